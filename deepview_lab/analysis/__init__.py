@@ -1,0 +1,1 @@
+"""Analyses: settings, accumulators, snapshots, results. Pure: no thread, comm, file, table library or plot."""

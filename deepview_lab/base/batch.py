@@ -1,0 +1,271 @@
+"""A Batch: the unit of data that flows through a pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final, TypeAlias, final, overload
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from deepview_lab.base.metadata import DictMetaKey, Metadata, MetadataKey, MetaKey, Payload
+from deepview_lab.exceptions import BatchSizeError, DeepViewException
+
+__all__ = ["Batch", "Fields"]
+
+# Any, because a field may hold any dtype: images, floats, tokens.
+Array: TypeAlias = NDArray[Any]
+
+
+class Fields(Mapping[str, Array]):
+    """Read-only arrays by name. Two are equal when names and values are."""
+
+    def __init__(self, arrays: Mapping[str, ArrayLike]) -> None:
+        self._arrays = {str(name): _read_only(array) for name, array in arrays.items()}
+
+    def __getitem__(self, name: str) -> Array:
+        return self._arrays[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._arrays)
+
+    def __len__(self) -> int:
+        return len(self._arrays)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Mapping) or self.keys() != other.keys():
+            return False
+        return all(np.array_equal(array, other[name]) for name, array in self.items())
+
+    __hash__ = None  # type: ignore[assignment]  # arrays have no hash, as in any mapping of arrays
+
+    def __repr__(self) -> str:
+        return "{" + ", ".join(f"{name!r}: {array.dtype}{array.shape}" for name, array in self.items()) + "}"
+
+
+@final
+class Batch:
+    """Samples that travel together: named arrays, metadata, and snapshots of earlier stages.
+
+    Parameters
+    ----------
+    fields : mapping of str to array
+        Dimension 0 of every array is the sample. No copy is taken; the batch holds read-only views, and the caller's
+        arrays stay as they were. Whoever changes them afterwards changes the batch.
+
+    Raises
+    ------
+    BatchSizeError
+        when the parts differ in their number of samples.
+    ValueError
+        when there is no field.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> batch = Batch({"images": np.zeros((2, 8, 8, 1))})
+    >>> batch.batch_size
+    2
+    >>> batch.elements[-1].fields["images"].shape
+    (8, 8, 1)
+    """
+
+    MetaKey: TypeAlias = MetaKey
+    DictMetaKey: TypeAlias = DictMetaKey
+
+    class StdKeys:
+        """Keys that every part of DeepView understands."""
+
+        IDENTIFIER: Final[MetaKey[Hashable]] = MetaKey("deepview.base.Batch.StdKeys.identifier")
+        PATH: Final[MetaKey[str | Path]] = MetaKey("deepview.base.Batch.StdKeys.path")
+        LABELS: Final[DictMetaKey[Hashable]] = DictMetaKey("deepview.base.Batch.StdKeys.labels")
+
+        def __init__(self) -> None:
+            raise DeepViewException("Batch.StdKeys only holds keys: use Batch.StdKeys.IDENTIFIER and the like.")
+
+    @dataclass(frozen=True, eq=False)
+    class ElementType:
+        """One sample of a batch: its fields without dimension 0, its metadata and snapshots."""
+
+        fields: Mapping[str, Any]
+        metadata: Mapping[MetadataKey, Any]
+        snapshots: Mapping[str, Batch.ElementType]
+
+    @final
+    class Builder:
+        """A mutable batch in the making, empty, from ``fields``, or from a ``base`` batch.
+
+        Examples
+        --------
+        >>> builder = Batch.Builder({"x": np.arange(2)})
+        >>> builder.metadata[Batch.StdKeys.LABELS]["digit"] = [3, 5]
+        >>> builder.make_batch().metadata[Batch.StdKeys.LABELS]["digit"]
+        (3, 5)
+        """
+
+        def __init__(self, fields: Mapping[str, ArrayLike] | None = None, *, base: Batch | None = None) -> None:
+            if isinstance(fields, Batch):  # a ValueError, as in DeepView
+                raise ValueError(
+                    "Batch.Builder takes a batch as base=batch; its first argument is a mapping of arrays."
+                )
+            if fields is not None and base is not None:
+                raise ValueError("Batch.Builder takes either fields or base, not both.")
+            self.fields: dict[str, ArrayLike] = dict(base.fields if base else fields or {})
+            self.snapshots: dict[str, Batch] = dict(base.snapshots if base else {})
+            self.metadata = MetadataBuilder(base.metadata if base else {})
+
+        def make_batch(self) -> Batch:
+            """Return the batch; empty metadata is left out, and snapshots lose their own snapshots."""
+            snapshots = {name: _without_snapshots(batch) for name, batch in self.snapshots.items()}
+            return _assemble(Fields(self.fields), Metadata(self.metadata.baked()), snapshots)
+
+    def __init__(self, fields: Mapping[str, ArrayLike]) -> None:
+        if not fields:
+            raise ValueError("A Batch needs at least one field: Batch({'images': array}).")
+        self._fields = Fields(fields)
+        self._metadata = Metadata()
+        self._snapshots: Mapping[str, Batch] = MappingProxyType({})
+        self._batch_size = _common_size(self._fields, self._metadata, self._snapshots)
+
+    @property
+    def fields(self) -> Fields:
+        """Arrays by name, read-only."""
+        return self._fields
+
+    @property
+    def metadata(self) -> Metadata:
+        """What is known of the samples besides their arrays."""
+        return self._metadata
+
+    @property
+    def snapshots(self) -> Mapping[str, Batch]:
+        """Earlier states of this batch by name."""
+        return self._snapshots
+
+    @property
+    def batch_size(self) -> int:
+        """Number of samples."""
+        return self._batch_size
+
+    @property
+    def elements(self) -> ElementsView:
+        """The samples, one by one or as smaller batches."""
+        return ElementsView(self)
+
+    def __repr__(self) -> str:
+        return f"Batch({self.batch_size} samples, {self.fields!r})"
+
+
+class MetadataBuilder:
+    """Mutable metadata. Reading a :class:`DictMetaKey` that is not set gives an empty mapping to fill."""
+
+    def __init__(self, data: Mapping[MetadataKey, Payload]) -> None:
+        self._data: dict[MetadataKey, Any] = {}
+        for key, value in data.items():
+            self[key] = value
+
+    def __getitem__(self, key: MetadataKey) -> Any:
+        if isinstance(key, DictMetaKey):
+            return self._data.setdefault(key, {})
+        return self._data[key]
+
+    def __setitem__(self, key: MetadataKey, value: Payload) -> None:
+        copied = {sub: list(values) for sub, values in value.items()} if isinstance(value, Mapping) else list(value)
+        self._data[key] = copied
+
+    def __delitem__(self, key: MetadataKey) -> None:
+        del self._data[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._data
+
+    def __bool__(self) -> bool:
+        return bool(self._data)
+
+    def keys(self) -> Sequence[MetadataKey]:
+        """Return the keys set so far."""
+        return tuple(self._data)
+
+    def baked(self) -> dict[MetadataKey, Payload]:
+        """Return what is not empty."""
+        return {key: value for key, value in self._data.items() if len(value)}
+
+
+class ElementsView(Sequence[Batch.ElementType]):
+    """The samples of a batch: an int gives one sample, a slice or a sequence of ints a smaller Batch."""
+
+    def __init__(self, batch: Batch) -> None:
+        self._batch = batch
+
+    def __len__(self) -> int:
+        return self._batch.batch_size
+
+    @overload  # type: ignore[override]  # a list of indices is DeepView's own addition to Sequence
+    def __getitem__(self, index: int) -> Batch.ElementType: ...
+    @overload
+    def __getitem__(self, index: slice | Sequence[int]) -> Batch: ...
+    def __getitem__(self, index: int | slice | Sequence[int]) -> Batch.ElementType | Batch:
+        if isinstance(index, slice):
+            return self._take(range(*index.indices(len(self))))
+        if isinstance(index, Sequence | np.ndarray):
+            return self._take([self._checked(item) for item in index])
+        return self._element(self._checked(index))
+
+    def _checked(self, index: int) -> int:
+        size = len(self)
+        if not -size <= index < size:
+            raise IndexError(f"Index {index} is out of range: this batch has {size} samples (-{size} to {size - 1}).")
+        return int(index) % size
+
+    def _element(self, index: int) -> Batch.ElementType:
+        batch = self._batch
+        return Batch.ElementType(
+            fields=MappingProxyType({name: array[index] for name, array in batch.fields.items()}),
+            metadata=batch.metadata.at(index),
+            snapshots=MappingProxyType({name: item.elements[index] for name, item in batch.snapshots.items()}),
+        )
+
+    def _take(self, indices: Sequence[int]) -> Batch:
+        batch = self._batch
+        rows = np.asarray(indices, dtype=np.intp)
+        fields = Fields({name: array[rows] for name, array in batch.fields.items()})
+        snapshots = {name: item.elements[indices] for name, item in batch.snapshots.items()}
+        return _assemble(fields, batch.metadata.take(indices), snapshots)
+
+
+def _read_only(array: ArrayLike) -> Array:
+    view = np.asarray(array).view()
+    view.flags.writeable = False
+    return view
+
+
+def _without_snapshots(batch: Batch) -> Batch:
+    return _assemble(batch.fields, batch.metadata, {})
+
+
+def _assemble(fields: Fields, metadata: Metadata, snapshots: Mapping[str, Batch]) -> Batch:
+    """Make a batch of parts that are already read-only; unlike the constructor it allows metadata without fields."""
+    batch = Batch.__new__(Batch)
+    batch._fields = fields
+    batch._metadata = metadata
+    batch._snapshots = MappingProxyType(dict(snapshots))
+    batch._batch_size = _common_size(fields, metadata, snapshots)
+    return batch
+
+
+def _common_size(fields: Fields, metadata: Metadata, snapshots: Mapping[str, Batch]) -> int:
+    sizes: dict[str, int] = {}
+    for name, array in fields.items():
+        if array.ndim == 0:
+            raise BatchSizeError({f"field {name!r}": 0, "dimension 0 of a scalar": 0})
+        sizes[f"field {name!r}"] = array.shape[0]
+    sizes.update((name, len(values)) for name, values in metadata.sequences())
+    sizes.update((f"snapshot {name!r}", batch.batch_size) for name, batch in snapshots.items())
+    if not sizes:
+        raise DeepViewException("A Batch needs at least one field or some metadata: both are empty.")
+    if len(set(sizes.values())) > 1:
+        raise BatchSizeError(sizes)
+    return next(iter(sizes.values()))

@@ -1,0 +1,173 @@
+"""A model whose responses can be read. Framework packages make them; everything else only uses this class."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias, final
+
+from numpy.typing import NDArray
+
+from deepview_lab.base.batch import Batch
+from deepview_lab.base.pipeline import BatchProcessor, PipelineStage
+from deepview_lab.base.response import ResponseInfo
+from deepview_lab.exceptions import DeepViewException, UnknownNameError
+from deepview_lab.typing import OneManyOrNone, resolve_one_or_many_to_list
+
+__all__ = ["Model", "ModelDetails", "ModelStage", "Responses"]
+
+# Any: frameworks give floats, ints and bools.
+Arrays: TypeAlias = Mapping[str, NDArray[Any]]
+
+
+class Responses(Mapping[str, ResponseInfo]):
+    """ResponseInfos by name. Calling it gives itself: DeepView's older pages write ``model.response_infos()``."""
+
+    def __init__(self, infos: Mapping[str, ResponseInfo]) -> None:
+        self._infos = dict(infos)
+
+    def __getitem__(self, name: str) -> ResponseInfo:
+        if name not in self._infos:
+            raise UnknownNameError("response", name, self._infos)
+        return self._infos[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._infos
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._infos)
+
+    def __len__(self) -> int:
+        return len(self._infos)
+
+    def __call__(self) -> Responses:
+        """Return itself."""
+        return self
+
+    def __repr__(self) -> str:
+        return f"Responses({', '.join(self._infos)})"
+
+
+class ModelDetails(ABC):
+    """What a framework package must offer of one model."""
+
+    @property
+    @abstractmethod
+    def responses(self) -> Mapping[str, ResponseInfo]:
+        """Everything that can be requested, in the order of the network."""
+
+    @property
+    @abstractmethod
+    def inputs(self) -> Mapping[str, ResponseInfo]:
+        """The inputs that must be fed."""
+
+    @abstractmethod
+    def run(self, inputs: Arrays, requested: tuple[str, ...]) -> Arrays:
+        """Return the requested responses for one batch of inputs, each with the batch as dimension 0."""
+
+
+@final
+class Model:
+    """A model whose intermediate responses can be read.
+
+    Loaders make it (``deepview_lab.tensorflow.load_tf_model_from_memory`` and others). Calling it gives a stage::
+
+        pipeline(images, model(requested_responses=["conv_1", "dense"]))
+    """
+
+    def __init__(self, details: ModelDetails, *, name: str = "model") -> None:
+        self._details = details
+        self.name = name
+        self._responses = Responses(details.responses)
+        self._inputs = Responses(details.inputs)
+
+    @property
+    def response_infos(self) -> Responses:
+        """All responses by name; a mapping, also callable."""
+        return self._responses
+
+    @property
+    def input_layers(self) -> Responses:
+        """The inputs by name; a mapping, also callable."""
+        return self._inputs
+
+    def __call__(self, requested_responses: OneManyOrNone[str] = None) -> ModelStage:
+        """Return a stage whose output fields are the requested responses.
+
+        Parameters
+        ----------
+        requested_responses : None, str or collection of str
+            Names from :attr:`response_infos`; None asks for every response, which can be slow and large.
+
+        Raises
+        ------
+        UnknownNameError
+            (a KeyError) naming the response that is not there, with near matches.
+        """
+        if requested_responses is None:
+            names: Sequence[str] = tuple(self._responses)
+        else:
+            names = resolve_one_or_many_to_list(requested_responses, str)
+        if not names:
+            raise DeepViewException("requested_responses is empty: name at least one response, or pass None for all.")
+        for name in names:
+            self._responses[name]
+        return ModelStage(self, tuple(dict.fromkeys(names)))
+
+    def __repr__(self) -> str:
+        return f"Model({self.name}, {len(self._responses)} responses)"
+
+
+@final
+class ModelStage(PipelineStage):
+    """Inference as a stage: fields in, requested responses out; metadata and snapshots pass."""
+
+    def __init__(self, model: Model, requested: tuple[str, ...]) -> None:
+        self.model = model
+        self.requested = requested
+
+    def describe(self, responses: Mapping[str, ResponseInfo]) -> Mapping[str, ResponseInfo]:  # noqa: ARG002
+        """Return the infos of the requested responses, in the order of the request."""
+        return {name: self.model.response_infos[name] for name in self.requested}
+
+    def _get_batch_processor(self) -> BatchProcessor:
+        details, inputs, requested = self.model._details, self.model.input_layers, self.requested
+
+        def infer(batch: Batch) -> Batch:
+            builder = Batch.Builder(base=batch)
+            builder.fields = dict(details.run(_matched(batch.fields, inputs), requested))
+            return builder.make_batch()
+
+        return infer
+
+    def __repr__(self) -> str:
+        return f"{self.model.name}({', '.join(self.requested)})"
+
+
+def _matched(fields: Arrays, inputs: Responses) -> Arrays:
+    """Return the fields under the names of the model's inputs."""
+    if fields.keys() == inputs.keys():
+        return fields
+    if len(fields) == 1 and len(inputs) == 1:
+        (name, array), (wanted, info) = next(iter(fields.items())), next(iter(inputs.items()))
+        if _fits(array.shape[1:], info.shape[1:]):
+            return {wanted: array}
+        raise DeepViewException(
+            f"Field {name!r} has samples of shape {array.shape[1:]}, but the model's input {wanted!r} needs "
+            f"{info.shape[1:]}. Resize, reshape or normalise the field first, for example with ImageResizer."
+        )
+    missing = sorted(inputs.keys() - fields.keys())
+    if missing:
+        raise DeepViewException(
+            f"The model needs the inputs {_listed(inputs)}, but the batch has the fields {_listed(fields)}. Rename "
+            f"with FieldRenamer({{'field': {missing[0]!r}}})."
+        )
+    return {name: fields[name] for name in inputs}
+
+
+def _fits(shape: tuple[int, ...], wanted: tuple[int | None, ...]) -> bool:
+    return len(shape) == len(wanted) and all(w in (None, s) for s, w in zip(shape, wanted, strict=True))
+
+
+def _listed(names: Collection[str]) -> str:
+    return ", ".join(repr(name) for name in sorted(names))

@@ -1,0 +1,123 @@
+"""Stages that transform batches, and pipelines: a producer followed by stages."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
+
+from deepview_lab.base.batch import Batch
+from deepview_lab.base.producer import Producer, batches_of, sample_count
+from deepview_lab.base.response import ResponseInfo
+from deepview_lab.exceptions import NotAProducerError, NotAStageError
+
+__all__ = ["Pipeline", "PipelineStage", "pipeline"]
+
+BatchProcessor: TypeAlias = Callable[[Batch], Batch]
+
+
+class PipelineStage:
+    """A step of a pipeline. Subclasses say how one batch becomes another, in one of two ways.
+
+    Override :meth:`_get_batch_processor` (the common case: a function of one batch, without state, that does not change
+    its input), or :meth:`_pipeline` when the stage needs to see the whole stream.
+    """
+
+    @property
+    def logger(self) -> logging.Logger:
+        """A logger named by the class."""
+        return logging.getLogger(f"{type(self).__module__}.{type(self).__qualname__}")
+
+    def _get_batch_processor(self) -> BatchProcessor:
+        raise NotImplementedError(f"{type(self).__name__} must override _get_batch_processor or _pipeline.")
+
+    def _pipeline(self, producer: Producer) -> Producer:
+        return _Mapped(producer, self._get_batch_processor())
+
+    def describe(self, responses: Mapping[str, ResponseInfo]) -> Mapping[str, ResponseInfo]:
+        """Return what is known of the responses behind this stage, given what is known before it.
+
+        The default is to know the same. A stage that renames, drops or reshapes fields overrides this, so that layers,
+        units and kinds can be shown before data flows.
+        """
+        return responses
+
+
+class _Mapped:
+    def __init__(self, producer: Producer, process: BatchProcessor) -> None:
+        self._producer = producer
+        self._process = process
+
+    def __call__(self, batch_size: int) -> Iterator[Batch]:
+        return map(self._process, batches_of(self._producer, batch_size))
+
+
+class Pipeline:
+    """A producer made of a ``source`` and the ``stages`` that its batches pass.
+
+    Make one with :func:`pipeline`. Its stages can be read; a pipeline given as source is unfolded.
+    """
+
+    def __init__(self, source: Producer, stages: Sequence[PipelineStage]) -> None:
+        inner = source if isinstance(source, Pipeline) else None
+        self.source: Producer = inner.source if inner else source
+        self.stages: tuple[PipelineStage, ...] = (*(inner.stages if inner else ()), *stages)
+        self._producer: Producer = inner._producer if inner else source
+        for stage in stages:
+            self._producer = stage._pipeline(self._producer)
+
+    def __call__(self, batch_size: int) -> Iterable[Batch]:
+        """Yield batches that have passed every stage."""
+        return self._producer(batch_size)
+
+    def __len__(self) -> int:
+        count = sample_count(self.source)
+        if count is None:
+            raise TypeError(f"The source {type(self.source).__name__} does not say how many samples it has.")
+        return count
+
+    def __bool__(self) -> bool:
+        return True
+
+    @property
+    def responses(self) -> Mapping[str, ResponseInfo]:
+        """What is known of the fields that come out, before any data flows: empty unless a model is in the stages."""
+        known: Mapping[str, ResponseInfo] = {}
+        for stage in self.stages:
+            known = stage.describe(known)
+        return known
+
+    def __repr__(self) -> str:
+        names = [getattr(part, "__name__", type(part).__name__) for part in (self.source, *self.stages)]
+        return f"pipeline({' -> '.join(names)})"
+
+
+def pipeline(producer: Producer, *stages: PipelineStage | Iterable[PipelineStage]) -> Pipeline:
+    """Chain ``stages`` behind ``producer``.
+
+    Parameters
+    ----------
+    producer : Producer
+        Where the batches come from; a pipeline is a producer too.
+    *stages : PipelineStage or iterable of PipelineStage
+        In the order in which batches pass them. A list of stages counts as its members.
+
+    Raises
+    ------
+    NotAStageError
+        (a TypeError) naming the position and type of what is no stage.
+    NotAProducerError
+        (a TypeError) when the first argument cannot be called.
+    """
+    if not callable(producer) or isinstance(producer, type | PipelineStage):
+        raise NotAProducerError(producer)
+    flat: list[object] = []
+    for stage in stages:
+        flat.extend(stage if isinstance(stage, list | tuple) else [stage])
+    return Pipeline(producer, [_checked(position, stage) for position, stage in enumerate(flat, start=1)])
+
+
+def _checked(position: int, stage: object) -> PipelineStage:
+    if not isinstance(stage, PipelineStage):
+        raise NotAStageError(position, stage)
+    return stage

@@ -1,0 +1,173 @@
+"""What can go wrong. Each exception builds its own message: what was expected, what came, what to do."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+
+__all__ = [
+    "BatchSizeError",
+    "DeepViewDeprecationWarning",
+    "DeepViewException",
+    "DeepViewWarning",
+    "EmptyProducerError",
+    "MissingExtraError",
+    "ModelFileError",
+    "NonFiniteError",
+    "NotAProducerError",
+    "NotAStageError",
+    "PartialResultWarning",
+    "ShapeChangedError",
+    "TooManyUnitsError",
+    "UnknownNameError",
+    "UnpooledResponseError",
+    "enable_deprecation_warnings",
+]
+
+_MOST_NAMES = 12
+
+
+class DeepViewException(RuntimeError):  # noqa: N818 - DeepView's own name, which ported notebooks catch
+    """Base of every error of DeepView Lab.
+
+    Parameters
+    ----------
+    message : str
+        A sentence for the user, also available as ``.message``.
+    """
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class DeepViewWarning(UserWarning):
+    """Base of every warning of DeepView Lab."""
+
+
+class PartialResultWarning(DeepViewWarning):
+    """A run was cancelled: its result covers only the samples seen until then."""
+
+
+class DeepViewDeprecationWarning(DeprecationWarning):
+    """Something that DeepView offered and that has a better replacement here."""
+
+
+def enable_deprecation_warnings(*, error: bool = False) -> None:
+    """Show every :class:`DeepViewDeprecationWarning`, or raise it with ``error=True``."""
+    warnings.simplefilter("error" if error else "default", DeepViewDeprecationWarning)
+
+
+class BatchSizeError(DeepViewException, ValueError):
+    """The parts of one batch do not have the same number of samples."""
+
+    def __init__(self, sizes: Mapping[str, int]) -> None:
+        listed = ", ".join(f"{name} has {size}" for name, size in sizes.items())
+        super().__init__(
+            f"All parts of a batch must have the same number of samples (dimension 0), but {listed}. "
+            "Slice or pad them to one length before making the Batch."
+        )
+
+
+class UnknownNameError(DeepViewException, KeyError):
+    """A name was asked for that is not there; near matches are shown."""
+
+    def __init__(self, what: str, name: object, known: Iterable[object]) -> None:
+        names = [str(item) for item in known]
+        near = get_close_matches(str(name), names, n=3, cutoff=0.4)
+        if near:
+            hint = "Did you mean " + " or ".join(repr(item) for item in near) + "?"
+        elif names:
+            shown = ", ".join(repr(item) for item in names[:_MOST_NAMES])
+            hint = f"Known: {shown}{', ...' if len(names) > _MOST_NAMES else ''}."
+        else:
+            hint = "There is none."
+        super().__init__(f"Unknown {what} {str(name)!r}. {hint}")
+
+
+class NotAStageError(DeepViewException, TypeError):
+    """Something in a pipeline is no stage."""
+
+    def __init__(self, position: int, stage: object) -> None:
+        kind = "the class" if isinstance(stage, type) else "an object of type"
+        name = stage.__name__ if isinstance(stage, type) else type(stage).__name__
+        remedy = f"Make one: {name}(...)." if isinstance(stage, type) else "Wrap a function as Processor(function)."
+        super().__init__(f"Stage {position} of the pipeline must be a PipelineStage, but is {kind} {name}. {remedy}")
+
+
+class NotAProducerError(DeepViewException, TypeError):
+    """Something that should produce batches does not."""
+
+    def __init__(self, producer: object, got: object = None, *, name: str | None = None) -> None:
+        label = name or f"the given {type(producer).__name__}"
+        came = f"it produced a {type(got).__name__}" if got is not None else "it cannot be called"
+        super().__init__(
+            f"A producer is a callable that takes a batch size and yields Batch objects, but {label} is not: {came}. "
+            "Wrap arrays as StubProducer({'name': array}) or write a function with `yield Batch({...})`."
+        )
+
+
+class EmptyProducerError(DeepViewException):
+    """A producer yielded no batch."""
+
+    def __init__(self, producer: object) -> None:
+        super().__init__(
+            f"The producer {type(producer).__name__} yielded no batch, but at least one is needed. Check that its data "
+            "is there, and that calling it twice starts again (a used-up generator yields nothing)."
+        )
+
+
+class ShapeChangedError(DeepViewException, ValueError):
+    """A field has another shape than in the batches before."""
+
+    def __init__(self, field: str, expected: tuple[int, ...], got: tuple[int, ...]) -> None:
+        super().__init__(
+            f"Field {field!r} had samples of shape {expected} and now has shape {got}. Every batch must have the same "
+            "shape behind dimension 0: resize, pad or pool the field first."
+        )
+
+
+class NonFiniteError(DeepViewException, ValueError):
+    """A response holds NaN or infinity and the settings say to stop."""
+
+    def __init__(self, field: str, count: int) -> None:
+        super().__init__(
+            f"Response {field!r} has NaN or infinite values in {count} sample(s) of this batch. Check the model's "
+            "input scaling and weights, or use on_nonfinite='skip' to leave those samples out of that layer."
+        )
+
+
+class UnpooledResponseError(DeepViewException, ValueError):
+    """PFA got feature maps without being told how to pool them."""
+
+    def __init__(self, field: str, shape: tuple[int, ...]) -> None:
+        super().__init__(
+            f"PFA needs one value per unit and sample, but response {field!r} has samples of shape {shape}. Pool it "
+            "with pool='average' or pool='max', or add Pooler(dim=(1, 2), method=Pooler.Method.MAX) to the pipeline."
+        )
+
+
+class TooManyUnitsError(DeepViewException, ValueError):
+    """PFA would need a covariance matrix that is too large."""
+
+    def __init__(self, field: str, units: int, limit: int) -> None:
+        gib = units * units * 8 / 2**30
+        super().__init__(
+            f"Response {field!r} has {units:,} units; PFA allows {limit:,} because the covariance matrix alone would "
+            f"take {gib:.1f} GiB. Pool the response, choose another layer, or allow it with max_units={units}."
+        )
+
+
+class MissingExtraError(DeepViewException, ImportError):
+    """An optional library is needed that is not installed."""
+
+    def __init__(self, feature: str, library: str, extra: str) -> None:
+        super().__init__(f"{feature} needs {library}, which is not installed. Run: pip install 'deepview_lab[{extra}]'")
+
+
+class ModelFileError(DeepViewException, ValueError):
+    """A model file is not there, of an unknown kind, or broken."""

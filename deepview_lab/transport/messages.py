@@ -1,0 +1,146 @@
+"""The messages between kernel and canvas: the one source of both languages.
+
+``python -m deepview_lab.transport.schema`` exports them to ``protocol/messages.schema.json``, from which
+``npm run generate`` makes ``js/src/protocol/messages.ts``. CI regenerates both and fails on a difference.
+
+Numbers that may be NaN, and everything of one value per unit or layer, travel as Arrow IPC in the message's buffers;
+the columns of each snapshot are those of the analysis's ``columns()``.
+"""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+__all__ = [
+    "CONTROL_TARGET",
+    "DATA_TARGET",
+    "HELLO_TARGET",
+    "PROTOCOL_VERSION",
+    "Ack",
+    "Cancel",
+    "ControlMessage",
+    "DataMessage",
+    "Hello",
+    "Introspection",
+    "LayerInfo",
+    "Layers",
+    "Resync",
+    "RunError",
+    "RunState",
+    "RunStatus",
+    "Snapshot",
+]
+
+PROTOCOL_VERSION = 1
+
+# Comm targets. The kernel opens HELLO when it loads; the front end opens the other two. The kernel never publishes on
+# CONTROL: ipykernel 7.4 handles a comm's messages on the thread that last published on it, which may be a busy one.
+HELLO_TARGET = "deepview_lab.hello"
+DATA_TARGET = "deepview_lab"
+CONTROL_TARGET = "deepview_lab.ctl"
+
+RunStatus: TypeAlias = Literal["pending", "running", "cancelling", "done", "failed", "cancelled"]
+
+
+class _Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", forbid_unknown_fields=False):
+    v: int = PROTOCOL_VERSION
+
+
+class _Sequenced(_Message, frozen=True, kw_only=True):
+    seq: int = 0
+
+
+class Hello(_Sequenced, frozen=True, kw_only=True, tag="hello"):
+    """First message on a data comm and answer to a resync: who speaks, and which runs there are (oldest first)."""
+
+    version: str
+    session: str
+    runs: list[str]
+
+
+class Introspection(msgspec.Struct, frozen=True, kw_only=True):
+    """One introspector of a run: its name in the run, and the kind of analysis."""
+
+    name: str
+    analysis: Literal["iua", "pfa"]
+
+
+class RunError(msgspec.Struct, frozen=True, kw_only=True):
+    """What went wrong, for people: one sentence, and the traceback for those who want it."""
+
+    type: str
+    message: str
+    traceback: str
+    introspector: str | None = None
+
+
+class RunState(_Sequenced, frozen=True, kw_only=True, tag="run"):
+    """Everything about a run but its numbers. Times are in seconds, `created` since the epoch; rate in samples/s."""
+
+    run: str
+    name: str
+    status: RunStatus
+    introspections: list[Introspection]
+    batch_size: int
+    batches: int
+    total_batches: int | None
+    samples: int
+    total_samples: int | None
+    rate: float | None
+    eta: float | None
+    elapsed: float
+    created: float
+    errors: list[RunError]
+
+
+class LayerInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """A layer before its numbers. `type` is the class in the framework, `kind` DeepView's LayerKind in lower case."""
+
+    name: str
+    kind: str
+    type: str
+    shape: list[int | None]
+    units: int | None
+
+
+class Layers(_Sequenced, frozen=True, kw_only=True, tag="layers"):
+    """The layers of a run in the order of the network."""
+
+    run: str
+    layers: list[LayerInfo]
+
+
+class Snapshot(_Sequenced, frozen=True, kw_only=True, tag="snapshot"):
+    """The whole table of one introspector so far; one Arrow IPC stream in the buffers, one row per layer."""
+
+    run: str
+    introspector: str
+    analysis: Literal["iua", "pfa"]
+    samples: int
+    final: bool
+
+
+class Ack(_Message, frozen=True, kw_only=True, tag="ack"):
+    """The client has shown the message of this sequence number and is ready for the next of its kind."""
+
+    client: str
+    seq: int
+
+
+class Cancel(_Message, frozen=True, kw_only=True, tag="cancel"):
+    """Stop a run after its current batch and keep what it has."""
+
+    client: str
+    run: str
+
+
+class Resync(_Message, frozen=True, kw_only=True, tag="resync"):
+    """The client missed something: send everything again."""
+
+    client: str
+
+
+DataMessage: TypeAlias = Hello | RunState | Layers | Snapshot
+ControlMessage: TypeAlias = Ack | Cancel | Resync
