@@ -1,3 +1,53 @@
-"""DeepView Lab: look inside neural networks from JupyterLab, live."""
+"""DeepView Lab: look inside neural networks from JupyterLab, live.
+
+``%load_ext deepview_lab`` in a notebook, then ``deepview_lab.start(producer, IUA.spec(), PFA.spec(pool="average"))``.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from deepview_lab.engine import Run, runs, start
+    from deepview_lab.lab.canvas import Canvas
 
 __version__ = "0.1.0"
+__all__ = ["Canvas", "Run", "__version__", "runs", "start"]
+
+_LAZY = {
+    "Canvas": "deepview_lab.lab.canvas",
+    "Run": "deepview_lab.engine",
+    "runs": "deepview_lab.engine",
+    "start": "deepview_lab.engine",
+}
+
+
+def __getattr__(name: str) -> Any:  # Any: each name is something else
+    if name not in _LAZY:
+        raise AttributeError(f"module 'deepview_lab' has no attribute {name!r}")
+    return getattr(import_module(_LAZY[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_LAZY})
+
+
+def load_ipython_extension(shell: InteractiveShell) -> None:
+    """``%load_ext deepview_lab``: the ``%deepview`` magic, live runs in the side panel, runs shown as a canvas."""
+    from deepview_lab.lab.extension import load
+
+    load(shell)
+
+
+def unload_ipython_extension(shell: InteractiveShell) -> None:
+    """``%unload_ext deepview_lab``."""
+    from deepview_lab.lab.extension import unload
+
+    unload(shell)
+
+
+def _jupyter_labextension_paths() -> list[dict[str, str]]:
+    return [{"src": "labextension", "dest": "deepview-lab"}]

@@ -1,0 +1,26 @@
+"""The engine: runs that fold batches, tell about it, and can be stopped."""
+
+from deepview_lab.engine.events import Event, Observer, ResponsesKnown, RunChanged, SnapshotTaken
+from deepview_lab.engine.fold import RunError
+from deepview_lab.engine.progress import Progress
+from deepview_lab.engine.registry import Registry, registry
+from deepview_lab.engine.run import ENDED, Run, Status
+from deepview_lab.engine.start import introspect, runs, start
+
+__all__ = [
+    "ENDED",
+    "Event",
+    "Observer",
+    "Progress",
+    "Registry",
+    "ResponsesKnown",
+    "Run",
+    "RunChanged",
+    "RunError",
+    "SnapshotTaken",
+    "Status",
+    "introspect",
+    "registry",
+    "runs",
+    "start",
+]

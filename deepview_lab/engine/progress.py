@@ -1,0 +1,82 @@
+"""How far a run is, and how fast it goes."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+__all__ = ["Progress", "Speedometer"]
+
+_WINDOW_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run is.
+
+    Attributes
+    ----------
+    batches, samples : int
+        Done so far.
+    total_batches, total : int or None
+        All batches and samples, None when the producer does not say.
+    rate : float or None
+        Samples per second over the last ten seconds.
+    eta : float or None
+        Seconds to go at that rate.
+    elapsed : float
+        Seconds since the run began to work.
+    """
+
+    batches: int = 0
+    samples: int = 0
+    total_batches: int | None = None
+    total: int | None = None
+    rate: float | None = None
+    eta: float | None = None
+    elapsed: float = 0.0
+
+
+class Speedometer:
+    """Makes a :class:`Progress` of batches as they pass.
+
+    Parameters
+    ----------
+    total : int or None
+        Samples to come.
+    batch_size : int
+        Samples of a full batch.
+    now : float
+        Seconds when the work began.
+    """
+
+    def __init__(self, total: int | None, batch_size: int, now: float) -> None:
+        self._start = now
+        self._window: deque[tuple[float, int]] = deque([(now, 0)])
+        self._batches = 0
+        self._samples = 0
+        self._total = total
+        self._total_batches = None if total is None else -(-total // batch_size)
+
+    def passed(self, samples: int, now: float) -> None:
+        """Count a batch of ``samples`` samples that was finished at ``now``."""
+        self._batches += 1
+        self._samples += samples
+        self._window.append((now, self._samples))
+        while len(self._window) > 2 and now - self._window[0][0] > _WINDOW_SECONDS:  # noqa: PLR2004 - two make a rate
+            self._window.popleft()
+
+    def progress(self, now: float) -> Progress:
+        """Return how far things are at ``now``."""
+        (since, before), (until, after) = self._window[0], self._window[-1]
+        rate = (after - before) / (until - since) if until > since and after > before else None
+        left = None if self._total is None else max(0, self._total - self._samples)
+        return Progress(
+            batches=self._batches,
+            samples=self._samples,
+            total_batches=self._total_batches,
+            total=self._total,
+            rate=rate,
+            eta=left / rate if rate and left is not None else None,
+            elapsed=now - self._start,
+        )

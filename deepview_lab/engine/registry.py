@@ -1,0 +1,84 @@
+"""All runs of this process, and who watches them."""
+
+from __future__ import annotations
+
+import logging
+import queue
+import threading
+from collections.abc import Callable
+
+from deepview_lab.engine.events import Event, Observer
+from deepview_lab.engine.run import ENDED, Run
+
+__all__ = ["Registry", "registry"]
+
+_KEPT = 32
+_logger = logging.getLogger(__name__)
+
+
+class Registry:
+    """Knows the runs, passes on their events, and lets background runs work one at a time.
+
+    Ended runs beyond the newest ``kept`` are forgotten here; who holds one keeps it.
+    """
+
+    def __init__(self, kept: int = _KEPT) -> None:
+        self._runs: list[Run] = []
+        self._observers: list[Observer] = []
+        self._kept = kept
+        self._lock = threading.Lock()
+        self._work: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
+        self._worker: threading.Thread | None = None
+
+    def add(self, run: Run) -> None:
+        """Remember a run."""
+        with self._lock:
+            ended = [known for known in self._runs if known.status in ENDED]
+            forgotten = ended[: max(0, len(ended) + 1 - self._kept)]
+            self._runs = [known for known in self._runs if known not in forgotten] + [run]
+
+    def enqueue(self, work: Callable[[], None]) -> None:
+        """Do ``work`` on the worker thread, after what was enqueued before."""
+        with self._lock:
+            self._work.put(work)
+            if self._worker is None:
+                self._worker = threading.Thread(target=self._drain, name="deepview-worker", daemon=True)
+                self._worker.start()
+
+    def _drain(self) -> None:
+        while True:
+            self._work.get()()
+
+    def runs(self) -> list[Run]:
+        """Return the runs, oldest first."""
+        with self._lock:
+            return list(self._runs)
+
+    def watch(self, observer: Observer) -> Callable[[], None]:
+        """Call ``observer`` for every event from now on; return a function that ends this."""
+        with self._lock:
+            self._observers.append(observer)
+
+        def unwatch() -> None:
+            with self._lock:
+                if observer in self._observers:
+                    self._observers.remove(observer)
+
+        return unwatch
+
+    def watched(self) -> bool:
+        """Return whether anybody watches."""
+        return bool(self._observers)
+
+    def notify(self, event: Event) -> None:
+        """Pass an event on. An observer that raises is logged; the run goes on."""
+        with self._lock:
+            observers = list(self._observers)
+        for observer in observers:
+            try:
+                observer(event)
+            except Exception:
+                _logger.exception("A watcher of DeepView runs raised; the run goes on")
+
+
+registry = Registry()

@@ -1,0 +1,134 @@
+"""The canvas in a notebook output: a widget of one run, with a static table for readers without a kernel."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import anywidget
+import msgspec
+import traitlets
+from IPython.display import display, update_display
+
+from deepview_lab.analysis.contract import LayerTable
+from deepview_lab.engine import ENDED, Event, Run, RunChanged, registry
+from deepview_lab.figures.static_table import layer_table_html
+from deepview_lab.lab.session import session
+from deepview_lab.transport.messages import DataMessage
+
+__all__ = ["Canvas"]
+
+_STATIC = Path(__file__).parent.parent / "static"
+_WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+class Canvas(anywidget.AnyWidget):
+    """A live layer table of a run.
+
+    Displaying it (or the run itself, when the extension is loaded) puts the widget into the cell's output, together
+    with a static HTML table that is brought up to date when the run ends. A front end that shows no widgets, and whoever
+    opens the saved notebook without a kernel, sees that table.
+
+    Parameters
+    ----------
+    run : Run
+        What ``deepview_lab.start`` returned, or one of ``deepview_lab.runs()``.
+
+    Raises
+    ------
+    TypeError
+        when ``run`` is something else.
+    """
+
+    _esm = _STATIC / "canvas.js"
+    _css = _STATIC / "canvas.css"
+    _client = traitlets.Unicode().tag(sync=True)
+    _run = traitlets.Unicode().tag(sync=True)
+    # Any: the protocol's messages as plain data, and their Arrow buffers.
+    _saved: traitlets.Dict[str, Any] = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
+
+    def __init__(self, run: Run) -> None:
+        if not isinstance(run, Run):
+            raise TypeError(
+                f"Canvas shows a run, but got a {type(run).__name__}. Pass what deepview_lab.start(...) returned, or "
+                "one of deepview_lab.runs()."
+            )
+        super().__init__(_client=uuid.uuid4().hex, _run=run.id)
+        self.run = run
+        self._hub = session().hub
+        self._display_id: str | None = None
+        self._heard = False
+        self._final = False
+        self.on_msg(self._on_message)
+        self._hub.connect(self._client, self._send_message, run=run.id, on_heard=self._on_heard)
+        self._unwatch = registry.watch(self._observe)
+        if run.status in ENDED:
+            self._settle()
+
+    def close(self) -> None:
+        """Close the widget; the run goes on."""
+        self._unwatch()
+        self._hub.disconnect(self._client)
+        super().close()
+
+    def _ipython_display_(self) -> None:
+        self._display_id = uuid.uuid4().hex
+        display(self._bundle(view=True), raw=True, display_id=self._display_id)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return self._bundle(view=True)
+
+    def _bundle(self, *, view: bool) -> dict[str, Any]:
+        bundle: dict[str, Any] = {"text/plain": repr(self.run), "text/html": static_html(self.run)}
+        if view:
+            bundle[_WIDGET_VIEW] = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
+        return bundle
+
+    def _send_message(self, message: DataMessage, buffers: Sequence[bytes]) -> None:
+        self.send(msgspec.to_builtins(message), list(buffers))
+
+    def _on_message(self, _: Any, content: Any, __: Any) -> None:
+        self._hub.control(content)
+
+    def _on_heard(self) -> None:
+        first, self._heard = not self._heard, True
+        if first and self._final:  # it was taken for a batch run when it ended: give it the live view after all
+            self._update_output()
+
+    def _observe(self, event: Event) -> None:
+        if isinstance(event, RunChanged) and event.run is self.run and self.run.status in ENDED:
+            self._settle()
+
+    def _settle(self) -> None:
+        """Keep the last state where no kernel is needed to read it: in the widget's state and in the cell's output."""
+        self._final = True
+        self._unwatch()
+        envelopes = self._hub.saved(self.run)
+        self._saved = {
+            "messages": [msgspec.to_builtins(envelope.message) for envelope in envelopes],
+            "buffers": [buffer for envelope in envelopes for buffer in envelope.buffers],
+        }
+        self._update_output()
+
+    def _update_output(self) -> None:
+        if self._display_id is not None:
+            # Without a front end (nbconvert --execute, papermill) the view would only hide the table from readers.
+            update_display(self._bundle(view=self._heard), raw=True, display_id=self._display_id)
+
+
+def static_html(run: Run) -> str:
+    """Return the newest tables of a run as plain HTML."""
+    tables: dict[str, LayerTable] = {}
+    for name, kind in run.introspectors.items():
+        try:
+            tables.setdefault(kind, run.snapshot(name))
+        except RuntimeError:  # nothing counted yet
+            continue
+    progress = run.progress
+    total = f" of {progress.total:,}" if progress.total is not None else ""
+    subtitle = f"{run.status}, {progress.samples:,}{total} samples"
+    if run.errors:
+        subtitle += f". {run.errors[0].message}"
+    return layer_table_html(run.name, subtitle, tuple(run.responses), tables.get("iua"), tables.get("pfa"))

@@ -1,0 +1,69 @@
+"""Completion behind ``%deepview``: commands, then the names that fit, then options."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from IPython.core.completer import CompletionContext, SimpleCompletion, SimpleMatcherResult, context_matcher
+from IPython.core.interactiveshell import InteractiveShell
+
+from deepview_lab.engine import ENDED, runs
+from deepview_lab.lab.commands import COMMANDS, INTROSPECTORS
+from deepview_lab.lab.namespace import Namespace, models, producers
+
+__all__ = ["MATCHER", "completer", "words_for"]
+
+MATCHER = "deepview_lab.completion"
+_OPTIONS = {
+    "iua": ("--atol",),
+    "pfa": ("--pool",),
+    "live": ("--atol", "--pool"),
+}
+_RUN_OPTIONS = ("--batch-size", "--layers", "--name", "--wait", "--help")
+
+
+def completer(shell: InteractiveShell) -> Callable[[CompletionContext], Any]:  # Any: IPython's union of results
+    """Return a matcher for lines that begin with ``%deepview``."""
+
+    @context_matcher(identifier=MATCHER)
+    def match(context: CompletionContext) -> SimpleMatcherResult:
+        line = context.line_with_cursor.lstrip()
+        if not line.startswith(("%deepview ", "deepview ")):
+            return {"completions": []}
+        before = line[: context.cursor_position - (len(context.line_with_cursor) - len(line))]
+        *done, fragment = before.split(" ")
+        words = words_for(done[1:], shell.user_ns)
+        return {
+            "completions": [
+                SimpleCompletion(text=word, type="deepview") for word in words if word.startswith(fragment)
+            ],
+            "matched_fragment": fragment,
+            "suppress": True,
+        }
+
+    return match
+
+
+def words_for(done: list[str], namespace: Namespace) -> list[str]:
+    """Return what may follow the words ``done`` behind ``%deepview``."""
+    words = [word for word in done if word]
+    if not words:
+        return [*COMMANDS, "--help"]
+    command, *arguments = words
+    named = [word for word in arguments if not word.startswith("-")]
+    if not named:
+        match COMMANDS.get(command):
+            case "producer":
+                return [*producers(namespace), *_options(command)]
+            case "model":
+                return list(models(namespace))
+            case "run":
+                return [run.id for run in runs() if run.status not in ENDED]
+    if command == "live":
+        return [*(kind for kind in INTROSPECTORS if kind not in named), *_options(command)]
+    return list(_options(command))
+
+
+def _options(command: str) -> tuple[str, ...]:
+    return (*_OPTIONS[command], *_RUN_OPTIONS) if command in _OPTIONS else ("--help",)

@@ -1,0 +1,35 @@
+"""Loading and unloading the IPython extension."""
+
+from __future__ import annotations
+
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.display import display
+
+from deepview_lab.engine import Run
+from deepview_lab.lab.canvas import Canvas
+from deepview_lab.lab.completion import MATCHER, completer
+from deepview_lab.lab.magics import DeepViewMagics
+from deepview_lab.lab.session import session
+
+__all__ = ["load", "unload"]
+
+
+def load(shell: InteractiveShell) -> None:
+    """Open the session, register the magic and its completion, and show runs as canvases."""
+    unload(shell)  # loading again must not complete twice
+    session()
+    shell.register_magics(DeepViewMagics(shell))
+    if shell.Completer is not None:
+        shell.Completer.custom_matchers.append(completer(shell))
+    if shell.display_formatter is not None:
+        shell.display_formatter.ipython_display_formatter.for_type(Run, lambda run: display(Canvas(run)))
+
+
+def unload(shell: InteractiveShell) -> None:
+    """Take back the magic, its completion and the display of runs; runs go on, and the session stays for them."""
+    shell.magics_manager.magics["line"].pop("deepview", None)
+    if shell.Completer is not None:
+        matchers = shell.Completer.custom_matchers
+        matchers[:] = [item for item in matchers if getattr(item, "matcher_identifier", None) != MATCHER]
+    if shell.display_formatter is not None:
+        shell.display_formatter.ipython_display_formatter.pop(Run, None)

@@ -1,0 +1,114 @@
+"""The ``%deepview`` magic."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+from typing import Any
+
+from IPython.core.error import UsageError
+from IPython.core.interactiveshell import InteractiveShell
+from IPython.core.magic import Magics, line_magic, magics_class
+from IPython.display import display
+
+from deepview_lab.base import Pipeline, pipeline
+from deepview_lab.engine import ENDED, Run, runs, start
+from deepview_lab.exceptions import DeepViewException, UnknownNameError
+from deepview_lab.figures.listings import layers_table, runs_table
+from deepview_lab.introspectors import IUA, PFA
+from deepview_lab.lab.canvas import Canvas
+from deepview_lab.lab.commands import COMMANDS, HelpShown, parser
+from deepview_lab.lab.namespace import Namespace, find_model, find_producer, find_run, models, producers
+from deepview_lab.processors import FieldRemover
+
+__all__ = ["DeepViewMagics"]
+
+
+@magics_class
+class DeepViewMagics(Magics):
+    """``%deepview``: introspect from one line. Errors are one line too; they change nothing."""
+
+    def __init__(self, shell: InteractiveShell) -> None:
+        super().__init__(shell)
+        self._namespace: Namespace = shell.user_ns
+        self._parser = parser()
+
+    @line_magic
+    def deepview(self, line: str) -> Any:  # Any: a run, a result or a table
+        """Look inside a network: ``%deepview --help`` lists the commands."""
+        words = shlex.split(line)
+        if words and not words[0].startswith("-") and words[0] not in COMMANDS:
+            raise UsageError(f"{UnknownNameError('command', words[0], COMMANDS)} See %deepview --help.")
+        try:
+            options = self._parser.parse_args(words)
+        except HelpShown:
+            return None
+        try:
+            return _execute(options, self._namespace)
+        except DeepViewException as error:
+            raise UsageError(str(error)) from error
+
+
+def _execute(options: argparse.Namespace, namespace: Namespace) -> Any:
+    match options.command:
+        case None:
+            return _print_overview(namespace)
+        case "layers":
+            return layers_table(find_model(namespace, options.model).response_infos)
+        case "runs":
+            return runs_table(runs())
+        case "cancel":
+            return _cancel(find_run(namespace, options.run))
+        case _:
+            return _introspect(options, namespace)
+
+
+def _introspect(options: argparse.Namespace, namespace: Namespace) -> Any:
+    producer = find_producer(namespace, options.producer)
+    if options.layers:
+        producer = _restricted(producer, options.layers.split(","))
+    chosen = getattr(options, "introspectors", None) or (("iua", "pfa") if options.command == "live" else ())
+    specs = [_spec(kind, options) for kind in (chosen or (options.command,))]
+    name = options.name or f"{'+'.join(spec.kind for spec in specs)} · {options.producer}"
+    run = start(producer, *specs, batch_size=options.batch_size, name=name)
+    return _waited(run) if options.wait else run
+
+
+def _spec(kind: str, options: argparse.Namespace) -> Any:
+    if kind == "iua":
+        return IUA.spec(atol=options.atol)
+    return PFA.spec(pool=None if options.pool == "none" else options.pool)
+
+
+def _restricted(producer: Any, layers: list[str]) -> Any:
+    known = producer.responses if isinstance(producer, Pipeline) else {}
+    for layer in layers:
+        if known and layer not in known:
+            raise UnknownNameError("layer", layer, known)
+    return pipeline(producer, FieldRemover(fields=layers, keep=True))
+
+
+def _waited(run: Run) -> Any:
+    """Show the run and return its result; Ctrl-C stops the run too."""
+    display(Canvas(run))
+    try:
+        results = run.wait()
+    except KeyboardInterrupt:
+        run.cancel()
+        raise
+    return next(iter(results.values())) if len(results) == 1 else results
+
+
+def _cancel(run: Run) -> None:
+    before = run.status
+    run.cancel()
+    said = f"had already ended: {before}" if before in ENDED else "stops after its current batch; results are kept"
+    print(f"{run.name} ({run.id}) {said}.")
+
+
+def _print_overview(namespace: Namespace) -> None:
+    found = dict.fromkeys(models(namespace), "model") | dict.fromkeys(producers(namespace), "producer")
+    print("Here:", ", ".join(f"{name} ({kind})" for name, kind in found.items()) or "no model or producer yet")
+    print("Runs:", "" if runs() else "none yet. Start one: %deepview live PRODUCER iua pfa")
+    for run in runs():
+        print(" ", repr(run))

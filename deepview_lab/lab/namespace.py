@@ -1,0 +1,99 @@
+"""What is in the user's namespace: models, producers, runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from deepview_lab.base import Model, Pipeline
+from deepview_lab.engine import Run, runs
+from deepview_lab.exceptions import DeepViewException, NotAProducerError, UnknownNameError
+
+__all__ = ["find_model", "find_producer", "find_run", "models", "producers"]
+
+# Any: a namespace holds anything. Types are compared and no attribute is read, so that no property of a stranger runs.
+Namespace = Mapping[str, Any]
+
+
+def models(namespace: Namespace) -> dict[str, Model]:
+    """Return the DeepView models by variable name."""
+    return {name: value for name, value in _visible(namespace) if issubclass(type(value), Model)}
+
+
+def producers(namespace: Namespace) -> dict[str, Any]:
+    """Return pipelines and DeepView's own producers by variable name."""
+    return {name: value for name, value in _visible(namespace) if _is_known_producer(type(value))}
+
+
+def find_producer(namespace: Namespace, name: str) -> Any:
+    """Return the producer called ``name``.
+
+    Raises
+    ------
+    UnknownNameError
+        with near matches, when there is no such variable.
+    NotAProducerError
+        when it is no producer.
+    DeepViewException
+        when it is a model, which needs data first.
+    """
+    value = _find(namespace, name, "variable", producers(namespace))
+    if isinstance(value, Model):
+        raise DeepViewException(
+            f"{name} is a model: it needs data. Make a producer of both, pipeline(data, {name}('layer')), and pass it."
+        )
+    if not callable(value) or isinstance(value, type):
+        raise NotAProducerError(value, name=name)
+    return value
+
+
+def find_model(namespace: Namespace, name: str) -> Model:
+    """Return the model called ``name``.
+
+    Raises
+    ------
+    UnknownNameError
+        with near matches, when there is no such variable.
+    DeepViewException
+        when it is no DeepView model.
+    """
+    value = _find(namespace, name, "variable", models(namespace))
+    if not isinstance(value, Model):
+        raise DeepViewException(
+            f"{name} must be a DeepView model, but is a {type(value).__name__}. Load it with "
+            f"deepview_lab.tensorflow.load_tf_model_from_memory(model={name}) or load_tf_model_from_path(path)."
+        )
+    return value
+
+
+def find_run(namespace: Namespace, name: str) -> Run:
+    """Return the run with this id, of this name, or in the variable of this name.
+
+    Raises
+    ------
+    UnknownNameError
+        with near matches, when there is none.
+    """
+    held = namespace.get(name)
+    if isinstance(held, Run):
+        return held
+    known = runs()
+    for run in reversed(known):
+        if name in (run.id, run.name):
+            return run
+    raise UnknownNameError("run", name, [label for run in known for label in (run.id, run.name)])
+
+
+def _find(namespace: Namespace, name: str, what: str, likely: Mapping[str, Any]) -> Any:
+    if name not in namespace:
+        raise UnknownNameError(what, name, [*likely, *(key for key, _ in _visible(namespace) if key not in likely)])
+    return namespace[name]
+
+
+def _visible(namespace: Namespace) -> list[tuple[str, Any]]:
+    return [(name, value) for name, value in list(namespace.items()) if not name.startswith("_")]
+
+
+def _is_known_producer(kind: type) -> bool:
+    ours = kind.__module__.startswith(("deepview_lab.samples", "deepview_lab.demo"))
+    return issubclass(kind, Pipeline) or (ours and callable(kind))

@@ -1,0 +1,107 @@
+"""The way to one client: numbered messages, one of each kind in flight, the newest of the waiting wins."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import msgspec
+
+from deepview_lab.transport.messages import DataMessage
+
+__all__ = ["Channel", "Envelope", "Send"]
+
+PATIENCE_SECONDS = 2.0
+MOST_UNANSWERED = 30
+
+Send: TypeAlias = Callable[[DataMessage, Sequence[bytes]], None]
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """A message and its Arrow buffers, not yet numbered."""
+
+    message: DataMessage
+    buffers: tuple[bytes, ...] = ()
+
+
+class Channel:
+    """Sends to one client no faster than it can show.
+
+    Of the messages with one key only one is under way until the client acknowledges it; of those that come meanwhile
+    the newest is kept. A client that is silent for ``patience`` seconds is sent the next one all the same (an
+    acknowledgement can get lost, or wait behind a busy cell); after ``most_unanswered`` of these it is left alone until
+    it is heard again.
+
+    Parameters
+    ----------
+    send : callable
+        Takes the numbered message and its buffers.
+    clock : callable
+        Returns seconds.
+    """
+
+    def __init__(
+        self,
+        send: Send,
+        clock: Callable[[], float],
+        *,
+        patience: float = PATIENCE_SECONDS,
+        most_unanswered: int = MOST_UNANSWERED,
+    ) -> None:
+        self._send = send
+        self._clock = clock
+        self._patience = patience
+        self._most_unanswered = most_unanswered
+        self._lock = threading.RLock()
+        self._seq = 0
+        self._in_flight: dict[Hashable, tuple[int, float]] = {}
+        self._waiting: dict[Hashable, Envelope] = {}
+        self._unanswered = 0
+
+    def push(self, envelope: Envelope) -> None:
+        """Send now: for messages that must all arrive."""
+        with self._lock:
+            self._number_and_send(envelope)
+
+    def offer(self, key: Hashable, envelope: Envelope) -> None:
+        """Send when the client is ready, unless a newer one with this key is offered before."""
+        with self._lock:
+            if key in self._in_flight:
+                _, since = self._in_flight[key]
+                if self._clock() - since < self._patience or self._unanswered >= self._most_unanswered:
+                    self._waiting[key] = envelope
+                    return
+                self._unanswered += 1
+            self._waiting.pop(key, None)
+            self._in_flight[key] = (self._number_and_send(envelope), self._clock())
+
+    def acknowledge(self, seq: int) -> None:
+        """Take note that the client has shown message ``seq``, and send what waited for that."""
+        with self._lock:
+            self._unanswered = 0
+            for key, (sent, _) in list(self._in_flight.items()):
+                if sent <= seq:
+                    del self._in_flight[key]
+                    if key in self._waiting:
+                        self.offer(key, self._waiting.pop(key))
+
+    def restart(self, envelopes: Sequence[tuple[Hashable | None, Envelope]]) -> None:
+        """Forget what is under way and waiting, and send a fresh state: with a key as an offer, with None at once."""
+        with self._lock:
+            self._in_flight.clear()
+            self._waiting.clear()
+            self._unanswered = 0
+            for key, envelope in envelopes:
+                if key is None:
+                    self.push(envelope)
+                else:
+                    self.offer(key, envelope)
+
+    def _number_and_send(self, envelope: Envelope) -> int:
+        seq = self._seq
+        self._seq += 1
+        self._send(msgspec.structs.replace(envelope.message, seq=seq), envelope.buffers)
+        return seq

@@ -1,0 +1,75 @@
+"""Runs in the words of the protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from deepview_lab.analysis.contract import LayerTable
+from deepview_lab.base import ResponseInfo
+from deepview_lab.engine import Run
+from deepview_lab.transport import messages
+from deepview_lab.transport.arrow import encode_columns
+from deepview_lab.transport.channel import Envelope
+
+__all__ = ["layers_envelope", "snapshot_envelope", "state_envelope"]
+
+
+def state_envelope(run: Run) -> Envelope:
+    """Return everything about a run but its numbers."""
+    progress = run.progress
+    return Envelope(
+        messages.RunState(
+            run=run.id,
+            name=run.name,
+            status=run.status,
+            introspections=[
+                messages.Introspection(name=name, analysis=kind)  # type: ignore[arg-type]  # decoded on arrival
+                for name, kind in run.introspectors.items()
+            ],
+            batch_size=run.batch_size,
+            batches=progress.batches,
+            total_batches=progress.total_batches,
+            samples=progress.samples,
+            total_samples=progress.total,
+            rate=progress.rate,
+            eta=progress.eta,
+            elapsed=progress.elapsed,
+            created=run.created,
+            errors=[
+                messages.RunError(
+                    type=type(error.exception).__name__,
+                    message=error.message,
+                    traceback=error.traceback,
+                    introspector=error.introspector,
+                )
+                for error in run.errors
+            ],
+        )
+    )
+
+
+def layers_envelope(run: Run, responses: Mapping[str, ResponseInfo]) -> Envelope:
+    """Return the layers of a run in the order of the network."""
+    layers = [
+        messages.LayerInfo(
+            name=info.name,
+            kind=info.layer.kind.name.lower(),
+            type=info.layer.typename,
+            shape=list(info.shape),
+            units=info.units,
+        )
+        for info in responses.values()
+    ]
+    return Envelope(messages.Layers(run=run.id, layers=layers))
+
+
+def snapshot_envelope(run: Run, name: str, snapshot: LayerTable, *, final: bool) -> Envelope:
+    """Return the whole table of one introspector."""
+    message = messages.Snapshot(
+        run=run.id,
+        introspector=name,
+        analysis=run.introspectors[name],  # type: ignore[arg-type]  # decoded on arrival
+        samples=snapshot.samples,
+        final=final,
+    )
+    return Envelope(message, (encode_columns(snapshot.columns()),))

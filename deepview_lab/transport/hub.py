@@ -1,0 +1,171 @@
+"""Where runs meet clients: keeps the last state of every run and passes changes on to all channels."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Any, assert_never
+
+import msgspec
+
+from deepview_lab.engine import ENDED, Event, Registry, ResponsesKnown, Run, RunChanged, SnapshotTaken
+from deepview_lab.transport import messages
+from deepview_lab.transport.channel import Channel, Envelope, Send
+from deepview_lab.transport.describe import layers_envelope, snapshot_envelope, state_envelope
+
+__all__ = ["Hub"]
+
+_logger = logging.getLogger(__name__)
+
+
+@dataclass
+class _Known:
+    """The last state of one run."""
+
+    layers: Envelope | None = None
+    snapshots: dict[str, Envelope] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Client:
+    channel: Channel
+    run: str | None
+    hear: Callable[[], None]
+
+
+class Hub:
+    """Passes the events of ``registry`` on to clients, and their wishes back.
+
+    Parameters
+    ----------
+    registry : Registry
+        The runs of this kernel.
+    version : str
+        Of deepview_lab.
+    session : str
+        Tells this kernel from the one before a restart.
+    """
+
+    def __init__(
+        self, registry: Registry, *, version: str, session: str, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._registry = registry
+        self._version = version
+        self._session = session
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._clients: dict[str, _Client] = {}
+        self._known: dict[str, _Known] = {}
+        self._unwatch = registry.watch(self._observe)
+
+    def close(self) -> None:
+        """Stop watching and forget all clients."""
+        self._unwatch()
+        with self._lock:
+            self._clients.clear()
+
+    def connect(
+        self, client: str, send: Send, *, run: str | None = None, on_heard: Callable[[], None] = lambda: None
+    ) -> None:
+        """Add a client and send it all there is; of one run only, if given. ``on_heard`` is called when it speaks."""
+        with self._lock:
+            self._clients[client] = _Client(Channel(send, self._clock), run, on_heard)
+        self._resync(client)
+
+    def disconnect(self, client: str) -> None:
+        """Forget a client."""
+        with self._lock:
+            self._clients.pop(client, None)
+
+    def control(self, data: Any) -> None:  # Any: it comes from outside and is checked here
+        """Do what a client asks for: quick, safe on any thread. What is no control message is logged and ignored."""
+        try:
+            message = msgspec.convert(data, messages.ControlMessage)
+        except msgspec.ValidationError as error:
+            _logger.warning("Ignored a control message that is none: %s", error)
+            return
+        with self._lock:
+            client = self._clients.get(message.client)
+        if client is not None:
+            client.hear()
+        match message:
+            case messages.Ack():
+                if client is not None:
+                    client.channel.acknowledge(message.seq)
+            case messages.Cancel():
+                for run in self._registry.runs():
+                    if run.id == message.run:
+                        run.cancel()
+            case messages.Resync():
+                self._resync(message.client)
+            case _:
+                assert_never(message)
+
+    def saved(self, run: Run) -> list[Envelope]:
+        """Return the last state of a run, to be kept where no kernel answers."""
+        return [envelope for _, envelope in self._state_of(run)]
+
+    def _observe(self, event: Event) -> None:
+        known = self._knowledge(event.run)
+        match event:
+            case RunChanged():
+                self._offer(event.run, ("run", event.run.id), state_envelope(event.run))
+            case ResponsesKnown():
+                known.layers = layers_envelope(event.run, event.responses)
+                self._offer(event.run, ("layers", event.run.id), known.layers)
+            case SnapshotTaken():
+                envelope = snapshot_envelope(event.run, event.name, event.snapshot, final=event.final)
+                known.snapshots[event.name] = envelope
+                self._offer(event.run, ("snapshot", event.run.id, event.name), envelope)
+            case _:
+                assert_never(event)
+
+    def _knowledge(self, run: Run) -> _Known:
+        with self._lock:
+            if run.id not in self._known:
+                alive = {known.id for known in self._registry.runs()}
+                self._known = {name: known for name, known in self._known.items() if name in alive}
+            return self._known.setdefault(run.id, _Known())
+
+    def _offer(self, run: Run, key: Hashable, envelope: Envelope) -> None:
+        with self._lock:
+            clients = list(self._clients.items())
+        for name, client in clients:
+            if client.run not in (None, run.id):
+                continue
+            try:
+                client.channel.offer(key, envelope)
+            except Exception:
+                _logger.exception("Could not send to a client; it is dropped")
+                self.disconnect(name)
+
+    def _resync(self, name: str) -> None:
+        with self._lock:
+            client = self._clients.get(name)
+        if client is None:
+            return
+        runs = [run for run in self._registry.runs() if client.run in (None, run.id)]
+        hello = messages.Hello(version=self._version, session=self._session, runs=[run.id for run in runs])
+        state: list[tuple[Hashable | None, Envelope]] = [(None, Envelope(hello))]
+        for run in runs:
+            state += self._state_of(run)
+        client.channel.restart(state)
+
+    def _state_of(self, run: Run) -> list[tuple[Hashable, Envelope]]:
+        known = self._knowledge(run)
+        if known.layers is None and run.responses:
+            known.layers = layers_envelope(run, run.responses)
+        if run.status in ENDED:  # it may have ended before anybody watched
+            for name in run.introspectors.keys() - known.snapshots.keys():
+                try:
+                    known.snapshots[name] = snapshot_envelope(run, name, run.snapshot(name), final=True)
+                except RuntimeError:  # cancelled or failed before its first batch: nothing to show
+                    continue
+        state: list[tuple[Hashable, Envelope]] = [(("run", run.id), state_envelope(run))]
+        if known.layers is not None:
+            state.append((("layers", run.id), known.layers))
+        state += [(("snapshot", run.id, name), envelope) for name, envelope in known.snapshots.items()]
+        return state

@@ -1,0 +1,39 @@
+"""Ctrl-C in a script that blocks in ``introspect``: a real process, a real signal."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+SCRIPT = """
+import sys
+from deepview_lab.engine import introspect, runs
+from tests.engine.counting import CountingSpec, Numbers
+
+class Chatty(CountingSpec):
+    def update(self, acc, batch):
+        acc = super().update(acc, batch)
+        print("batch", acc["samples"], flush=True)
+        return acc
+
+try:
+    introspect(Numbers(10**9), Chatty(), batch_size=32)
+except KeyboardInterrupt:
+    run = runs()[-1]
+    total = run.results["iua"]["samples"]
+    assert run.results["iua"]["x"] == sum(range(total)), "a batch was counted half"
+    print("interrupted", run.status, total > 0, flush=True)
+"""
+
+
+def test_control_c_stops_between_batches_and_the_partial_result_stays_in_the_run():
+    root = Path(__file__).parents[2]
+    with subprocess.Popen([sys.executable, "-c", SCRIPT], cwd=root, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("batch")
+        process.send_signal(signal.SIGINT)
+        rest = process.stdout.read()
+        assert process.wait(60) == 0
+    assert rest.splitlines()[-1] == "interrupted cancelled True"

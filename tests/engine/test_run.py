@@ -1,0 +1,189 @@
+"""Runs: from start to end, errors, cancelling, what stays."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from deepview_lab.engine import RunChanged, SnapshotTaken, introspect, registry, runs, start
+from deepview_lab.exceptions import (
+    DeepViewException,
+    EmptyProducerError,
+    NotAProducerError,
+    PartialResultWarning,
+    UnknownNameError,
+)
+
+from .counting import CountingSpec, Numbers
+
+WAIT = 60
+
+
+@pytest.fixture
+def events():
+    seen = []
+    unwatch = registry.watch(seen.append)
+    yield seen
+    unwatch()
+
+
+def test_a_run_folds_every_batch_once_and_gives_results_by_name():
+    producer = Numbers(100)
+    run = start(producer, CountingSpec(), CountingSpec(), CountingSpec(kind="pfa"), batch_size=32)
+    results = run.wait(WAIT)
+    expected = {"x": float(sum(range(100))), "samples": 100}
+    assert results == {"iua": expected, "iua-2": expected, "pfa": expected}
+    assert producer.calls == 1
+    assert run.status == "done"
+    assert (run.progress.batches, run.progress.total_batches, run.progress.samples) == (4, 4, 100)
+    assert run in runs()
+
+
+def test_watchers_see_every_stage_and_a_final_snapshot_before_the_end(events):
+    run = start(Numbers(64), CountingSpec(), batch_size=32)
+    run.wait(WAIT)
+    own = [event for event in events if event.run is run]
+    kinds = [type(event).__name__ for event in own]
+    assert kinds[:3] == ["RunChanged", "RunChanged", "ResponsesKnown"]
+    snapshots = [event for event in own if isinstance(event, SnapshotTaken)]
+    assert snapshots[0].snapshot.samples == 32
+    assert snapshots[-1].final
+    assert snapshots[-1].snapshot.samples == 64
+    assert isinstance(own[-1], RunChanged)
+
+
+def test_without_a_watcher_no_snapshot_is_made_but_one_can_be_asked_for():
+    class Spy(CountingSpec):
+        taken = 0
+
+        def snapshot(self, acc, budget, previous=None):
+            Spy.taken += 1
+            return super().snapshot(acc, budget, previous)
+
+    run = start(Numbers(64), Spy(), batch_size=8)
+    run.wait(WAIT)
+    assert Spy.taken == 0
+    assert run.snapshot("iua").samples == 64
+    with pytest.raises(UnknownNameError, match=r"Unknown introspector 'iau'\. Did you mean 'iua'"):
+        run.snapshot("iau")
+
+
+def test_cancel_is_acknowledged_at_once_and_keeps_what_was_computed():
+    gate = threading.Event()
+    run = start(Numbers(320, gates={3: gate}), CountingSpec(), batch_size=32)
+    while run.progress.batches < 3:
+        assert not run._ended.wait(0.01)
+    run.cancel()
+    assert run.status in ("cancelling", "cancelled")
+    # the producer still hangs at its gate: cancelling does not wait for it
+    with pytest.warns(PartialResultWarning, match="stopped after 96 samples"):
+        results = run.wait(WAIT)
+    assert results == {"iua": {"x": float(sum(range(96))), "samples": 96}}
+    assert run.status == "cancelled"
+    gate.set()
+    run.cancel()
+    assert run.status == "cancelled"
+
+
+def test_background_runs_work_one_at_a_time_and_a_pending_one_can_be_cancelled():
+    gate = threading.Event()
+    first = start(Numbers(8, gates={0: gate}), CountingSpec())
+    second = start(Numbers(8), CountingSpec())
+    third = start(Numbers(8), CountingSpec())
+    assert (second.status, third.status) == ("pending", "pending")
+    second.cancel()
+    assert second.status == "cancelled"
+    with pytest.warns(PartialResultWarning):
+        assert second.wait(WAIT) == {}
+    blocking = introspect(Numbers(8), CountingSpec())
+    assert blocking["iua"]["samples"] == 8
+    assert third.status == "pending"
+    gate.set()
+    assert third.wait(WAIT)["iua"]["samples"] == 8
+    assert first.status == "done"
+
+
+def test_a_producer_that_raises_midway_fails_the_run_and_the_partial_result_stays():
+    run = start(Numbers(320, fail_at=2), CountingSpec(), batch_size=32)
+    with pytest.raises(OSError, match="the disk went away"):
+        run.wait(WAIT)
+    assert run.status == "failed"
+    assert run.results == {"iua": {"x": float(sum(range(64))), "samples": 64}}
+    assert run.snapshot("iua").samples == 64
+    assert run.errors[0].introspector is None
+    assert "counting.py" in run.errors[0].traceback
+
+
+def test_an_introspector_that_raises_is_dropped_and_the_others_go_on():
+    run = start(Numbers(128), CountingSpec(kind="iua", fail_at=64), CountingSpec(kind="pfa"), batch_size=32)
+    results = run.wait(WAIT)
+    assert run.status == "done"
+    assert results["pfa"]["samples"] == 128
+    assert results["iua"]["samples"] == 64
+    assert [(error.introspector, error.message) for error in run.errors] == [("iua", "iua cannot go on")]
+
+
+def test_when_all_introspectors_fail_the_run_fails_without_reading_on():
+    producer = Numbers(32_000)
+    run = start(producer, CountingSpec(fail_at=32), batch_size=32)
+    with pytest.raises(ValueError, match="iua cannot go on"):
+        run.wait(WAIT)
+    assert run.progress.samples == 64
+
+
+def test_a_producer_that_yields_nothing_is_named():
+    with pytest.raises(EmptyProducerError, match="The producer Numbers yielded no batch"):
+        introspect(Numbers(0), CountingSpec())
+
+
+def test_a_producer_that_yields_something_else_is_named():
+    with pytest.raises(NotAProducerError, match="it produced a int"):
+        introspect(lambda batch_size: [batch_size], CountingSpec())
+
+
+def test_a_total_is_optional():
+    run = start(Numbers(64, known=False), CountingSpec())
+    run.wait(WAIT)
+    assert (run.progress.total, run.progress.total_batches, run.progress.eta) == (None, None, None)
+    told = start(Numbers(64, known=False), CountingSpec(), total=64)
+    told.wait(WAIT)
+    assert (told.progress.total, told.progress.total_batches) == (64, 2)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "options", "error", "message"),
+    [
+        ((3, CountingSpec()), {}, NotAProducerError, "the given int is not: it cannot be called"),
+        ((Numbers, CountingSpec()), {}, NotAProducerError, "it cannot be called"),
+        ((Numbers(1),), {}, DeepViewException, "pass at least one spec"),
+        ((Numbers(1), CountingSpec), {}, DeepViewException, "Write CountingSpec.spec"),
+        ((Numbers(1), CountingSpec()), {"batch_size": 0}, ValueError, "batch_size must be at least 1, but is 0"),
+    ],
+)
+def test_bad_arguments_are_refused_before_anything_runs(arguments, options, error, message):
+    before = runs()
+    with pytest.raises(error, match=message):
+        start(*arguments, **options)
+    assert runs() == before
+
+
+def test_a_watcher_that_raises_does_not_stop_the_run(caplog):
+    def broken(event):
+        raise RuntimeError("broken watcher")
+
+    unwatch = registry.watch(broken)
+    try:
+        assert start(Numbers(8), CountingSpec()).wait(WAIT)["iua"]["samples"] == 8
+    finally:
+        unwatch()
+    assert "broken watcher" in caplog.text
+
+
+def test_wait_can_time_out_and_the_run_goes_on():
+    gate = threading.Event()
+    run = start(Numbers(8, gates={0: gate}), CountingSpec(), name="patient")
+    with pytest.raises(TimeoutError, match="'patient' is still"):
+        run.wait(0.01)
+    gate.set()
+    assert run.wait(WAIT)["iua"]["samples"] == 8

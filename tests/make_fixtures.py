@@ -1,0 +1,139 @@
+"""Write the golden messages that pytest and the TypeScript tests read.
+
+``python -m tests.make_fixtures protocol/fixtures``
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import msgspec
+import numpy as np
+
+from deepview_lab.transport import messages
+from deepview_lab.transport.arrow import encode_columns
+
+RUN = "r1"
+LAYERS = ("conv_1", "block/relu_1", "flatten", "dense")
+UNITS = (16, 16, 8192, 10)
+
+MESSAGES: dict[str, messages.DataMessage | messages.ControlMessage] = {
+    "hello": messages.Hello(seq=0, version="0.1.0", session="s1", runs=[RUN]),
+    "run": messages.RunState(
+        seq=1,
+        run=RUN,
+        name="audit",
+        status="running",
+        introspections=[
+            messages.Introspection(name="iua", analysis="iua"),
+            messages.Introspection(name="pfa", analysis="pfa"),
+        ],
+        batch_size=64,
+        batches=132,
+        total_batches=194,
+        samples=8448,
+        total_samples=12400,
+        rate=212.4,
+        eta=18.6,
+        elapsed=39.8,
+        created=1763964000.0,
+        errors=[],
+    ),
+    "run_failed": messages.RunState(
+        seq=2,
+        run=RUN,
+        name="audit",
+        status="failed",
+        introspections=[messages.Introspection(name="iua", analysis="iua")],
+        batch_size=64,
+        batches=17,
+        total_batches=None,
+        samples=1088,
+        total_samples=None,
+        rate=None,
+        eta=None,
+        elapsed=3.5,
+        created=1763964000.0,
+        errors=[
+            messages.RunError(
+                type="ValueError", message="The file <b>ended</b> early.", traceback="Traceback ...", introspector=None
+            )
+        ],
+    ),
+    "layers": messages.Layers(
+        seq=3,
+        run=RUN,
+        layers=[
+            messages.LayerInfo(name="conv_1", kind="conv_2d", type="Conv2D", shape=[None, 28, 28, 16], units=16),
+            messages.LayerInfo(name="block/relu_1", kind="relu", type="ReLU", shape=[None, 28, 28, 16], units=16),
+            messages.LayerInfo(name="flatten", kind="unknown", type="Flatten", shape=[None, 8192], units=8192),
+            messages.LayerInfo(name="dense", kind="linear", type="Dense", shape=[None, 10], units=10),
+        ],
+    ),
+    "iua": messages.Snapshot(seq=4, run=RUN, introspector="iua", analysis="iua", samples=8448, final=False),
+    "pfa": messages.Snapshot(seq=5, run=RUN, introspector="pfa", analysis="pfa", samples=8448, final=False),
+    "ack": messages.Ack(client="c1", seq=5),
+    "cancel": messages.Cancel(client="c1", run=RUN),
+    "resync": messages.Resync(client="c1"),
+}
+
+
+def _text(*values: str) -> np.ndarray:
+    return np.array(values, dtype=object)
+
+
+TABLES = {
+    "iua": {
+        "layer": _text(*LAYERS),
+        "samples": np.array([8448, 8448, 8448, 8446], np.int64),
+        "nonfinite": np.array([0, 0, 0, 2], np.int64),
+        "units": np.array(UNITS, np.int32),
+        "inactive_mean": np.array([0.0, 0.506, 0.739, np.nan]),
+        "inactive_std": np.array([0.0, 0.063, 0.11, np.nan]),
+        "dead": np.array([0, 3, 412, 0], np.int32),
+        "strip": np.stack(
+            [
+                np.zeros(64, np.uint8),
+                np.r_[np.full(12, 255), np.linspace(254, 20, 52)].astype(np.uint8),
+                np.r_[np.full(7, 255), np.linspace(254, 90, 57)].astype(np.uint8),
+                np.zeros(64, np.uint8),
+            ]
+        ),
+        "note": _text("", "", "", "2 samples left out: NaN or infinite values."),
+    },
+    "pfa": {
+        "layer": _text(*LAYERS),
+        "samples": np.array([8448, 8448, 8448, 8446], np.int64),
+        "nonfinite": np.array([0, 0, 0, 2], np.int64),
+        "units": np.array(UNITS, np.int32),
+        "constant": np.array([0, 3, -1, -1], np.int32),
+        "needed": np.array([16, 16, 8192, 10], np.int64),
+        "state": _text("ok", "ok", "thin", "waiting"),
+        "keep": np.array([12, 7, -1, -1], np.int32),
+        "kl": np.array([0.69, 1.43, np.nan, np.nan]),
+        "energy": np.stack(
+            [
+                np.sqrt(np.linspace(0, 1, 25)),
+                np.linspace(0, 1, 25) ** 0.2,
+                np.full(25, np.nan),
+                np.full(25, np.nan),
+            ]
+        ).astype(np.float32),
+        "age": np.array([8448, 8000, 0, 0], np.int64),
+        "note": _text("", "", "8,448 samples for 8,192 units: computed, but 16,384 samples would be safer.", ""),
+    },
+}
+
+
+def write(folder: Path) -> None:
+    """Write one JSON file per message and one Arrow stream per snapshot."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, message in MESSAGES.items():
+        (folder / f"{name}.json").write_bytes(msgspec.json.format(msgspec.json.encode(message), indent=2) + b"\n")
+    for name, columns in TABLES.items():
+        (folder / f"{name}.arrow").write_bytes(encode_columns(columns))
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]))

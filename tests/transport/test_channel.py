@@ -1,0 +1,117 @@
+"""The channel: numbered, one of a kind in flight, the newest wins, silence is survived."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from deepview_lab.transport.channel import Channel, Envelope
+from deepview_lab.transport.messages import Layers, Snapshot
+
+from .fake_client import FakeClient
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def client():
+    return FakeClient()
+
+
+@pytest.fixture
+def channel(client, clock):
+    return Channel(client.send, clock)
+
+
+def snapshot(samples, run="r"):
+    return Envelope(Snapshot(run=run, introspector="iua", analysis="iua", samples=samples, final=False))
+
+
+def shown(client):
+    return [message.samples for message in client.of(Snapshot)]
+
+
+def test_while_one_is_under_way_the_newest_waits_and_older_ones_are_dropped(channel, client):
+    for samples in (1, 2, 3, 4):
+        channel.offer("iua", snapshot(samples))
+    assert shown(client) == [1]
+    channel.acknowledge(0)
+    assert shown(client) == [1, 4]
+    channel.acknowledge(1)
+    channel.offer("iua", snapshot(5))
+    assert shown(client) == [1, 4, 5]
+    assert [message.seq for message in client.messages] == [0, 1, 2]
+
+
+def test_kinds_do_not_wait_for_each_other(channel, client):
+    channel.offer("iua", snapshot(1))
+    channel.offer("pfa", snapshot(10))
+    channel.push(Envelope(Layers(run="r", layers=[])))
+    assert [type(message).__name__ for message in client.messages] == ["Snapshot", "Snapshot", "Layers"]
+
+
+def test_an_acknowledgement_covers_what_was_sent_before(channel, client):
+    channel.offer("iua", snapshot(1))
+    channel.offer("pfa", snapshot(10))
+    channel.offer("iua", snapshot(2))
+    channel.offer("pfa", snapshot(20))
+    channel.acknowledge(1)
+    assert shown(client) == [1, 10, 2, 20]
+
+
+def test_a_lost_acknowledgement_delays_but_does_not_end_the_stream(channel, client, clock):
+    channel.offer("iua", snapshot(1))
+    clock.now = 1.9
+    channel.offer("iua", snapshot(2))
+    assert shown(client) == [1]
+    clock.now = 2.0
+    channel.offer("iua", snapshot(3))
+    assert shown(client) == [1, 3]
+
+
+def test_a_client_that_never_answers_is_left_alone_until_it_is_heard(channel, client, clock):
+    for second in range(0, 1000, 2):
+        clock.now = second
+        channel.offer("iua", snapshot(second))
+    assert len(shown(client)) == 31
+    channel.acknowledge(client.messages[-1].seq)
+    assert shown(client)[-1] == 998
+
+
+def test_a_fresh_start_forgets_what_was_under_way_and_keeps_counting(channel, client):
+    channel.offer("iua", snapshot(1))
+    channel.offer("iua", snapshot(2))
+    channel.restart([(None, Envelope(Layers(run="r", layers=[]))), ("iua", snapshot(3))])
+    assert [message.seq for message in client.messages] == [0, 1, 2]
+    assert shown(client) == [1, 3]
+    channel.acknowledge(2)
+    assert shown(client) == [1, 3]
+
+
+@given(st.lists(st.sampled_from(["offer", "ack", "ack-old"]), max_size=60))
+def test_whatever_happens_the_newest_is_never_lost_and_never_overtaken(steps):
+    client = FakeClient()
+    channel = Channel(client.send, Clock())
+    newest = 0
+    for step in steps:
+        if step == "offer":
+            newest += 1
+            channel.offer("iua", snapshot(newest))
+        elif client.messages:
+            channel.acknowledge(client.messages[-1 if step == "ack" else 0].seq)
+    if newest:
+        channel.acknowledge(client.messages[-1].seq)
+        assert shown(client)[-1] == newest
+    assert shown(client) == sorted(set(shown(client)))
+    assert [message.seq for message in client.messages] == list(range(len(client.messages)))

@@ -1,0 +1,135 @@
+"""The hub: what a client sees from its connection to the end of a run, and what it can ask for."""
+
+from __future__ import annotations
+
+import threading
+
+import msgspec
+import pytest
+
+from deepview_lab.engine import registry, start
+from deepview_lab.exceptions import PartialResultWarning
+from deepview_lab.transport import messages
+from deepview_lab.transport.hub import Hub
+from tests.engine.counting import CountingSpec, Numbers
+
+from .fake_client import FakeClient
+
+
+@pytest.fixture
+def hub():
+    made = Hub(registry, version="1.2.3", session="s")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def client(hub):
+    made = FakeClient()
+    hub.connect(made.name, made.send)
+    return made
+
+
+def finished(**options):
+    run = start(Numbers(64), CountingSpec(), batch_size=32, **options)
+    run.wait(60)
+    return run
+
+
+def test_a_client_is_greeted_with_all_runs_and_their_last_state(hub):
+    run = finished(name="before")
+    late = FakeClient("late")
+    hub.connect("late", late.send)
+    hello = late.messages[0]
+    assert (hello.version, hello.session, hello.runs[-1]) == ("1.2.3", "s", run.id)
+    state = next(message for message in late.of(messages.RunState) if message.run == run.id)
+    assert (state.name, state.status, state.samples, state.total_samples) == ("before", "done", 64, 64)
+    assert any(message.run == run.id and message.final for message in late.of(messages.Snapshot))
+    _, (columns,) = next(
+        pair for pair in late.received if isinstance(pair[0], messages.Snapshot) and pair[0].run == run.id
+    )
+    assert columns["sum"].tolist() == [float(sum(range(64)))]
+
+
+def test_a_run_that_ended_before_anybody_watched_is_shown_too():
+    run = finished()
+    hub = Hub(registry, version="1", session="s")
+    late = FakeClient("late")
+    hub.connect("late", late.send)
+    assert any(message.run == run.id and message.final for message in late.of(messages.Snapshot))
+    hub.close()
+
+
+def test_a_client_that_answers_sees_the_end(hub, client):
+    run = finished()
+    while client.messages[-1].seq != getattr(client, "seen", None):
+        client.seen = client.messages[-1].seq
+        hub.control(client.ack())
+    own = [message for message in client.messages if getattr(message, "run", None) == run.id]
+    assert [message.status for message in own if isinstance(message, messages.RunState)][-1] == "done"
+    assert [message.samples for message in own if isinstance(message, messages.Snapshot)][-1] == 64
+    assert [[layer.name for layer in message.layers] for message in own if isinstance(message, messages.Layers)] == [
+        ["x"]
+    ]
+
+
+def test_cancel_from_a_client_stops_the_run_and_is_acknowledged_before_the_batch_ends(hub, client):
+    gate = threading.Event()
+    run = start(Numbers(320, gates={1: gate}), CountingSpec(), batch_size=32)
+    while run.progress.batches < 1:
+        assert not run._ended.wait(0.01)
+    hub.control(client.ack())
+    hub.control(msgspec.to_builtins(messages.Cancel(client=client.name, run=run.id)))
+    with pytest.warns(PartialResultWarning):
+        run.wait(60)
+    hub.control(client.ack())
+    hub.control(client.ack())
+    states = [message.status for message in client.of(messages.RunState) if message.run == run.id]
+    assert states[-1] == "cancelled"
+    gate.set()
+
+
+def test_resync_sends_everything_again_after_a_loss(hub, client):
+    client.lose = True
+    run = finished()
+    client.lose = False
+    client.received.clear()
+    hub.control(msgspec.to_builtins(messages.Resync(client=client.name)))
+    assert isinstance(client.messages[0], messages.Hello)
+    assert any(message.run == run.id and message.final for message in client.of(messages.Snapshot))
+
+
+def test_a_client_of_one_run_hears_of_no_other(hub):
+    one, other = finished(), finished()
+    narrow = FakeClient("narrow")
+    hub.connect("narrow", narrow.send, run=one.id)
+    later = finished()
+    heard = {message.run for message in narrow.messages if not isinstance(message, messages.Hello)}
+    assert heard == {one.id}
+    assert narrow.messages[0].runs == [one.id]
+    assert later.id != other.id
+
+
+def test_a_client_whose_comm_breaks_is_dropped_and_the_run_goes_on(hub, caplog):
+    def broken(message, buffers):
+        if not isinstance(message, messages.Hello) and message.run == current[0]:
+            raise ConnectionError("gone")
+
+    current = [None]
+    hub.connect("broken", broken)
+    gate = threading.Event()
+    run = start(Numbers(64, gates={0: gate}), CountingSpec(), batch_size=32)
+    current[0] = run.id
+    gate.set()
+    assert run.wait(60)["iua"]["samples"] == 64
+    assert "it is dropped" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "data", [None, [], {}, {"kind": "boom"}, {"kind": "cancel"}, {"kind": "ack", "client": 3, "seq": "x"}]
+)
+def test_what_is_no_control_message_is_ignored(hub, client, caplog, data):
+    before = len(client.messages)
+    hub.control(data)
+    assert len(client.messages) == before
+    assert "Ignored a control message" in caplog.text
