@@ -1,0 +1,116 @@
+"""A JupyterLab in a browser, as a user drives it. Everything waits for a condition, nothing for a clock."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from playwright.sync_api import Locator, Page, expect
+
+# Shared machines are slow at times: what must happen gets a minute and ends as soon as it has happened.
+PATIENCE = 60_000
+
+expect.set_options(timeout=PATIENCE)
+
+
+class Lab:
+    """One browser window on the server.
+
+    Parameters
+    ----------
+    page : Page
+        The window.
+    url : str
+        Of the server.
+    root : Path
+        The server's folder; notebooks go there.
+    """
+
+    def __init__(self, page: Page, url: str, root: Path) -> None:
+        self.page = page
+        self._url = url
+        self.root = root
+
+    def write_notebook(self, name: str, *cells: str, kernel: str = "python3") -> Path:
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
+        notebook.metadata["kernelspec"] = {"name": kernel, "display_name": kernel, "language": "python"}
+        path = self.root / name
+        nbformat.write(notebook, path)
+        return path
+
+    def open(self, name: str) -> None:
+        """Open a notebook in a workspace of its own and wait for its kernel."""
+        self.page.goto(f"{self._url}/lab/workspaces/{Path(name).stem}/tree/{name}?reset")
+        self.wait_for_notebook()
+
+    def wait_for_notebook(self) -> None:
+        self.page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.context?.isReady")
+        self.wait_for_kernel()
+
+    def wait_for_kernel(self) -> None:
+        self.page.wait_for_function(
+            """() => {
+              const kernel = window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel;
+              return kernel && kernel.connectionStatus === 'connected' && ['idle', 'busy'].includes(kernel.status);
+            }"""
+        )
+
+    def command(self, name: str, args: dict[str, Any] | None = None) -> None:
+        self.page.evaluate(
+            "([name, args]) => { void window.jupyterapp.commands.execute(name, args); }", [name, args or {}]
+        )
+
+    def run_cell(self, index: int) -> None:
+        """Start the cell; does not wait for its end."""
+        self.page.evaluate("index => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = index; }", index)
+        self.command("notebook:run-cell")
+
+    def cell(self, index: int) -> Locator:
+        return self.page.locator(".jp-Notebook .jp-Cell").nth(index)
+
+    def expect_busy(self, index: int) -> None:
+        expect(self.cell(index).locator(".jp-InputPrompt")).to_contain_text("[*]")
+
+    def expect_done(self, index: int) -> None:
+        expect(self.cell(index).locator(".jp-InputPrompt")).to_have_text(re.compile(r"\[\d+\]:"))
+
+    def save(self) -> dict[str, Any]:
+        """Save the notebook and return what is in the file."""
+        self.page.evaluate("() => window.jupyterapp.shell.currentWidget.context.save().then(() => null)")
+        path = self.page.evaluate("() => window.jupyterapp.shell.currentWidget.context.path")
+        return dict(json.loads((self.root / path).read_text()))
+
+    def theme(self, *, light: bool) -> None:
+        name = "JupyterLab Light" if light else "JupyterLab Dark"
+        self.command("apputils:change-theme", {"theme": name})
+        expect(self.page.locator("body")).to_have_attribute("data-jp-theme-light", "true" if light else "false")
+
+    # DeepView's own parts
+
+    def show_panel(self) -> Locator:
+        panel = self.page.get_by_test_id("dv-side-panel")
+        if not panel.is_visible():
+            self.command("deepview-lab:show-panel")
+        expect(panel).to_be_visible()
+        return panel
+
+    @property
+    def output_canvas(self) -> Locator:
+        """The canvas in the notebook's output."""
+        return self.page.locator(".jp-Notebook").get_by_test_id("dv-canvas")
+
+    @property
+    def tab_canvas(self) -> Locator:
+        """The canvas in a tab of its own."""
+        return self.page.locator("#jp-main-dock-panel > .jp-MainAreaWidget:not(.jp-NotebookPanel)").get_by_test_id(
+            "dv-canvas"
+        )
+
+    def card(self, name: str) -> Locator:
+        return self.show_panel().get_by_test_id("dv-run").filter(has_text=name)
+
+    def screenshot(self, path: Path) -> None:
+        self.page.screenshot(path=path)
