@@ -43,6 +43,9 @@ def root(tmp_path_factory):
 @pytest.fixture(scope="session")
 def server(root, tmp_path_factory):
     home = tmp_path_factory.mktemp("jupyter")
+    quiet = home / "settings" / "@jupyterlab" / "apputils-extension"
+    quiet.mkdir(parents=True)
+    (quiet / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')
     port = _free_port()
     environment = os.environ | {
         "JUPYTER_CONFIG_DIR": str(home / "config"),
@@ -62,8 +65,10 @@ def server(root, tmp_path_factory):
     ]
     command += [f"--ServerApp.root_dir={root}", "--LabApp.news_url="]
     command += ["--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
-    log = (home / "server.log").open("w")
-    with subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT) as process:
+    with (
+        (home / "server.log").open("w") as log,
+        subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT) as process,
+    ):
         url = f"http://127.0.0.1:{port}"
         while True:
             assert process.poll() is None, (home / "server.log").read_text()

@@ -118,7 +118,7 @@ def test_sort_filter_and_keys(lab):
     rows = canvas.get_by_test_id("dv-layer-row")
     expect(rows).to_have_count(2)
     expect(rows.first).to_have_attribute("data-layer", "conv/relu")
-    units = canvas.get_by_role("columnheader", name="Units").get_by_role("button")
+    units = canvas.get_by_role("button", name="Units", exact=True)
     units.click()
     expect(rows.first).to_have_attribute("data-layer", "dense")
     units.click()

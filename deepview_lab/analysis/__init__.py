@@ -1,1 +1,41 @@
 """Analyses: settings, accumulators, snapshots, results. Pure: no thread, comm, file, table library or plot."""
+
+from deepview_lab.analysis.contract import Budget, LayerTable, Spec
+from deepview_lab.analysis.iua import IUAAccumulator, IUASpec
+from deepview_lab.analysis.iua_result import IUAResults, LayerInactivity
+from deepview_lab.analysis.iua_snapshot import IUASnapshot
+from deepview_lab.analysis.pfa import PFAAccumulator, PFASpec, Pool
+from deepview_lab.analysis.pfa_covariances import PFACovariancesResult
+from deepview_lab.analysis.pfa_recipe import PFAEnergyDiagnostics, PFAKLDiagnostics, PFARecipe, Recipe
+from deepview_lab.analysis.pfa_result import PFAResults
+from deepview_lab.analysis.pfa_snapshot import PFASnapshot
+from deepview_lab.analysis.pfa_strategies import KL, Energy, PFAStrategy, Size
+from deepview_lab.analysis.pfa_units import AbsMax, L1Max, PFAUnitStrategy
+
+__all__ = [
+    "KL",
+    "AbsMax",
+    "Budget",
+    "Energy",
+    "IUAAccumulator",
+    "IUAResults",
+    "IUASnapshot",
+    "IUASpec",
+    "L1Max",
+    "LayerInactivity",
+    "LayerTable",
+    "PFAAccumulator",
+    "PFACovariancesResult",
+    "PFAEnergyDiagnostics",
+    "PFAKLDiagnostics",
+    "PFARecipe",
+    "PFAResults",
+    "PFASnapshot",
+    "PFASpec",
+    "PFAStrategy",
+    "PFAUnitStrategy",
+    "Pool",
+    "Recipe",
+    "Size",
+    "Spec",
+]

@@ -207,11 +207,14 @@ class ElementsView(Sequence[Batch.ElementType]):
     def __getitem__(self, index: int) -> Batch.ElementType: ...
     @overload
     def __getitem__(self, index: slice | Sequence[int]) -> Batch: ...
-    def __getitem__(self, index: int | slice | Sequence[int]) -> Batch.ElementType | Batch:
+    def __getitem__(  # pyright: ignore[reportIncompatibleMethodOverride]
+        self, index: int | slice | Sequence[int]
+    ) -> Batch.ElementType | Batch:
         if isinstance(index, slice):
-            return self._take(range(*index.indices(len(self))))
+            return self._take(index, range(*index.indices(len(self))))
         if isinstance(index, Sequence | np.ndarray):
-            return self._take([self._checked(item) for item in index])
+            indices = [self._checked(item) for item in index]
+            return self._take(np.asarray(indices, dtype=np.intp), indices)
         return self._element(self._checked(index))
 
     def _checked(self, index: int) -> int:
@@ -228,11 +231,11 @@ class ElementsView(Sequence[Batch.ElementType]):
             snapshots=MappingProxyType({name: item.elements[index] for name, item in batch.snapshots.items()}),
         )
 
-    def _take(self, indices: Sequence[int]) -> Batch:
+    def _take(self, rows: slice | NDArray[np.intp], indices: Sequence[int]) -> Batch:
         batch = self._batch
-        rows = np.asarray(indices, dtype=np.intp)
         fields = Fields({name: array[rows] for name, array in batch.fields.items()})
-        snapshots = {name: item.elements[indices] for name, item in batch.snapshots.items()}
+        wanted = rows if isinstance(rows, slice) else indices
+        snapshots = {name: item.elements[wanted] for name, item in batch.snapshots.items()}
         return _assemble(fields, batch.metadata.take(indices), snapshots)
 
 

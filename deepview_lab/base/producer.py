@@ -19,7 +19,7 @@ class Producer(Protocol):
     shorter). A producer with a ``len`` promises that many samples; progress and ETA need it.
     """
 
-    def __call__(self, batch_size: int) -> Iterable[Batch]:
+    def __call__(self, batch_size: int, /) -> Iterable[Batch]:
         """Yield batches of ``batch_size`` samples."""
         ...
 

@@ -64,9 +64,10 @@ def drive(run: Run, plan: Plan, *, watched: Callable[[], bool], clock: Callable[
         Returns seconds.
     """
     reading: list[Prefetch] = []
+    herald = _Herald(run, watched, clock)
 
     def read(producer: Producer) -> Iterator[Batch]:
-        reading.append(Prefetch(producer, run.batch_size, PREFETCH_DEPTH))
+        reading.append(Prefetch(producer, run.batch_size, PREFETCH_DEPTH, herald.tell))
         if run._stop.is_set():  # cancelled between the beginning and the first read
             reading[0].stop()
         return reading[0]
@@ -79,7 +80,7 @@ def drive(run: Run, plan: Plan, *, watched: Callable[[], bool], clock: Callable[
         return
     error: BaseException | None = None
     try:
-        _loop(run, plan, plan.batches(read, run.batch_size), watched, clock)
+        _loop(run, plan, plan.batches(read, run.batch_size), herald, clock)
     except Exception as raised:  # noqa: BLE001 - a producer may raise anything
         error = raised
     finally:  # also when a second Ctrl-C does not wait for the batch
@@ -87,10 +88,25 @@ def drive(run: Run, plan: Plan, *, watched: Callable[[], bool], clock: Callable[
         run._end(error, watched=watched())
 
 
-def _loop(
-    run: Run, plan: Plan, batches: Iterator[Batch], watched: Callable[[], bool], clock: Callable[[], float]
-) -> None:
-    cadence = Cadence(clock)
+class _Herald:
+    """Tells the watchers what is new, at the cadence."""
+
+    def __init__(self, run: Run, watched: Callable[[], bool], clock: Callable[[], float]) -> None:
+        self._run = run
+        self._watched = watched
+        self._cadence = Cadence(clock)
+        self._told = 0
+
+    def tell(self) -> None:
+        """Publish if there is something new, somebody to tell, and it is time."""
+        batches = self._run.progress.batches
+        if batches > self._told and self._watched() and self._cadence.due():
+            self._told = batches
+            self._run._notify(RunChanged(self._run))
+            self._cadence.take(self._run._publish)
+
+
+def _loop(run: Run, plan: Plan, batches: Iterator[Batch], herald: _Herald, clock: Callable[[], float]) -> None:
     speed = Speedometer(plan.total, run.batch_size, clock())
     run._progress = speed.progress(clock())
     for batch in batches:
@@ -102,8 +118,6 @@ def _loop(
         run._progress = speed.progress(clock())
         if run._stop.is_set() or not any(working):
             return
-        if watched() and cadence.due():
-            run._notify(RunChanged(run))
-            cadence.take(run._publish)
+        herald.tell()
     if run.progress.batches == 0 and not run._stop.is_set():
         raise EmptyProducerError(plan.ahead)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import anywidget
 import msgspec
@@ -28,7 +28,7 @@ class Canvas(anywidget.AnyWidget):
     """A live layer table of a run.
 
     Displaying it (or the run itself, when the extension is loaded) puts the widget into the cell's output, together
-    with a static HTML table that is brought up to date when the run ends. A front end that shows no widgets, and whoever
+    with a static HTML table that is brought up to date when the run ends. A front end without widgets, and whoever
     opens the saved notebook without a kernel, sees that table.
 
     Parameters
@@ -49,12 +49,17 @@ class Canvas(anywidget.AnyWidget):
     # Any: the protocol's messages as plain data, and their Arrow buffers.
     _saved: traitlets.Dict[str, Any] = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
 
-    def __init__(self, run: Run) -> None:
+    def __new__(cls, run: Run) -> Self:
+        """Refuse what is no run before there is a widget that would have to be closed."""
         if not isinstance(run, Run):
             raise TypeError(
                 f"Canvas shows a run, but got a {type(run).__name__}. Pass what deepview_lab.start(...) returned, or "
                 "one of deepview_lab.runs()."
             )
+        made: Self = super().__new__(cls, run)
+        return made
+
+    def __init__(self, run: Run) -> None:
         super().__init__(_client=uuid.uuid4().hex, _run=run.id)
         self.run = run
         self._hub = session().hub
@@ -76,9 +81,6 @@ class Canvas(anywidget.AnyWidget):
     def _ipython_display_(self) -> None:
         self._display_id = uuid.uuid4().hex
         display(self._bundle(view=True), raw=True, display_id=self._display_id)
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return self._bundle(view=True)
 
     def _bundle(self, *, view: bool) -> dict[str, Any]:
         bundle: dict[str, Any] = {"text/plain": repr(self.run), "text/html": static_html(self.run)}

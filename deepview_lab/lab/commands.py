@@ -69,9 +69,15 @@ def _introspector(value: str) -> str:
     return value
 
 
+def _count(value: str) -> int:
+    if not value.isdecimal() or int(value) < 1:
+        raise argparse.ArgumentTypeError(f"must be a whole number of at least 1, but is {value!r}")
+    return int(value)
+
+
 def _run_arguments(command: Any) -> None:  # Any: argparse keeps its group types to itself
     command.add_argument("producer", metavar="PRODUCER", help="variable that holds a pipeline or another producer")
-    command.add_argument("--batch-size", type=int, default=32, metavar="N", help="samples per batch (32)")
+    command.add_argument("--batch-size", type=_count, default=32, metavar="N", help="samples per batch (32)")
     command.add_argument("--layers", metavar="A,B", help="only these responses, separated by commas")
     command.add_argument("--name", help="name of the run")
     command.add_argument("--wait", action="store_true", help="wait for the end and return the result")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from IPython.core.completer import CompletionContext, SimpleCompletion, SimpleMatcherResult, context_matcher
@@ -23,7 +22,7 @@ _OPTIONS = {
 _RUN_OPTIONS = ("--batch-size", "--layers", "--name", "--wait", "--help")
 
 
-def completer(shell: InteractiveShell) -> Callable[[CompletionContext], Any]:  # Any: IPython's union of results
+def completer(shell: InteractiveShell) -> Any:  # Any: IPython decorates it
     """Return a matcher for lines that begin with ``%deepview``."""
 
     @context_matcher(identifier=MATCHER)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import display
 
@@ -21,8 +23,7 @@ def load(shell: InteractiveShell) -> None:
     shell.register_magics(DeepViewMagics(shell))
     if shell.Completer is not None:
         shell.Completer.custom_matchers.append(completer(shell))
-    if shell.display_formatter is not None:
-        shell.display_formatter.ipython_display_formatter.for_type(Run, lambda run: display(Canvas(run)))
+    _displays(shell).for_type(Run, lambda run: display(Canvas(run)))
 
 
 def unload(shell: InteractiveShell) -> None:
@@ -31,5 +32,9 @@ def unload(shell: InteractiveShell) -> None:
     if shell.Completer is not None:
         matchers = shell.Completer.custom_matchers
         matchers[:] = [item for item in matchers if getattr(item, "matcher_identifier", None) != MATCHER]
-    if shell.display_formatter is not None:
-        shell.display_formatter.ipython_display_formatter.pop(Run, None)
+    _displays(shell).pop(Run, None)
+
+
+def _displays(shell: InteractiveShell) -> Any:  # Any: IPython's formatter has no type that tells its parts
+    formatter: Any = shell.display_formatter
+    return formatter.ipython_display_formatter

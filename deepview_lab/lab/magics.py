@@ -11,7 +11,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, line_magic, magics_class
 from IPython.display import display
 
-from deepview_lab.base import Pipeline, pipeline
+from deepview_lab.base import Pipeline, peek_first_batch, pipeline
 from deepview_lab.engine import ENDED, Run, runs, start
 from deepview_lab.exceptions import DeepViewException, UnknownNameError
 from deepview_lab.figures.listings import layers_table, runs_table
@@ -36,7 +36,7 @@ class DeepViewMagics(Magics):
     @line_magic
     def deepview(self, line: str) -> Any:  # Any: a run, a result or a table
         """Look inside a network: ``%deepview --help`` lists the commands."""
-        words = shlex.split(line)
+        words = _split(line)
         if words and not words[0].startswith("-") and words[0] not in COMMANDS:
             raise UsageError(f"{UnknownNameError('command', words[0], COMMANDS)} See %deepview --help.")
         try:
@@ -47,6 +47,13 @@ class DeepViewMagics(Magics):
             return _execute(options, self._namespace)
         except DeepViewException as error:
             raise UsageError(str(error)) from error
+
+
+def _split(line: str) -> list[str]:
+    try:
+        return shlex.split(line)
+    except ValueError as error:  # an open quotation
+        raise UsageError(f"Cannot read the line: {error}.") from error
 
 
 def _execute(options: argparse.Namespace, namespace: Namespace) -> Any:
@@ -81,9 +88,10 @@ def _spec(kind: str, options: argparse.Namespace) -> Any:
 
 
 def _restricted(producer: Any, layers: list[str]) -> Any:
-    known = producer.responses if isinstance(producer, Pipeline) else {}
+    described = producer.responses if isinstance(producer, Pipeline) else {}
+    known = described or peek_first_batch(producer).fields
     for layer in layers:
-        if known and layer not in known:
+        if layer not in known:
             raise UnknownNameError("layer", layer, known)
     return pipeline(producer, FieldRemover(fields=layers, keep=True))
 

@@ -53,6 +53,15 @@ def test_watchers_see_every_stage_and_a_final_snapshot_before_the_end(events):
     assert isinstance(own[-1], RunChanged)
 
 
+def test_what_was_counted_is_told_even_while_the_producer_takes_its_time(events):
+    gate = threading.Event()
+    run = start(Numbers(320, gates={3: gate}), CountingSpec(), batch_size=32)
+    while not any(isinstance(event, SnapshotTaken) and event.snapshot.samples == 96 for event in list(events)):
+        assert not run._ended.wait(0.01)
+    gate.set()
+    run.wait(WAIT)
+
+
 def test_without_a_watcher_no_snapshot_is_made_but_one_can_be_asked_for():
     class Spy(CountingSpec):
         taken = 0

@@ -1,0 +1,249 @@
+"""Inactive unit analysis (IUA): which units are zero, how often, and which always are."""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deepview_lab.analysis.contract import Budget
+from deepview_lab.analysis.iua_result import IUAResults, LayerInactivity
+from deepview_lab.analysis.iua_snapshot import IUASnapshot, LayerInactivityRow
+from deepview_lab.analysis.responses import OnNonFinite, ResponseShape, checked_on_nonfinite, shape_of
+from deepview_lab.base import Batch, ResponseInfo
+from deepview_lab.exceptions import NonFiniteError
+from deepview_lab.numerics import InactivityCounter
+
+__all__ = ["IUAAccumulator", "IUASpec", "LayerCounts"]
+
+# Marks, among the counts per sample, a sample that was left out.
+LEFT_OUT = -1
+
+
+@dataclass
+class LayerCounts:
+    """Counts of one layer. All sums are exact integers.
+
+    Attributes
+    ----------
+    shape : ResponseShape
+        Layout of a sample.
+    inactive : numpy.ndarray
+        int64 [values of a sample]: in how many samples each value was inactive, in C order.
+    samples, nonfinite : int
+        Samples counted, and samples left out because of NaN or infinity.
+    total, squares : int
+        Sum over samples of the number of inactive values, and of its square.
+    per_sample : array of int32, or None
+        Inactive values of each sample in the order of the samples; -1 for one left out.
+    """
+
+    shape: ResponseShape
+    inactive: NDArray[np.int64]
+    per_sample: array[int] | None
+    samples: int = 0
+    nonfinite: int = 0
+    total: int = 0
+    squares: int = 0
+
+    @classmethod
+    def empty(cls, shape: ResponseShape, *, per_sample: bool) -> LayerCounts:
+        """Return counts of no sample."""
+        return cls(shape, np.zeros(shape.size, dtype=np.int64), array("i") if per_sample else None)
+
+    def merge(self, other: LayerCounts) -> None:
+        """Add ``other``, which stays as it is; its samples come after those here."""
+        self.inactive += other.inactive
+        self.samples += other.samples
+        self.nonfinite += other.nonfinite
+        self.total += other.total
+        self.squares += other.squares
+        if self.per_sample is not None and other.per_sample is not None:
+            self.per_sample.extend(other.per_sample)
+
+    def add(self, inactive: NDArray[np.int64], finite: NDArray[np.bool_]) -> None:
+        """Add the counts of each sample of a batch; ``self.inactive`` has them already."""
+        counted = inactive[finite]
+        self.samples += len(counted)
+        self.nonfinite += len(inactive) - len(counted)
+        self.total += int(counted.sum())
+        self.squares += int(counted @ counted)
+        if self.per_sample is not None:
+            self.per_sample.frombytes(np.where(finite, inactive, LEFT_OUT).astype(np.int32).tobytes())
+
+    def mean(self) -> float:
+        """Return the mean number of inactive values of a sample; NaN before data."""
+        return self.total / self.samples if self.samples else math.nan
+
+    def std(self) -> float:
+        """Return the population standard deviation of that number; NaN before data."""
+        if self.samples == 0:
+            return math.nan
+        return math.sqrt(self.samples * self.squares - self.total * self.total) / self.samples
+
+    def unit_totals(self) -> NDArray[np.int64]:
+        """Return [units] the inactive values of each unit, summed over positions and samples."""
+        return np.asarray(self.inactive.reshape(self.shape.sample or (1,)).sum(axis=self.shape.positions))
+
+
+@dataclass
+class IUAAccumulator:
+    """What IUA has seen: counts by layer, in the order of the network.
+
+    Attributes
+    ----------
+    responses : mapping of str to ResponseInfo
+        What was known before any data.
+    counter : InactivityCounter
+        The arithmetic, with its scratch memory.
+    layers : dict of str to LayerCounts
+        Counts of each field seen.
+    samples : int
+        Samples seen, whatever fields they had.
+    """
+
+    responses: Mapping[str, ResponseInfo]
+    counter: InactivityCounter
+    layers: dict[str, LayerCounts] = field(default_factory=dict)
+    samples: int = 0
+
+
+@dataclass(frozen=True)
+class IUASpec:
+    """Settings of inactive unit analysis.
+
+    Attributes
+    ----------
+    atol : float
+        Largest magnitude that counts as inactive.
+    per_sample : bool
+        Keep the count of every sample (4 bytes per sample and layer): the only part that grows with the data.
+    on_nonfinite : {'skip', 'raise'}
+        Leave samples with NaN or infinity out of that layer, or stop.
+    compiled : bool
+        Use the compiled loop when numba is installed; the counts are the same.
+
+    Examples
+    --------
+    >>> spec = IUASpec()
+    >>> acc = spec.update(spec.create(), Batch({"relu": np.array([[0.0, 1.0], [0.0, 0.0]])}))
+    >>> result = spec.finish(acc).results["relu"]
+    >>> result.mean_inactive, result.dead_units
+    (1.5, array([0]))
+    """
+
+    atol: float = 1e-8
+    per_sample: bool = True
+    on_nonfinite: OnNonFinite = "skip"
+    compiled: bool = True
+
+    def __post_init__(self) -> None:
+        if not (math.isfinite(self.atol) and self.atol >= 0):
+            raise ValueError(f"atol must be a finite number of at least 0, but is {self.atol}.")
+        checked_on_nonfinite(self.on_nonfinite)
+
+    @property
+    def kind(self) -> str:
+        """The name ``iua``."""
+        return "iua"
+
+    def create(self, responses: Mapping[str, ResponseInfo] | None = None) -> IUAAccumulator:
+        """Return an accumulator that has seen nothing."""
+        return IUAAccumulator(dict(responses or {}), InactivityCounter(self.atol, compiled=self.compiled))
+
+    def update(self, acc: IUAAccumulator, batch: Batch) -> IUAAccumulator:
+        """Count the values of ``batch``.
+
+        Raises
+        ------
+        ShapeChangedError
+            when a field has another shape than before; nothing of the batch has been counted then.
+        NonFiniteError
+            with ``on_nonfinite='raise'``.
+        DeepViewException
+            when a field holds no real numbers.
+        """
+        shapes = {name: _expected(acc, name, values) for name, values in batch.fields.items()}
+        for name, values in batch.fields.items():
+            layer = acc.layers.get(name)
+            if layer is None:
+                layer = acc.layers[name] = LayerCounts.empty(shapes[name], per_sample=self.per_sample)
+            self._count(name, layer, values, acc.counter)
+        acc.samples += batch.batch_size
+        return acc
+
+    def _count(self, name: str, layer: LayerCounts, values: NDArray[Any], counter: InactivityCounter) -> None:
+        counts = counter.count(values.reshape(len(values), layer.shape.size), layer.inactive)
+        layer.add(counts.inactive, counts.finite)
+        odd = len(counts.finite) - int(counts.finite.sum())
+        if odd and self.on_nonfinite == "raise":
+            raise NonFiniteError(name, odd)
+
+    def merge(self, first: IUAAccumulator, second: IUAAccumulator) -> IUAAccumulator:
+        """Return the counts of both, those of ``second`` last.
+
+        Raises
+        ------
+        ShapeChangedError
+            when a field has different shapes in the two.
+        """
+        for name, layer in second.layers.items():
+            mine = first.layers.get(name)
+            if mine is None:
+                mine = LayerCounts.empty(layer.shape, per_sample=self.per_sample)
+                first.layers[name] = mine
+            mine.shape.expect(name, layer.shape.sample)
+            mine.merge(layer)
+        first.responses = {**second.responses, **first.responses}
+        first.samples += second.samples
+        return first
+
+    def snapshot(self, acc: IUAAccumulator, budget: Budget, previous: object = None) -> IUASnapshot:  # noqa: ARG002
+        """Return the table so far. It is cheap: neither the budget nor the previous table is needed."""
+        names = [*acc.responses, *(name for name in acc.layers if name not in acc.responses)]
+        return IUASnapshot(acc.samples, tuple(_row(acc, name) for name in names))
+
+    def finish(self, acc: IUAAccumulator) -> IUAResults:
+        """Return the result; layers without data are not in it."""
+        return IUAResults(acc.samples, {name: _result(layer) for name, layer in acc.layers.items()})
+
+
+def _expected(acc: IUAAccumulator, name: str, values: NDArray[Any]) -> ResponseShape:
+    layer = acc.layers.get(name)
+    if layer is None:
+        return shape_of(name, values, acc.responses)
+    layer.shape.expect(name, values.shape[1:])
+    return layer.shape
+
+
+def _row(acc: IUAAccumulator, name: str) -> LayerInactivityRow:
+    layer = acc.layers.get(name)
+    if layer is None:
+        return LayerInactivityRow.unstarted(name, acc.responses[name].units)
+    return LayerInactivityRow(
+        layer=name,
+        samples=layer.samples,
+        nonfinite=layer.nonfinite,
+        values=layer.shape.size,
+        mean=layer.mean(),
+        std=layer.std(),
+        unit_totals=layer.unit_totals(),
+    )
+
+
+def _result(layer: LayerCounts) -> LayerInactivity:
+    sample = layer.shape.sample
+    return LayerInactivity(
+        samples=layer.samples,
+        nonfinite=layer.nonfinite,
+        mean_inactive=layer.mean(),
+        std_inactive=layer.std(),
+        unit_axis=layer.shape.unit_axis,
+        counts=layer.inactive.reshape(sample).copy(),
+        per_sample=None if layer.per_sample is None else np.array(layer.per_sample, dtype=np.int32),
+    )

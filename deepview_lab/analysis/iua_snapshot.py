@@ -1,0 +1,117 @@
+"""The live table of inactive unit analysis."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deepview_lab.analysis.responses import left_out_note
+
+__all__ = ["DEAD", "STRIP_BINS", "IUASnapshot", "LayerInactivityRow"]
+
+STRIP_BINS = 64
+DEAD = 255
+
+
+@dataclass(frozen=True, eq=False)
+class LayerInactivityRow:
+    """One layer so far.
+
+    Attributes
+    ----------
+    layer : str
+        Name of the response.
+    samples, nonfinite : int
+        Samples counted, and left out.
+    values : int
+        Values of one sample.
+    mean, std : float
+        Mean and population standard deviation, over samples, of the number of inactive values; NaN before data.
+    unit_totals : numpy.ndarray
+        int64 [units]: inactive values of each unit, summed over positions and samples.
+    """
+
+    layer: str
+    samples: int
+    nonfinite: int
+    values: int
+    mean: float
+    std: float
+    unit_totals: NDArray[np.int64]
+
+    @classmethod
+    def unstarted(cls, layer: str, units: int | None) -> LayerInactivityRow:
+        """Return the row of a layer that is known and has no data yet."""
+        known = units or 0
+        return cls(layer, 0, 0, known, math.nan, math.nan, np.zeros(known, dtype=np.int64))
+
+    @property
+    def units(self) -> int:
+        """Number of units."""
+        return len(self.unit_totals)
+
+    @property
+    def most(self) -> int:
+        """What the total of a dead unit is."""
+        return self.samples * (self.values // max(self.units, 1))
+
+    @property
+    def dead(self) -> int:
+        """Units inactive at every position of every sample."""
+        return int((self.unit_totals == self.most).sum()) if self.samples else 0
+
+    def strip(self) -> NDArray[np.uint8]:
+        """Return [64] the units' inactive shares, largest first, binned by maximum: 255 is dead, else 254 share."""
+        if self.units == 0 or self.samples == 0:
+            return np.zeros(STRIP_BINS, dtype=np.uint8)
+        shades = self.unit_totals * (DEAD - 1) // self.most
+        shades[shades == DEAD - 1] = DEAD
+        # Sorted descending, the first unit of a bin is its maximum.
+        first = np.arange(STRIP_BINS) * self.units // STRIP_BINS
+        return np.sort(shades)[::-1][first].astype(np.uint8)
+
+
+@dataclass(frozen=True, eq=False)
+class IUASnapshot:
+    """All layers so far.
+
+    Attributes
+    ----------
+    samples : int
+        Samples seen.
+    rows : tuple of LayerInactivityRow
+        In the order of the network.
+    """
+
+    samples: int
+    rows: tuple[LayerInactivityRow, ...]
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """Names of the rows."""
+        return tuple(row.layer for row in self.rows)
+
+    def columns(self) -> Mapping[str, NDArray[Any]]:
+        """Return the table by column.
+
+        ``layer`` str; ``samples``, ``nonfinite`` int64; ``units``, ``dead`` int32; ``inactive_mean``,
+        ``inactive_std`` float64, as shares of the values (0 to 1), NaN before data; ``strip`` uint8 [layers, 64];
+        ``note`` str.
+        """
+        rows = self.rows
+        return {
+            "layer": np.array(self.layers, dtype=object),
+            "samples": np.array([row.samples for row in rows], dtype=np.int64),
+            "nonfinite": np.array([row.nonfinite for row in rows], dtype=np.int64),
+            "units": np.array([row.units for row in rows], dtype=np.int32),
+            "inactive_mean": np.array([row.mean / max(row.values, 1) for row in rows], dtype=np.float64),
+            "inactive_std": np.array([row.std / max(row.values, 1) for row in rows], dtype=np.float64),
+            "dead": np.array([row.dead for row in rows], dtype=np.int32),
+            "strip": np.array([row.strip() for row in rows], dtype=np.uint8).reshape(len(rows), STRIP_BINS),
+            "note": np.array([left_out_note(row.nonfinite) for row in rows], dtype=object),
+        }

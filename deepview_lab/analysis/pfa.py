@@ -1,0 +1,283 @@
+"""Principal filter analysis (PFA): how many units the responses of a layer really need."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deepview_lab.analysis.contract import Budget
+from deepview_lab.analysis.pfa_covariances import PFACovariancesResult
+from deepview_lab.analysis.pfa_refresh import refreshed
+from deepview_lab.analysis.pfa_result import PFAResults
+from deepview_lab.analysis.pfa_snapshot import LayerSpectrumRow, PFASnapshot, few_note, thin_note
+from deepview_lab.analysis.responses import OnNonFinite, ResponseShape, checked_on_nonfinite, shape_of
+from deepview_lab.base import Batch, ResponseInfo
+from deepview_lab.exceptions import DeepViewException, NonFiniteError, TooManyUnitsError, UnpooledResponseError
+from deepview_lab.numerics import Moments, constant_units
+
+__all__ = ["LayerMoments", "PFAAccumulator", "PFASpec", "Pool"]
+
+# The squares of larger numbers, summed over many samples, would leave the range of float64.
+_LARGEST = 1e140
+
+
+class Pool(Enum):
+    """How the positions of a feature map become one value per unit."""
+
+    AVERAGE = "average"
+    MAX = "max"
+
+
+@dataclass
+class LayerMoments:
+    """Moments of one layer.
+
+    Attributes
+    ----------
+    shape : ResponseShape
+        Layout of a sample.
+    moments : Moments
+        Count, mean and scatter of the units.
+    nonfinite : int
+        Samples left out because of NaN or infinity.
+    """
+
+    shape: ResponseShape
+    moments: Moments
+    nonfinite: int = 0
+
+    @property
+    def samples(self) -> int:
+        """Samples counted."""
+        return self.moments.count
+
+
+@dataclass
+class PFAAccumulator:
+    """What PFA has seen, by layer in the order of the network.
+
+    Attributes
+    ----------
+    responses : mapping of str to ResponseInfo
+        What was known before any data.
+    layers : dict of str to LayerMoments
+        Moments of each field seen.
+    refused : dict of str to str
+        Layers that PFA does not take with these settings, and why. The update that met one raised that error.
+    samples : int
+        Samples seen, whatever fields they had.
+    """
+
+    responses: Mapping[str, ResponseInfo]
+    layers: dict[str, LayerMoments] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+    samples: int = 0
+
+    def names(self) -> list[str]:
+        """Return all layers, those known in advance first."""
+        return list(dict.fromkeys([*self.responses, *self.refused, *self.layers]))
+
+
+@dataclass(frozen=True)
+class PFASpec:
+    """Settings of principal filter analysis.
+
+    Attributes
+    ----------
+    pool : None, Pool, 'average' or 'max'
+        How to pool responses of more than two dimensions over their positions; None refuses them.
+        An enum member of another type counts by its name.
+    epsilon_inactive : float
+        Units whose variance is below this share of the layer's largest are constant.
+    max_units : int
+        Layers with more units are refused before memory is taken for their covariance matrix.
+    on_nonfinite : {'skip', 'raise'}
+        Leave samples with NaN or infinity out of that layer, or stop.
+
+    Examples
+    --------
+    >>> spec = PFASpec()
+    >>> batch = Batch({"dense": np.array([[0.0, 1.0], [1.0, 0.0], [2.0, 2.0]])})
+    >>> spec.finish(spec.update(spec.create(), batch)).covariances["dense"].covariances
+    array([[1. , 0.5],
+           [0.5, 1. ]])
+    """
+
+    pool: Pool | str | Enum | None = None
+    epsilon_inactive: float = 1e-8
+    max_units: int = 8192
+    on_nonfinite: OnNonFinite = "skip"
+
+    def __post_init__(self) -> None:
+        _resolved(self.pool)
+        if not (math.isfinite(self.epsilon_inactive) and self.epsilon_inactive >= 0):
+            raise ValueError(f"epsilon_inactive must be a finite number of at least 0, but is {self.epsilon_inactive}.")
+        if self.max_units < 1:
+            raise ValueError(f"max_units must be at least 1, but is {self.max_units}.")
+        checked_on_nonfinite(self.on_nonfinite)
+
+    @property
+    def kind(self) -> str:
+        """The name ``pfa``."""
+        return "pfa"
+
+    def create(self, responses: Mapping[str, ResponseInfo] | None = None) -> PFAAccumulator:
+        """Return an accumulator that has seen nothing."""
+        return PFAAccumulator(dict(responses or {}))
+
+    def update(self, acc: PFAAccumulator, batch: Batch) -> PFAAccumulator:
+        """Fold ``batch`` in.
+
+        Raises
+        ------
+        UnpooledResponseError
+            when a field has more than two dimensions and no pooling is set.
+        TooManyUnitsError
+            when a field has more units than ``max_units``.
+        ShapeChangedError
+            when a field has another shape than before.
+        NonFiniteError
+            with ``on_nonfinite='raise'``.
+        DeepViewException
+            when a field holds no real numbers.
+
+        Notes
+        -----
+        Nothing of the batch has been folded in when one of the first three is raised.
+        """
+        shapes = {name: self._admitted(acc, name, values) for name, values in batch.fields.items()}
+        for name, values in batch.fields.items():
+            if name not in acc.layers:
+                acc.layers[name] = LayerMoments(shapes[name], Moments(shapes[name].units))
+            self._fold(name, acc.layers[name], values)
+        acc.samples += batch.batch_size
+        return acc
+
+    def _admitted(self, acc: PFAAccumulator, name: str, values: NDArray[Any]) -> ResponseShape:
+        layer = acc.layers.get(name)
+        if layer is not None:
+            layer.shape.expect(name, values.shape[1:])
+            return layer.shape
+        shape = shape_of(name, values, acc.responses)
+        refusal: DeepViewException | None = None
+        if shape.positions and _resolved(self.pool) is None:
+            refusal = UnpooledResponseError(name, shape.sample)
+        elif shape.units > self.max_units:
+            refusal = TooManyUnitsError(name, shape.units, self.max_units)
+        if refusal is not None:
+            acc.refused[name] = refusal.message
+            raise refusal
+        return shape
+
+    def _fold(self, name: str, layer: LayerMoments, values: NDArray[Any]) -> None:
+        rows, usable = _unit_rows(values, layer.shape, _resolved(self.pool))
+        odd = len(rows) - int(usable.sum())
+        if odd and self.on_nonfinite == "raise":
+            raise NonFiniteError(name, odd)
+        layer.moments.add(rows[usable] if odd else rows)
+        layer.nonfinite += odd
+
+    def merge(self, first: PFAAccumulator, second: PFAAccumulator) -> PFAAccumulator:
+        """Return the moments of both.
+
+        Raises
+        ------
+        ShapeChangedError
+            when a field has different shapes in the two.
+        """
+        for name, layer in second.layers.items():
+            mine = first.layers.get(name)
+            if mine is None:
+                mine = first.layers[name] = LayerMoments(layer.shape, Moments(layer.shape.units))
+            mine.shape.expect(name, layer.shape.sample)
+            mine.moments.merge(layer.moments)
+            mine.nonfinite += layer.nonfinite
+        first.refused = {**second.refused, **first.refused}
+        first.responses = {**second.responses, **first.responses}
+        first.samples += second.samples
+        return first
+
+    def snapshot(self, acc: PFAAccumulator, budget: Budget, previous: PFASnapshot | None = None) -> PFASnapshot:
+        """Return the table so far, with as many fresh spectra as fit the budget and the others from ``previous``."""
+        ready = {name: layer.moments for name, layer in acc.layers.items() if layer.samples >= layer.shape.units}
+        known = previous.spectra() if previous is not None else {}
+        spectra = refreshed(ready, known, budget, self.epsilon_inactive)
+        rows = []
+        for name in acc.names():
+            layer = acc.layers.get(name)
+            rows.append(
+                LayerSpectrumRow(
+                    layer=name,
+                    samples=layer.samples if layer else 0,
+                    nonfinite=layer.nonfinite if layer else 0,
+                    units=layer.shape.units if layer else _known_units(acc, name),
+                    spectrum=spectra.get(name),
+                    refusal=acc.refused.get(name, ""),
+                )
+            )
+        return PFASnapshot(acc.samples, tuple(rows))
+
+    def finish(self, acc: PFAAccumulator) -> PFAResults:
+        """Return the result; layers with fewer samples than units have failed."""
+        covariances, failed, notes = {}, [], {}
+        for name, layer in acc.layers.items():
+            units = layer.shape.units
+            if layer.samples < units:
+                failed.append(name)
+                notes[name] = few_note(layer.samples, units)
+                continue
+            if layer.samples < 2 * units:
+                notes[name] = thin_note(layer.samples, units)
+            matrix = layer.moments.covariance()
+            constant = constant_units(matrix, self.epsilon_inactive)
+            covariances[name] = PFACovariancesResult(matrix, constant, layer.samples, layer.nonfinite)
+        return PFAResults(acc.samples, covariances, tuple(failed), notes)
+
+
+def _resolved(pool: Pool | str | Enum | None) -> Pool | None:
+    """Return the pooling that is meant.
+
+    Raises
+    ------
+    ValueError
+        when there is no such pooling.
+    """
+    if pool is None or isinstance(pool, Pool):
+        return pool
+    name = pool.name if isinstance(pool, Enum) else str(pool)
+    try:
+        return Pool(name.lower())
+    except ValueError:
+        raise ValueError(f"pool must be None, 'average' or 'max', but is {name!r}.") from None
+
+
+def _known_units(acc: PFAAccumulator, name: str) -> int:
+    info = acc.responses.get(name)
+    return (info.units or 0) if info is not None else 0
+
+
+def _unit_rows(values: NDArray[Any], shape: ResponseShape, pool: Pool | None) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+    """Return one row [units] per sample, and which samples have usable values only."""
+    if not shape.positions:
+        rows = values.reshape(len(values), shape.units)
+        return rows, _usable(rows)
+    axes = tuple(axis + 1 for axis in shape.positions)
+    if pool is Pool.MAX:
+        # A maximum hides minus infinity, so all values are looked at.
+        return values.max(axis=axes), _usable(values.reshape(len(values), shape.size))
+    with np.errstate(invalid="ignore", over="ignore"):
+        rows = values.mean(axis=axes, dtype=np.float64)
+    return rows, _usable(rows)
+
+
+def _usable(rows: NDArray[Any]) -> NDArray[np.bool_]:
+    if not np.issubdtype(rows.dtype, np.floating):
+        return np.ones(len(rows), dtype=np.bool_)
+    largest = min(_LARGEST, float(np.finfo(rows.dtype).max))
+    return np.asarray(np.abs(rows).max(axis=1) <= largest)  # False for NaN

@@ -1,0 +1,97 @@
+"""What every analysis of responses checks and asks before it folds a field in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deepview_lab.base import ResponseInfo
+from deepview_lab.base.response import unit_axis_of
+from deepview_lab.exceptions import DeepViewException, ShapeChangedError
+
+__all__ = ["OnNonFinite", "ResponseShape", "checked_on_nonfinite", "left_out_note", "shape_of"]
+
+OnNonFinite: TypeAlias = Literal["skip", "raise"]
+
+
+@dataclass(frozen=True)
+class ResponseShape:
+    """How the samples of a response are laid out.
+
+    Attributes
+    ----------
+    sample : tuple of int
+        Shape of one sample.
+    unit_axis : int
+        Which axis of a *sample* counts units; 0 for samples that are single numbers.
+    """
+
+    sample: tuple[int, ...]
+    unit_axis: int
+
+    @property
+    def units(self) -> int:
+        """Number of units; a sample that is a single number is one unit."""
+        return self.sample[self.unit_axis] if self.sample else 1
+
+    @property
+    def size(self) -> int:
+        """Values of one sample."""
+        return int(np.prod(self.sample, dtype=np.int64))
+
+    @property
+    def positions(self) -> tuple[int, ...]:
+        """The axes of a sample that do not count units."""
+        return tuple(axis for axis in range(len(self.sample)) if axis != self.unit_axis)
+
+    def expect(self, field: str, sample: tuple[int, ...]) -> None:
+        """Check that further samples have this shape.
+
+        Raises
+        ------
+        ShapeChangedError
+            when they do not.
+        """
+        if sample != self.sample:
+            raise ShapeChangedError(field, self.sample, sample)
+
+
+def shape_of(field: str, values: NDArray[Any], responses: Mapping[str, ResponseInfo]) -> ResponseShape:
+    """Return the layout of a response seen for the first time.
+
+    Raises
+    ------
+    DeepViewException
+        when the field does not hold real numbers, or its samples hold no value.
+    """
+    if values.dtype.kind not in "bfiu":
+        raise DeepViewException(
+            f"Response {field!r} must hold real numbers, but has dtype {values.dtype}. Convert it, or leave it out "
+            f"with FieldRemover(fields={field!r})."
+        )
+    sample = values.shape[1:]
+    if 0 in sample:
+        raise DeepViewException(
+            f"Response {field!r} has samples of shape {sample}, which hold no value. Request another response, or "
+            f"leave it out with FieldRemover(fields={field!r})."
+        )
+    axis = unit_axis_of(values.ndim, responses.get(field)) - 1 if sample else 0
+    return ResponseShape(sample, axis)
+
+
+def checked_on_nonfinite(value: str) -> None:
+    """Raise a ValueError unless ``value`` is one of the ways to treat values that are not finite."""
+    if value not in get_args(OnNonFinite):
+        raise ValueError(f"on_nonfinite must be 'skip' or 'raise', but is {value!r}.")
+
+
+def left_out_note(nonfinite: int) -> str:
+    """Return a sentence on samples left out, empty when there are none."""
+    if nonfinite == 0:
+        return ""
+    samples = "1 sample was" if nonfinite == 1 else f"{nonfinite:,} samples were"
+    return f"{samples} left out: NaN or infinite values."

@@ -1,0 +1,116 @@
+"""The newest tables of a run as plain HTML, for readers without a kernel: no script, nothing to load."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+from deepview_lab.analysis.contract import LayerTable
+
+__all__ = ["layer_table_html"]
+
+# Colours are mixed from the text's own, so that the table is readable on light and dark.
+_TABLE = "border-collapse:collapse;font:12px/1.5 system-ui,sans-serif;font-variant-numeric:tabular-nums;margin:4px 0"
+_HEAD = "padding:2px 10px;border-bottom:1px solid rgba(128,128,128,.6);font-weight:600;white-space:nowrap"
+_CELL = "padding:2px 10px;border-bottom:1px solid rgba(128,128,128,.25);white-space:nowrap"
+_MUTED = "opacity:.7"
+_BAR = (
+    "display:inline-block;width:60px;height:8px;margin-right:6px;vertical-align:baseline;"
+    "background:linear-gradient(90deg,#d07a1f {share:.0f}%,rgba(128,128,128,.25) {share:.0f}%)"
+)
+_ABSENT = "\N{EN DASH}"
+_STATES = {
+    "waiting": "waiting",
+    "few": "too few samples",
+    "thin": "few samples",
+    "ok": "complete",
+    "refused": "refused",
+}
+
+Row = dict[str, Any]  # Any: the columns have their own dtypes
+
+
+def layer_table_html(
+    title: str, subtitle: str, layers: Sequence[str], iua: LayerTable | None, pfa: LayerTable | None
+) -> str:
+    """Return a self-contained table of layers; every text is escaped.
+
+    Parameters
+    ----------
+    title, subtitle : str
+        What the run is called, and how far it is.
+    layers : sequence of str
+        Layers in the order of the network; those that only the tables know follow.
+    iua, pfa : LayerTable or None
+        Snapshots of inactive unit analysis and of principal filter analysis, whose columns are shown when given.
+    """
+    inactive, spectra = _by_layer(iua), _by_layer(pfa)
+    names = list(dict.fromkeys([*layers, *inactive, *spectra]))
+    heads = ["Layer", "Units"]
+    heads += ["Inactive per sample", "Dead"] if iua is not None else []
+    heads += ["Keep / units", "KL (nats)", "State"] if pfa is not None else []
+    notes = iua is not None or pfa is not None
+    heads += ["Note"] if notes else []
+    head = "".join(_head(text, right=text in {"Units", "Dead", "KL (nats)"}) for text in heads)
+    body = "".join(
+        _line(name, inactive.get(name), spectra.get(name), with_iua=iua is not None, with_pfa=pfa is not None)
+        for name in names
+    )
+    if not names:
+        body = f'<tr><td colspan="{len(heads)}" style="{_CELL};{_MUTED}">Waiting for the first batch.</td></tr>'
+    return (
+        f'<div class="dv-static"><div style="font:600 13px/1.5 system-ui,sans-serif">{escape(title)}</div>'
+        f'<div style="font:12px/1.5 system-ui,sans-serif;{_MUTED}">{escape(subtitle)}</div>'
+        f'<div style="overflow-x:auto"><table style="{_TABLE}"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div></div>"
+    )
+
+
+def _by_layer(table: LayerTable | None) -> dict[str, Row]:
+    if table is None:
+        return {}
+    columns = table.columns()
+    return {name: {key: values[index] for key, values in columns.items()} for index, name in enumerate(table.layers)}
+
+
+def _line(name: str, iua: Row | None, pfa: Row | None, *, with_iua: bool, with_pfa: bool) -> str:
+    known = [int(row["units"]) for row in (iua, pfa) if row is not None and row["units"] > 0]
+    cells = [
+        f'<th scope="row" style="{_CELL};text-align:left;font-weight:400;font-family:monospace">{escape(name)}</th>',
+        _cell(f"{known[0]:,}" if known else _ABSENT, right=True),
+    ]
+    if with_iua:
+        cells += _iua_cells(iua)
+    if with_pfa:
+        cells += _pfa_cells(pfa)
+    if with_iua or with_pfa:
+        said = dict.fromkeys(str(row["note"]) for row in (iua, pfa) if row is not None and row["note"])
+        cells.append(f'<td style="{_CELL};white-space:normal;{_MUTED}">{escape(" ".join(said))}</td>')
+    return f"<tr>{''.join(cells)}</tr>"
+
+
+def _iua_cells(row: Row | None) -> list[str]:
+    if row is None or math.isnan(row["inactive_mean"]):
+        return [_cell(_ABSENT), _cell(_ABSENT, right=True)]
+    share, spread = 100 * float(row["inactive_mean"]), 100 * float(row["inactive_std"])
+    bar = f'<span aria-hidden="true" style="{_BAR.format(share=share)}"></span>'
+    return [f'<td style="{_CELL}">{bar}{share:.1f}% ± {spread:.1f}</td>', _cell(f"{row['dead']:,}", right=True)]
+
+
+def _pfa_cells(row: Row | None) -> list[str]:
+    if row is None:
+        return [_cell(_ABSENT), _cell(_ABSENT, right=True), _cell(_STATES["waiting"])]
+    counted = row["keep"] >= 0
+    keep = f"{row['keep']:,} / {row['units']:,}" if counted else _ABSENT
+    divergence = f"{row['kl']:.2f}" if counted else _ABSENT
+    return [_cell(keep), _cell(divergence, right=True), _cell(_STATES[str(row["state"])])]
+
+
+def _head(text: str, *, right: bool = False) -> str:
+    return f'<th scope="col" style="{_HEAD};text-align:{"right" if right else "left"}">{escape(text)}</th>'
+
+
+def _cell(text: str, *, right: bool = False) -> str:
+    return f'<td style="{_CELL};text-align:{"right" if right else "left"}">{escape(text)}</td>'

@@ -1,0 +1,197 @@
+"""PFA: principal filter analysis."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+from typing import TYPE_CHECKING, ClassVar, TypeAlias, final
+
+from deepview_lab.analysis.pfa import PFAAccumulator, PFASpec, Pool
+from deepview_lab.analysis.pfa_recipe import PFARecipe
+from deepview_lab.analysis.pfa_result import PFAResults
+from deepview_lab.analysis.pfa_strategies import KL, Energy, Size
+from deepview_lab.analysis.pfa_units import AbsMax, L1Max, PFAUnitStrategy
+from deepview_lab.analysis.responses import OnNonFinite
+from deepview_lab.base import Producer
+from deepview_lab.engine import introspect
+from deepview_lab.exceptions import DeepViewException, DeepViewWarning
+from deepview_lab.figures import pfa_chart, pfa_frame
+from deepview_lab.introspectors.naming import vis_type_error
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+__all__ = ["PFA"]
+
+Recipes: TypeAlias = Mapping[str, PFARecipe]
+
+
+class _Strategy:
+    """How many units each layer needs; a callable of your own works too (``PFAStrategy``)."""
+
+    KL: ClassVar[TypeAlias] = KL
+    Energy: ClassVar[TypeAlias] = Energy
+    Size: ClassVar[TypeAlias] = Size
+
+
+class _UnitSelectionStrategy:
+    """Which units go; a callable of your own works too (``PFAUnitStrategy``)."""
+
+    AbsMax: ClassVar[TypeAlias] = AbsMax
+    L1Max: ClassVar[TypeAlias] = L1Max
+
+    @classmethod
+    def get_algos(cls) -> Iterator[PFAUnitStrategy]:
+        """Yield one of each."""
+        yield AbsMax()
+        yield L1Max()
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class PFA(PFAResults):
+    """Principal filter analysis: how correlated the units of each layer are, and how many would do.
+
+    Make one with :meth:`introspect`, or give :meth:`spec` to ``deepview_lab.start`` for a live run.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from deepview_lab.samples import StubProducer
+    >>> rng = np.random.default_rng(0)
+    >>> unit = rng.standard_normal((100, 1))
+    >>> pfa = PFA.introspect(StubProducer({"dense": np.hstack([unit, 2 * unit, -unit])}))
+    >>> recipe = pfa.get_recipe(strategy=PFA.Strategy.KL(), unit_strategy=PFA.UnitSelectionStrategy.L1Max())
+    >>> recipe["dense"].recommended_output_count
+    1
+    >>> PFA.show(recipe, exclude_columns=["units to keep"])
+      layer name  original count  recommended count
+    0      dense               3                  1
+    """
+
+    Strategy: ClassVar[TypeAlias] = _Strategy
+    UnitSelectionStrategy: ClassVar[TypeAlias] = _UnitSelectionStrategy
+    Pool: ClassVar[TypeAlias] = Pool
+
+    class VisType(StrEnum):
+        """What :meth:`PFA.show` makes."""
+
+        CHART = "chart"
+        TABLE = "table"
+
+    @staticmethod
+    def spec(
+        *,
+        pool: Pool | str | Enum | None = None,
+        epsilon_inactive: float = 1e-8,
+        max_units: int = 8192,
+        on_nonfinite: OnNonFinite = "skip",
+    ) -> PFASpec:
+        """Return settings for ``deepview_lab.start``, whose result is a :class:`PFA`; see :class:`PFASpec`."""
+        return _Spec(pool=pool, epsilon_inactive=epsilon_inactive, max_units=max_units, on_nonfinite=on_nonfinite)
+
+    @staticmethod
+    def introspect(
+        producer: Producer,
+        *,
+        batch_size: int = 32,
+        epsilon_inactive: float = 1e-8,
+        pool: Pool | str | Enum | None = None,
+    ) -> PFA:
+        """Analyse the covariances of all fields that ``producer`` yields.
+
+        Parameters
+        ----------
+        producer : Producer
+            Yields responses; every field is analysed. One row per sample [n, units] unless ``pool`` is given.
+        batch_size : int
+            Samples per batch.
+        epsilon_inactive : float
+            Units whose variance is below this share of the layer's largest are inactive (constant).
+        pool : None, PFA.Pool, 'average' or 'max'
+            How to pool feature maps over their positions; None refuses them.
+
+        Returns
+        -------
+        PFA
+            See :meth:`get_recipe`.
+
+        Warns
+        -----
+        DeepViewWarning
+            for each response with fewer samples than units (it is then in :attr:`failed_responses` and in no recipe)
+            or with fewer than twice as many.
+
+        Raises
+        ------
+        UnpooledResponseError
+            when a response has more than two dimensions and no pooling is set.
+        DeepViewException
+            whatever else :func:`deepview_lab.engine.introspect` and :class:`PFASpec` raise.
+        """
+        spec = PFA.spec(pool=pool, epsilon_inactive=epsilon_inactive)
+        result: PFA = introspect(producer, spec, batch_size=batch_size)["pfa"]
+        for name, note in result.notes.items():
+            warnings.warn(f"Response {name!r}: {note}", DeepViewWarning, stacklevel=2)
+        return result
+
+    @staticmethod
+    def show(
+        recipe_result: PFA | Recipes | Sequence[PFA | Recipes],
+        *,
+        vis_type: str = VisType.TABLE,
+        include_columns: Sequence[str] | None = None,
+        exclude_columns: Sequence[str] | None = None,
+    ) -> pd.DataFrame | go.Figure:
+        """Show recipes as a table, or one recipe as a chart.
+
+        Parameters
+        ----------
+        recipe_result : Recipe, sequence of Recipe, or PFA
+            Recipes from :meth:`get_recipe`; of a PFA its default recipe is shown.
+        vis_type : PFA.VisType or str
+            TABLE for a DataFrame, CHART for a plotly figure of units to keep and units there are, by layer.
+        include_columns : sequence of str, optional
+            Which columns: ``layer name``, ``original count``, ``recommended count``, ``units to keep`` (those four by
+            default), ``KL divergence``, ``PFA strategy``, ``units ratio``, ``kept energy``.
+        exclude_columns : sequence of str, optional
+            Which of these not.
+
+        Raises
+        ------
+        ValueError
+            when there is no recipe, or for an unknown kind of figure.
+        DeepViewException
+            when no column is left, or more than one recipe is to be charted.
+        """
+        recipes = _recipes(recipe_result)
+        if vis_type == PFA.VisType.TABLE:
+            return pfa_frame(recipes, include=include_columns, exclude=exclude_columns)
+        if vis_type != PFA.VisType.CHART:
+            raise vis_type_error("PFA", vis_type)
+        if len(recipes) > 1:
+            raise DeepViewException(f"A chart shows one recipe, but got {len(recipes)}. Pass one of them.")
+        return pfa_chart(recipes[0])
+
+
+class _Spec(PFASpec):
+    """The same settings; the result is the public face."""
+
+    def finish(self, acc: PFAAccumulator) -> PFA:
+        """Return the result."""
+        found = super().finish(acc)
+        return PFA(found.samples, found.covariances, found.failed_responses, found.notes)
+
+
+def _recipes(given: PFA | Recipes | Sequence[PFA | Recipes]) -> list[Recipes]:
+    several = [given] if isinstance(given, PFA | Mapping) else given
+    recipes = [recipe.get_recipe() if isinstance(recipe, PFA) else recipe for recipe in several]
+    if not any(recipes):
+        raise ValueError(
+            "There is no recipe to show. If every response failed, failed_responses and notes of the PFA say why: "
+            "mostly more samples are needed than the layer has units."
+        )
+    return recipes

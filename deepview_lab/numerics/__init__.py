@@ -1,0 +1,35 @@
+"""Arithmetic of the analyses. NumPy only; knows no batch, layer or model."""
+
+from deepview_lab.numerics.inactivity import InactivityCounter, SampleCounts
+from deepview_lab.numerics.moments import Moments
+from deepview_lab.numerics.removal import UnitRemoval, abs_max_order, correlations, l1_max_order
+from deepview_lab.numerics.spectrum import (
+    constant_units,
+    cumulative_energy,
+    eigensystem,
+    eigenvalues,
+    energy_count,
+    kl_count,
+    kl_divergence,
+    linear_ratio,
+    size_threshold,
+)
+
+__all__ = [
+    "InactivityCounter",
+    "Moments",
+    "SampleCounts",
+    "UnitRemoval",
+    "abs_max_order",
+    "constant_units",
+    "correlations",
+    "cumulative_energy",
+    "eigensystem",
+    "eigenvalues",
+    "energy_count",
+    "kl_count",
+    "kl_divergence",
+    "l1_max_order",
+    "linear_ratio",
+    "size_threshold",
+]

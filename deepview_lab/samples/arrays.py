@@ -1,0 +1,64 @@
+"""Arrays in memory as a producer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import final
+
+from numpy.typing import ArrayLike
+
+from deepview_lab.base import Batch
+from deepview_lab.base.metadata import MetadataKey, Payload
+
+__all__ = ["StubProducer"]
+
+
+@final
+class StubProducer:
+    """Serve given arrays in batches.
+
+    Parameters
+    ----------
+    data : mapping of str to array
+        The fields, samples in dimension 0. No copy is taken.
+    metadata : mapping, optional
+        Sequences by ``MetaKey``, mappings of sequences by ``DictMetaKey``, of the same number of samples.
+
+    Raises
+    ------
+    BatchSizeError
+        when fields or metadata differ in their number of samples.
+    ValueError
+        when there is no field.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> producer = StubProducer({"x": np.arange(3)}, {Batch.StdKeys.IDENTIFIER: ["a", "b", "c"]})
+    >>> [list(batch.metadata[Batch.StdKeys.IDENTIFIER]) for batch in producer(2)]
+    [['a', 'b'], ['c']]
+    """
+
+    def __init__(self, data: Mapping[str, ArrayLike], metadata: Mapping[MetadataKey, Payload] | None = None) -> None:
+        if not data:
+            raise ValueError("StubProducer needs at least one field: StubProducer({'images': array}).")
+        builder = Batch.Builder(data)
+        for key, values in (metadata or {}).items():
+            builder.metadata[key] = values
+        self._whole = builder.make_batch()
+
+    def __call__(self, batch_size: int) -> Iterator[Batch]:
+        """Yield the arrays in batches of ``batch_size`` samples; the last may be shorter."""
+        if batch_size <= 0:
+            raise ValueError(f"batch_size must be at least 1, but is {batch_size}.")
+        return self._batches(batch_size)
+
+    def _batches(self, batch_size: int) -> Iterator[Batch]:
+        for start in range(0, len(self), batch_size):
+            yield self._whole.elements[start : start + batch_size]
+
+    def __len__(self) -> int:
+        return self._whole.batch_size
+
+    def __bool__(self) -> bool:
+        return True

@@ -1,0 +1,37 @@
+import { mount } from '../../views/mount';
+import { openInTab, tabsAvailable } from '../tab';
+import { type Model, kernelOf } from './model';
+import { Session } from './session';
+
+/** One session per model, by the client's id: anywidget hands a different model object to each call. */
+const sessions = new Map<string, Session>();
+
+function sessionOf(model: Model): Session {
+  const client = model.get('_client');
+  const session = sessions.get(client) ?? new Session(model);
+  sessions.set(client, session);
+  return session;
+}
+
+function initialize({ model }: { model: Model }): () => void {
+  const session = sessionOf(model);
+  return () => {
+    session.dispose();
+    sessions.delete(model.get('_client'));
+  };
+}
+
+function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
+  const { store, source } = sessionOf(model);
+  const run = model.get('_run');
+  const kernel = kernelOf(model);
+  const onOpen =
+    kernel !== null && tabsAvailable()
+      ? () => {
+          openInTab(el, { kernel: kernel.id, run });
+        }
+      : undefined;
+  return mount(el, { store, source, run, inline: true, onOpen });
+}
+
+export default { initialize, render };

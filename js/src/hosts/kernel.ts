@@ -1,0 +1,68 @@
+import type { Buffer } from '../protocol/decode';
+
+/**
+ * As much of a kernel connection and its comms as we use. JupyterLab's own types fit; the widget manager of a foreign
+ * host may offer the same.
+ */
+export interface Comm {
+  open(data: JsonObject): unknown;
+  send(data: JsonObject): unknown;
+  close(): unknown;
+  readonly isDisposed: boolean;
+  dispose(): void;
+  onMsg: (message: never) => void | PromiseLike<void>;
+  onClose: (message: never) => void | PromiseLike<void>;
+  /** Since JupyterLab 4.4. */
+  readonly commsOverSubshells?: string;
+  readonly subshellStarted?: Promise<void>;
+}
+
+/** What comes on a comm. */
+export interface CommMessage {
+  readonly content: { readonly data: unknown };
+  readonly buffers?: readonly Buffer[];
+}
+
+interface Changes {
+  connect(slot: () => void): unknown;
+  disconnect(slot: () => void): unknown;
+}
+
+export interface Kernel {
+  readonly id: string;
+  readonly info: Promise<unknown>;
+  readonly isDisposed: boolean;
+  readonly supportsSubshells?: boolean;
+  readonly status: string;
+  readonly statusChanged: Changes;
+  createComm(target: string): Comm;
+  interrupt(): Promise<void>;
+}
+
+/** A connection that we may follow for as long as it lives. */
+export interface LinkedKernel extends Kernel {
+  /** Only one of the page's connections to a kernel has its comms. */
+  readonly handleComms: boolean;
+  readonly connectionStatus: string;
+  readonly connectionStatusChanged: Changes;
+  readonly disposed: Changes;
+  registerCommTarget(target: string, opened: () => void): void;
+}
+
+export type JsonObject = Record<string, string | number | boolean | null>;
+
+/**
+ * Resolves when a comm's messages go to a thread of their own, where the kernel has such: a comm that is opened before
+ * that waits for the running cell.
+ */
+export async function readyToOpen(kernel: Kernel, comm: Comm): Promise<void> {
+  // A kernel that goes away rejects this; the caller looks whether it is still there.
+  await kernel.info.catch(() => undefined);
+  const apart = kernel.supportsSubshells === true && comm.commsOverSubshells !== 'disabled';
+  if (apart && comm.subshellStarted !== undefined) {
+    await comm.subshellStarted.catch(() => undefined);
+  }
+}
+
+/** Statuses in which nothing that the kernel knew will come back. */
+export const GONE: ReadonlySet<string> = new Set(['dead', 'restarting', 'autorestarting', 'terminating']);

@@ -1,0 +1,30 @@
+/** Name of the event that asks JupyterLab for a tab; it bubbles up from the canvas to the document. */
+export const OPEN_EVENT = 'deepview-lab:open';
+
+export interface OpenRequest {
+  readonly kernel: string;
+  readonly run: string;
+}
+
+/** Says on the page that somebody listens to the event. */
+export function offerTabs(version: string): void {
+  document.body.dataset['deepviewLab'] = version;
+}
+
+export function tabsAvailable(): boolean {
+  return document.body.dataset['deepviewLab'] !== undefined;
+}
+
+export function openInTab(from: HTMLElement, detail: OpenRequest): void {
+  from.dispatchEvent(new CustomEvent<OpenRequest>(OPEN_EVENT, { detail, bubbles: true, composed: true }));
+}
+
+/** Reads the request of an event, which any script on the page could have made; null for one that is not ours. */
+export function requestOf(event: Event): OpenRequest | null {
+  const detail: unknown = event instanceof CustomEvent ? event.detail : null;
+  if (typeof detail !== 'object' || detail === null || !('kernel' in detail) || !('run' in detail)) {
+    return null;
+  }
+  const { kernel, run } = detail;
+  return typeof kernel === 'string' && typeof run === 'string' ? { kernel, run } : null;
+}

@@ -1,0 +1,158 @@
+import { Fields, ProtocolError, text } from './fields';
+import {
+  type Hello,
+  type LayerInfo,
+  type Layers,
+  PROTOCOL_VERSION,
+  type RunError,
+  type RunState,
+  type Snapshot,
+} from './messages';
+import { type IuaTable, type PfaTable, decodeIua, decodePfa } from './tables';
+
+export interface IuaSnapshot extends Snapshot {
+  analysis: 'iua';
+  table: IuaTable;
+}
+
+export interface PfaSnapshot extends Snapshot {
+  analysis: 'pfa';
+  table: PfaTable;
+}
+
+export type LayerSnapshot = IuaSnapshot | PfaSnapshot;
+
+/** What the kernel says, decoded. */
+export type Incoming = Hello | RunState | Layers | LayerSnapshot;
+
+/** A buffer as a comm or a trait hands it over. */
+export type Buffer = ArrayBuffer | ArrayBufferView;
+
+const KINDS = ['hello', 'run', 'layers', 'snapshot'] as const;
+const ANALYSES = ['iua', 'pfa'] as const;
+const STATUSES = ['pending', 'running', 'cancelling', 'done', 'failed', 'cancelled'] as const;
+
+/**
+ * Checks a message from the kernel and decodes its table. Fields that we do not know are left out.
+ *
+ * @throws ProtocolError for anything that is not a data message of this protocol version.
+ */
+export function decode(message: unknown, buffers: readonly Buffer[]): Incoming {
+  const fields = new Fields(message, 'message');
+  const kind = fields.oneOf('kind', KINDS);
+  const v = fields.integer('v');
+  if (v !== PROTOCOL_VERSION) {
+    throw new ProtocolError(
+      `The kernel speaks version ${v} of the protocol and this page version ${PROTOCOL_VERSION}. ` +
+        'Install the same version of deepview_lab for both, restart the kernel and reload the page.',
+    );
+  }
+  const head = { v, seq: fields.count('seq') };
+  switch (kind) {
+    case 'hello':
+      return { ...head, kind, ...hello(fields) };
+    case 'run':
+      return { ...head, kind, ...runState(fields) };
+    case 'layers':
+      return { ...head, kind, run: fields.text('run'), layers: fields.list('layers', layerInfo) };
+    case 'snapshot':
+      return snapshot({ ...head, kind }, fields, buffers);
+  }
+}
+
+/** The sequence number of a message that may otherwise be unreadable. */
+export function sequenceOf(message: unknown): number {
+  return new Fields(message, 'message').count('seq');
+}
+
+/** The bytes of a buffer, which may be a part of a larger one. */
+export function bytesOf(buffer: Buffer): Uint8Array {
+  return ArrayBuffer.isView(buffer)
+    ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength)
+    : new Uint8Array(buffer);
+}
+
+type Body<M> = Omit<M, 'kind' | 'v' | 'seq'>;
+
+function hello(fields: Fields): Body<Hello> {
+  return {
+    version: fields.text('version'),
+    session: fields.text('session'),
+    runs: fields.list('runs', text),
+  };
+}
+
+function runState(fields: Fields): Body<RunState> {
+  const count = (name: string) => fields.count(name);
+  const number = (name: string) => fields.number(name);
+  return {
+    run: fields.text('run'),
+    name: fields.text('name'),
+    status: fields.oneOf('status', STATUSES),
+    introspections: fields.list('introspections', (item, what) => {
+      const introspection = new Fields(item, what);
+      return { name: introspection.text('name'), analysis: introspection.oneOf('analysis', ANALYSES) };
+    }),
+    batch_size: fields.count('batch_size'),
+    batches: fields.count('batches'),
+    total_batches: fields.optional('total_batches', count),
+    samples: fields.count('samples'),
+    total_samples: fields.optional('total_samples', count),
+    rate: fields.optional('rate', number),
+    eta: fields.optional('eta', number),
+    elapsed: fields.number('elapsed'),
+    created: fields.number('created'),
+    errors: fields.list('errors', runError),
+  };
+}
+
+function runError(item: unknown, what: string): RunError {
+  const error = new Fields(item, what);
+  return {
+    type: error.text('type'),
+    message: error.text('message'),
+    traceback: error.text('traceback'),
+    introspector: error.optional('introspector', name => error.text(name)),
+  };
+}
+
+function layerInfo(item: unknown, what: string): LayerInfo {
+  const layer = new Fields(item, what);
+  return {
+    name: layer.text('name'),
+    kind: layer.text('kind'),
+    type: layer.text('type'),
+    shape: layer.list('shape', size),
+    units: layer.optional('units', name => layer.count(name)),
+  };
+}
+
+function size(value: unknown, what: string): number | null {
+  if (value !== null && typeof value !== 'number') {
+    throw new ProtocolError(`${what}: expected a number or null.`);
+  }
+  return value;
+}
+
+function snapshot(
+  head: Pick<Snapshot, 'kind' | 'v' | 'seq'>,
+  fields: Fields,
+  buffers: readonly Buffer[],
+): LayerSnapshot {
+  const [buffer, ...more] = buffers;
+  if (buffer === undefined || more.length > 0) {
+    throw new ProtocolError(`snapshot: expected one Arrow buffer, got ${buffers.length}.`);
+  }
+  const analysis = fields.oneOf('analysis', ANALYSES);
+  const body = {
+    ...head,
+    run: fields.text('run'),
+    introspector: fields.text('introspector'),
+    samples: fields.count('samples'),
+    final: fields.flag('final'),
+  };
+  const bytes = bytesOf(buffer);
+  return analysis === 'iua'
+    ? { ...body, analysis, table: decodeIua(bytes) }
+    : { ...body, analysis, table: decodePfa(bytes) };
+}

@@ -1,0 +1,68 @@
+import type { JSX } from 'preact';
+
+/** Strokes in a box of 16 by 16. */
+const PATHS = {
+  search: 'M7 2.8a4.2 4.2 0 1 0 0 8.4 4.2 4.2 0 0 0 0-8.4M10.2 10.2 14 14',
+  chevron: 'm4 6 4 4 4-4',
+  close: 'm4.5 4.5 7 7m0-7-7 7',
+  stop: 'M4.2 4.2h7.6v7.6H4.2z',
+  code: 'm5.5 4.5-3.5 3.5 3.5 3.5m5-7 3.5 3.5-3.5 3.5',
+  ok: 'm3.2 8.4 3 3 6.6-6.8',
+  warn: 'M8 2.4 14.3 13.4H1.7zM8 6.5v3.4m0 1.5v.6',
+  err: 'M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2M8 4.6v4.2m0 1.7v.7',
+  info: 'M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2M8 7.2v4.2M8 4.7v.8',
+  wait: 'M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2M8 4.8V8l2.4 1.6',
+  pause: 'M5.5 3.5v9m5-9v9',
+  filter: 'M2.5 3.5h11M4.5 8h7m-5 4.5h3',
+  refresh: 'M13 5.5A5.5 5.5 0 1 0 13.5 8M13.3 2.5v3.2h-3.2',
+  report: 'M4 2h5.5L12.5 5v9H4zM9.2 2v3.3h3.3M6 8h4.5M6 10.8h4.5',
+  open: 'M9 2.5h4.5V7M13.2 2.8 7.5 8.5M6.5 3.5h-4v10h10v-4',
+  plug: 'M6 2v3.5m4-3.5v3.5M4 5.5h8v2a4 4 0 0 1-8 0zM8 11.5V14',
+  conv: 'M2.5 2.5h11v11h-11zM2.5 6.2h7.3v7.3',
+  activation: 'M2 12h6l5.5-8.5',
+  pool: 'M3 4h10l-3.5 8h-3z',
+  linear: 'M3 3v10M13 3v10M3 4.5l10 7m-10 0 10-7',
+  flatten: 'M3 5h10M3 8h10M3 11h10',
+  other: 'M3.5 3.5h9v9h-9zM8 6v4M6 8h4',
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+/** A decoration beside words; it says nothing to a screen reader. */
+export function Icon({ name, size = 14 }: { name: IconName; size?: number }): JSX.Element {
+  return (
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 16 16"
+      fill="none"
+      stroke="currentColor"
+      stroke-width="1.4"
+      stroke-linecap="round"
+      stroke-linejoin="round"
+      aria-hidden="true"
+    >
+      <path d={PATHS[name]} />
+    </svg>
+  );
+}
+
+/** The mark: an eye whose iris is a spectrum of layer responses. */
+export function Mark({ size = 17 }: { size?: number }): JSX.Element {
+  return (
+    <svg
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      stroke-width="1.7"
+      stroke-linecap="round"
+      stroke-linejoin="round"
+      aria-hidden="true"
+    >
+      <path d="M1.8 12C4.6 7.3 8 5 12 5s7.4 2.3 10.2 7c-2.8 4.7-6.2 7-10.2 7S4.6 16.7 1.8 12z" />
+      <path d="M8.4 10.6v2.8M12 8.8v6.4M15.6 10.6v2.8" stroke-width="2.1" />
+    </svg>
+  );
+}

@@ -1,0 +1,54 @@
+import type { Incoming } from '../protocol/decode';
+import type { Hello } from '../protocol/messages';
+import type { RunRecord, State } from './state';
+
+/** Returns the state after a message. Messages come in order and whole, so the last one of a kind counts. */
+export function reduce(state: State, message: Incoming): State {
+  const next = { ...state, seq: message.seq };
+  switch (message.kind) {
+    case 'hello':
+      return {
+        ...next,
+        version: message.version,
+        session: message.session,
+        runs: afterHello(state, message),
+      };
+    case 'run': {
+      const known = recordOf(state, message.run);
+      // A lost run of the same name was another run: nothing of it belongs to this one.
+      const record = known.lost ? blank(message.run) : known;
+      return { ...next, runs: withRecord(state, { ...record, state: message }) };
+    }
+    case 'layers':
+      return {
+        ...next,
+        runs: withRecord(state, { ...recordOf(state, message.run), layers: message.layers }),
+      };
+    case 'snapshot': {
+      const record = recordOf(state, message.run);
+      const snapshots = new Map(record.snapshots).set(message.introspector, message);
+      return { ...next, runs: withRecord(state, { ...record, snapshots }) };
+    }
+  }
+}
+
+function afterHello(state: State, hello: Hello): Map<string, RunRecord> {
+  const restarted = state.session !== null && state.session !== hello.session;
+  const lost = [...state.runs.values()]
+    .filter(record => restarted || !hello.runs.includes(record.id))
+    .map(record => ({ ...record, lost: true }));
+  const kept = restarted ? [] : hello.runs.map(run => recordOf(state, run));
+  return new Map([...lost, ...kept].map(record => [record.id, record]));
+}
+
+function withRecord(state: State, record: RunRecord): Map<string, RunRecord> {
+  return new Map(state.runs).set(record.id, record);
+}
+
+function recordOf(state: State, run: string): RunRecord {
+  return state.runs.get(run) ?? blank(run);
+}
+
+function blank(id: string): RunRecord {
+  return { id, state: null, layers: null, snapshots: new Map(), lost: false };
+}

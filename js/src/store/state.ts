@@ -1,0 +1,45 @@
+import type { LayerSnapshot } from '../protocol/decode';
+import type { LayerInfo, RunState } from '../protocol/messages';
+
+/** Everything known of one run. */
+export interface RunRecord {
+  readonly id: string;
+  /** Null until the run's first state came: parts of a run may arrive before it when messages were lost. */
+  readonly state: RunState | null;
+  readonly layers: readonly LayerInfo[] | null;
+  /** The newest snapshot of each introspector by its name. */
+  readonly snapshots: ReadonlyMap<string, LayerSnapshot>;
+  /** The kernel that made it was restarted or forgot it: what is here will not change any more. */
+  readonly lost: boolean;
+}
+
+/** Everything the kernel said, reduced. */
+export interface State {
+  readonly version: string | null;
+  readonly session: string | null;
+  /** Oldest first. */
+  readonly runs: ReadonlyMap<string, RunRecord>;
+  /** Sequence number of the last message taken in; -1 before the first. */
+  readonly seq: number;
+}
+
+export const EMPTY: State = { version: null, session: null, runs: new Map(), seq: -1 };
+
+export type RunStatus = RunState['status'];
+
+/** Whether a run of this status will change no more. */
+export function isOver(status: RunStatus): boolean {
+  return status === 'done' || status === 'failed' || status === 'cancelled';
+}
+
+/** How we stand with the kernel. */
+export type Link =
+  /** Asked, not answered yet. */
+  | 'connecting'
+  | 'live'
+  /** Showing what a notebook file kept. */
+  | 'saved'
+  /** The kernel has not loaded DeepView. */
+  | 'absent'
+  /** The kernel died, restarts, or cannot be reached. */
+  | 'disconnected';

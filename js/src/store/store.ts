@@ -1,0 +1,90 @@
+import { type ReadonlySignal, batch, computed, signal } from '@preact/signals';
+import type { Incoming } from '../protocol/decode';
+import { type Clock, browserClock } from './clock';
+import { LayerView } from './layerView';
+import { Pace } from './pace';
+import { reduce } from './reduce';
+import { rowsOf } from './rows';
+import type { Source } from './source';
+import { EMPTY, type Link, type RunRecord, type State } from './state';
+
+/** A busy kernel that hears Stop says so well within this time. */
+const STOP_PATIENCE_MS = 1500;
+
+interface Taken {
+  readonly message: Incoming;
+  readonly shown: () => void;
+}
+
+/** What one kernel said and how it is looked at. One store per connection; any number of views. */
+export class Store {
+  readonly link = signal<Link>('connecting');
+  /** What went wrong with a message, for people; null when nothing did. */
+  readonly problem = signal<string | null>(null);
+
+  private readonly data = signal<State>(EMPTY);
+  private readonly unheard = signal<ReadonlySet<string>>(new Set());
+  private readonly views = new Map<string, LayerView>();
+  private readonly pace: Pace<Taken>;
+
+  constructor(private readonly clock: Clock = browserClock) {
+    this.pace = new Pace(clock, items => {
+      this.takeAll(items);
+    });
+  }
+
+  get state(): ReadonlySignal<State> {
+    return this.data;
+  }
+
+  /** Takes a message in with the next paint; calls `shown` after that. */
+  readonly take = (message: Incoming, shown: () => void): void => {
+    this.pace.add({ message, shown });
+  };
+
+  run(id: string): RunRecord | undefined {
+    return this.data.value.runs.get(id);
+  }
+
+  /** How the layers of a run are looked at. */
+  view(run: string): LayerView {
+    let view = this.views.get(run);
+    if (view === undefined) {
+      const record = computed(() => this.run(run));
+      view = new LayerView(computed(() => (record.value === undefined ? [] : rowsOf(record.value))));
+      this.views.set(run, view);
+    }
+    return view;
+  }
+
+  /** Asks for a run to be stopped, and notes when the kernel does not hear it. */
+  stop(run: string, source: Source): void {
+    source.cancel(run);
+    this.clock.after(STOP_PATIENCE_MS, () => {
+      if (this.isStoppable(run)) {
+        this.unheard.value = new Set(this.unheard.peek()).add(run);
+      }
+    });
+  }
+
+  /** Whether Stop was asked for in vain: the kernel is busy and reads no message. */
+  isUnheard(run: string): boolean {
+    return this.unheard.value.has(run) && this.isStoppable(run);
+  }
+
+  private isStoppable(run: string): boolean {
+    const status = this.run(run)?.state?.status;
+    return status === 'pending' || status === 'running';
+  }
+
+  private takeAll(items: readonly Taken[]): void {
+    batch(() => {
+      this.data.value = items.reduce((state, { message }) => reduce(state, message), this.data.peek());
+    });
+    this.clock.painted(() => {
+      for (const { shown } of items) {
+        shown();
+      }
+    });
+  }
+}

@@ -1,0 +1,114 @@
+import type { ComponentChildren, JSX } from 'preact';
+import { Icon, type IconName } from '../../render/icon';
+
+export type Tone = 'live' | 'ok' | 'warn' | 'err' | 'off';
+
+interface StateProps {
+  tone: Tone;
+  word: string;
+  icon: IconName | 'pulse';
+  pill?: boolean;
+  title?: string;
+}
+
+/** A state: always a colour, an icon and a word. */
+export function State({ tone, word, icon, pill = false, title }: StateProps): JSX.Element {
+  return (
+    <span class={`dv-State ${tone}${pill ? ' pill' : ''}`} title={title}>
+      {icon === 'pulse' ? <span class="dv-Pulse" /> : <Icon name={icon} size={pill ? 12 : 13} />}
+      {word}
+    </span>
+  );
+}
+
+interface ButtonProps {
+  label: string;
+  onClick: () => void;
+  icon?: IconName;
+  /** Shows the icon only; the label is read out and shown as a tooltip. */
+  bare?: boolean;
+  look?: 'plain' | 'primary' | 'normal';
+  disabled?: boolean;
+  title?: string;
+  testId?: string;
+}
+
+export function Button(props: ButtonProps): JSX.Element {
+  const { label, onClick, icon, bare = false, look = 'normal', disabled = false, title, testId } = props;
+  return (
+    <button
+      type="button"
+      class={`dv-Button ${look}${bare ? ' icon' : ''}`}
+      aria-label={bare ? label : undefined}
+      title={title ?? (bare ? label : undefined)}
+      disabled={disabled}
+      onClick={onClick}
+      data-testid={testId}
+    >
+      {icon !== undefined && <Icon name={icon} size={bare ? 14 : 13} />}
+      {!bare && <span class="dv-Button-label">{label}</span>}
+    </button>
+  );
+}
+
+interface ProgressProps {
+  /** 0..1, or null when the end is not known. */
+  share: number | null;
+  tone?: Tone;
+  label: string;
+  text: string;
+  thin?: boolean;
+}
+
+export function Progress({ share, tone = 'live', label, text, thin = false }: ProgressProps): JSX.Element {
+  const percent = share === null ? null : Math.min(100, Math.round(1000 * share) / 10);
+  return (
+    <div
+      class={`dv-Progress ${tone}${thin ? ' thin' : ''}${percent === null ? ' endless' : ''}`}
+      role="progressbar"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={percent ?? undefined}
+      aria-valuetext={text}
+    >
+      <i style={percent === null ? undefined : { width: `${percent}%` }} />
+    </div>
+  );
+}
+
+/** A message above the content: what happened, what was kept, what to do. */
+export function Banner({
+  tone,
+  icon,
+  children,
+}: {
+  tone: 'info' | 'warn' | 'err';
+  icon: IconName;
+  children: ComponentChildren;
+}): JSX.Element {
+  return (
+    <div class={`dv-Banner ${tone}`} role={tone === 'info' ? 'status' : 'alert'}>
+      <Icon name={icon} size={15} />
+      <div class="dv-Banner-body">{children}</div>
+    </div>
+  );
+}
+
+export function Empty({
+  picture,
+  title,
+  children,
+}: {
+  picture: ComponentChildren;
+  title: string;
+  children: ComponentChildren;
+}): JSX.Element {
+  return (
+    <div class="dv-Empty">
+      {picture}
+      <h4>{title}</h4>
+      {children}
+    </div>
+  );
+}

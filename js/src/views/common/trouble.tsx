@@ -1,0 +1,36 @@
+import type { JSX } from 'preact';
+import type { RunError } from '../../protocol/messages';
+import { Banner, Button } from './parts';
+
+export function Traceback({ error }: { error: RunError }): JSX.Element | null {
+  return error.traceback === '' ? null : (
+    <details class="dv-Traceback">
+      <summary>Traceback</summary>
+      <pre tabIndex={0}>{error.traceback}</pre>
+    </details>
+  );
+}
+
+export function Unheard({ interrupt }: { interrupt: (() => Promise<void>) | null }): JSX.Element {
+  return (
+    <Banner tone="warn" icon="warn">
+      <span>
+        The kernel is busy with this cell and cannot hear Stop. Interrupt the kernel: what was computed is
+        kept.
+      </span>
+      {interrupt !== null && (
+        <Button
+          label="Interrupt"
+          onClick={() => {
+            void interrupt();
+          }}
+        />
+      )}
+    </Banner>
+  );
+}
+
+/** Errors of Python seldom end with a full stop. */
+export function sentence(text: string): string {
+  return /[.!?]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`;
+}

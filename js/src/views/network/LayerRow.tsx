@@ -1,0 +1,104 @@
+import type { JSX } from 'preact';
+import type { Column } from '../../store/columns';
+import { type LayerRow as Row, kindOf } from '../../store/rows';
+import { isOver } from '../../store/state';
+import { count } from '../format';
+import {
+  DeadCell,
+  EnergyCell,
+  KeepCell,
+  KindCell,
+  MeanCell,
+  NameCell,
+  NoData,
+  StateCell,
+  StripCell,
+  hasData,
+} from './cells';
+import { classOf } from './columnLook';
+import { type Page, stateOf } from './page';
+
+interface Props {
+  page: Page;
+  columns: readonly Column[];
+  row: Row;
+  /** Place among the visible rows, from 0. */
+  index: number;
+  /** The one row that Tab reaches. */
+  current: boolean;
+}
+
+export function LayerRow({ page, columns, row, index, current }: Props): JSX.Element {
+  const selected = page.view.selected.value === row.name;
+  return (
+    <tr
+      data-testid="dv-layer-row"
+      data-layer={row.name}
+      aria-rowindex={index + 2}
+      aria-selected={selected}
+      class={selected ? 'on' : undefined}
+      tabIndex={current ? 0 : -1}
+      onClick={() => {
+        page.view.selected.value = row.name;
+      }}
+    >
+      {columns.map(column => (
+        <td
+          key={column.id}
+          class={classOf(column)}
+          title={column.field === 'layer' ? nameTitle(row) : undefined}
+        >
+          <Cell page={page} column={column} row={row} />
+        </td>
+      ))}
+    </tr>
+  );
+}
+
+function Cell({ page, column, row }: { page: Page; column: Column; row: Row }): JSX.Element | string | null {
+  switch (column.field) {
+    case 'layer':
+      return <NameCell row={row} />;
+    case 'kind':
+      return kindOf(row) === '' ? null : <KindCell kind={kindOf(row)} />;
+    case 'units':
+      return row.units === null ? '' : count(row.units);
+    case 'state':
+      return <StateCell row={row} state={stateOf(page, row)} />;
+    default:
+      return <Finding page={page} column={column} row={row} />;
+  }
+}
+
+/** A cell of an introspector. */
+function Finding({ page, column, row }: { page: Page; column: Column; row: Row }): JSX.Element | null {
+  const cells = row.cells.get(column.introspection?.name ?? '');
+  const status = page.record.state?.status;
+  if (!hasData(cells)) {
+    return column.field === 'mean' || column.field === 'keep' || column.field === 'strip' ? (
+      <NoData page={page} width={column.field === 'keep' ? 70 : 90} />
+    ) : null;
+  }
+  if (cells.analysis === 'iua') {
+    switch (column.field) {
+      case 'mean':
+        return <MeanCell cells={cells} />;
+      case 'dead':
+        return <DeadCell cells={cells} running={status !== undefined && !isOver(status)} />;
+      default:
+        return <StripCell cells={cells} />;
+    }
+  }
+  switch (column.field) {
+    case 'keep':
+      return <KeepCell cells={cells} page={page} />;
+    case 'kl':
+      return Number.isNaN(cells.kl) ? null : <>{cells.kl.toFixed(2)}</>;
+    default:
+      return <EnergyCell cells={cells} />;
+  }
+}
+
+function nameTitle({ name, info }: Row): string {
+  return info === null ? name : `${name}  ${info.shape.slice(1).map(String).join('×')}`;
+}

@@ -1,0 +1,113 @@
+import type { JSX } from 'preact';
+import type { RunError, RunState } from '../../protocol/messages';
+import { type RunRecord, isOver } from '../../store/state';
+import { Button, Progress, State } from '../common/parts';
+import { Traceback, Unheard, sentence } from '../common/trouble';
+import { batchText, etaText, runWords, shareDone } from '../common/runWords';
+import { duration, plural, rate } from '../format';
+import type { PanelActions, PanelLink } from './target';
+
+interface Props {
+  link: PanelLink;
+  record: RunRecord;
+  openRun: PanelActions['openRun'];
+}
+
+export function RunCard({ link, record, openRun }: Props): JSX.Element | null {
+  const { state } = record;
+  if (state === null) {
+    return null;
+  }
+  const words = runWords(state);
+  const stoppable =
+    link.store.link.value === 'live' && (state.status === 'running' || state.status === 'pending');
+  return (
+    <article
+      class="dv-RunCard"
+      data-testid="dv-run"
+      data-status={state.status}
+      data-run={record.id}
+      aria-label={state.name}
+    >
+      <div class="dv-RunCard-title">
+        <State {...words} word="" />
+        <span class="dv-sr">{words.word}</span>
+        <span class="dv-ellipsis dv-strong" title={`${state.name}: ${words.word}`}>
+          {state.name}
+        </span>
+        <span class="dv-grow" />
+        {stoppable && (
+          <Button
+            look="plain"
+            bare
+            icon="stop"
+            label={`Stop ${state.name}`}
+            title="Stop after this batch and keep the results"
+            testId="dv-cancel"
+            onClick={() => {
+              link.store.stop(record.id, link.source);
+            }}
+          />
+        )}
+        <Button
+          look="plain"
+          bare
+          icon="open"
+          label={`Open ${state.name}`}
+          title="Open in a tab"
+          testId="dv-open"
+          onClick={() => {
+            openRun(link.id, record.id);
+          }}
+        />
+      </div>
+      {state.status !== 'done' && (
+        <Progress
+          share={shareDone(state)}
+          tone={words.tone}
+          label={`Progress of ${state.name}`}
+          text={batchText(state)}
+        />
+      )}
+      <div class="dv-RunCard-foot dv-caption dv-num" data-testid="dv-progress">
+        <span class="dv-ellipsis">{footText(state)}</span>
+        <span>{etaText(state) ?? (isOver(state.status) ? duration(state.elapsed) : '')}</span>
+      </div>
+      {link.store.isUnheard(record.id) && <Unheard interrupt={link.source.interrupt} />}
+      {state.errors.map((error, i) => (
+        <Trouble key={i} error={error} state={state} />
+      ))}
+    </article>
+  );
+}
+
+function footText(state: RunState): string {
+  switch (state.status) {
+    case 'pending':
+      return 'waiting for its turn';
+    case 'running':
+      return state.rate === null ? batchText(state) : `${batchText(state)} · ${rate(state.rate)} samples/s`;
+    case 'cancelling':
+      return `stopping at ${batchText(state)}`;
+    case 'cancelled':
+    case 'failed':
+      return `stopped at ${batchText(state)}`;
+    case 'done':
+      return `${plural(state.samples, 'sample')} · ${plural(state.batches, 'batch', 'batches')}`;
+  }
+}
+
+function Trouble({ error, state }: { error: RunError; state: RunState }): JSX.Element {
+  const kept = state.batches > 0 ? ` Results of ${plural(state.batches, 'batch', 'batches')} are kept.` : '';
+  const where = error.introspector === null ? '' : `${error.introspector}: `;
+  return (
+    <div class="dv-Err" role="alert">
+      <b>
+        {where}
+        {sentence(error.message)}
+      </b>
+      {kept}
+      <Traceback error={error} />
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+import type { Source } from '../../store/source';
+import type { Store } from '../../store/store';
+
+/** The line to the kernel that the panel shows. */
+export interface PanelLink {
+  readonly id: string;
+  readonly store: Store;
+  readonly source: Source;
+  /** Loads DeepView in the kernel; resolves to the kernel's complaint, or null. */
+  readonly load: () => Promise<string | null>;
+  /** Looks again in the kernel. */
+  readonly refresh: () => void;
+}
+
+/** The document that the panel follows. */
+export interface PanelTarget {
+  readonly document: string;
+  /** Display name of the kernel; null while there is none. */
+  readonly kernel: string | null;
+  readonly link: PanelLink | null;
+  /** Adds a cell with code below the active one; null where there are no cells. */
+  readonly insertCode: ((code: string) => void) | null;
+  readonly chooseKernel: () => void;
+}
+
+/** What the panel asks JupyterLab for. */
+export interface PanelActions {
+  readonly newNotebook: () => void;
+  readonly openRun: (kernel: string, run: string) => void;
+}

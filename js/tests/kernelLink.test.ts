@@ -1,0 +1,150 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { KernelLink } from '../src/hosts/lab/kernelLink';
+import { CONTROL_TARGET, DATA_TARGET, HELLO_TARGET } from '../src/protocol/messages';
+import { altered } from './support/fixtures';
+import { type FakeComm, FakeKernel, settle } from './support/kernel';
+
+const load = vi.fn<() => Promise<string | null>>();
+let kernel: FakeKernel;
+let link: KernelLink;
+
+beforeEach(async () => {
+  kernel = new FakeKernel();
+  link = new KernelLink(kernel.id);
+  link.attach(kernel, load);
+  await settle();
+});
+
+function data(): FakeComm {
+  return kernel.last(DATA_TARGET);
+}
+
+/** The kernel answers on the newest data comm. */
+async function answer(fields: Record<string, unknown> = {}): Promise<void> {
+  data().onMsg({ content: { data: altered('hello', fields) } });
+  await settle();
+}
+
+const state = () => link.store.link.value;
+
+describe('a kernel that has loaded DeepView', () => {
+  it('is live when it answers, and only then gets a control comm', async () => {
+    expect(state()).toBe('connecting');
+    expect(data().opened).toMatchObject({ v: 1 });
+    expect(kernel.all(CONTROL_TARGET)).toHaveLength(0);
+    await answer();
+    expect(state()).toBe('live');
+    expect(kernel.last(CONTROL_TARGET).opened).toEqual(data().opened);
+    expect(link.store.state.value.version).toBe('0.1.0');
+  });
+
+  it('hears Stop on the control comm', async () => {
+    await answer();
+    link.source.cancel('r1');
+    expect(kernel.last(CONTROL_TARGET).sent).toContainEqual({
+      kind: 'cancel',
+      v: 1,
+      client: data().opened?.['client'],
+      run: 'r1',
+    });
+    expect(data().sent).toEqual([]);
+  });
+
+  it('is asked for everything when it is looked at again', async () => {
+    await answer();
+    link.refresh();
+    expect(kernel.last(CONTROL_TARGET).sent.map(({ kind }) => kind)).toEqual(['resync']);
+    expect(kernel.all(DATA_TARGET)).toHaveLength(1);
+  });
+});
+
+describe('a kernel that has not', () => {
+  it('closes the comm: we say so and do not try again, however often it is idle', async () => {
+    data().refuse();
+    kernel.become('busy');
+    kernel.become('idle');
+    await settle();
+    expect(state()).toBe('absent');
+    expect(kernel.all(DATA_TARGET)).toHaveLength(1);
+  });
+
+  it('says hello when it is loaded: then we connect as a new client', async () => {
+    const first = data();
+    first.refuse();
+    kernel.openComm(HELLO_TARGET);
+    await settle();
+    await answer();
+    expect(state()).toBe('live');
+    expect(data().opened?.['client']).not.toBe(first.opened?.['client']);
+  });
+
+  it('may close an old comm late: that is not about the new one', async () => {
+    const first = data();
+    kernel.openComm(HELLO_TARGET);
+    await settle();
+    await answer();
+    first.refuse();
+    expect(state()).toBe('live');
+    first.onMsg({ content: { data: altered('hello', { version: 'old' }) } });
+    expect(link.store.state.value.version).toBe('0.1.0');
+  });
+
+  it('is loaded on demand; its complaint is handed on', async () => {
+    data().refuse();
+    load.mockResolvedValueOnce("ModuleNotFoundError: No module named 'deepview_lab'");
+    expect(await link.load()).toContain('ModuleNotFoundError');
+    expect(kernel.all(DATA_TARGET)).toHaveLength(1);
+  });
+
+  it('that was loaded all the same, and so says no hello, is tried once more', async () => {
+    data().refuse();
+    load.mockResolvedValueOnce(null);
+    expect(await link.load()).toBeNull();
+    await answer();
+    expect(state()).toBe('live');
+  });
+});
+
+describe('a kernel that goes away', () => {
+  it('by a restart is tried once when it is back', async () => {
+    await answer();
+    kernel.become('restarting');
+    expect(state()).toBe('disconnected');
+    kernel.become('idle');
+    kernel.become('busy');
+    kernel.become('idle');
+    await settle();
+    expect(kernel.all(DATA_TARGET)).toHaveLength(2);
+    data().refuse();
+    expect(state()).toBe('absent');
+  });
+
+  it('for a moment only is asked for what was missed', async () => {
+    await answer();
+    kernel.connectionStatus = 'connecting';
+    kernel.connectionStatusChanged.emit();
+    expect(state()).toBe('disconnected');
+    kernel.connectionStatus = 'connected';
+    kernel.connectionStatusChanged.emit();
+    expect(state()).toBe('live');
+    expect(kernel.last(CONTROL_TARGET).sent.map(({ kind }) => kind)).toEqual(['resync']);
+  });
+
+  it('leaves its runs in the store, and may be found again by another connection', async () => {
+    await answer();
+    data().onMsg({ content: { data: altered('run', { seq: 1 }) } });
+    kernel.isDisposed = true;
+    kernel.disposed.emit();
+    expect(state()).toBe('disconnected');
+    const again = new FakeKernel();
+    link.attach(again, load);
+    await settle();
+    expect(again.last(DATA_TARGET).opened).not.toBeNull();
+  });
+
+  it('is not replaced by a second connection while the first lives', () => {
+    const second = new FakeKernel();
+    link.attach(second, load);
+    expect(second.comms).toHaveLength(0);
+  });
+});

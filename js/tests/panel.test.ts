@@ -1,0 +1,164 @@
+import { type Signal, signal } from '@preact/signals';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { Store } from '../src/store/store';
+import { mountPanel } from '../src/views/mountPanel';
+import type { PanelTarget } from '../src/views/panel/target';
+import { FakeClock } from './support/clock';
+import { incoming } from './support/fixtures';
+
+const actions = { newNotebook: vi.fn<() => void>(), openRun: vi.fn<(kernel: string, run: string) => void>() };
+const load = vi.fn<() => Promise<string | null>>();
+const cancel = vi.fn<(run: string) => void>();
+const insertCode = vi.fn<(code: string) => void>();
+const chooseKernel = vi.fn<() => void>();
+let clock: FakeClock;
+let store: Store;
+let host: HTMLElement;
+let target: Signal<PanelTarget | null>;
+
+beforeEach(() => {
+  clock = new FakeClock();
+  store = new Store(clock);
+  host = document.createElement('div');
+  document.body.append(host);
+  const link = { id: 'k1', store, source: { cancel, interrupt: null }, load, refresh: vi.fn<() => void>() };
+  target = signal({ document: 'audit.ipynb', kernel: 'Python 3', link, insertCode, chooseKernel });
+  mountPanel(host, target, actions);
+});
+
+async function drawn(): Promise<void> {
+  clock.advance(250);
+  await new Promise(resolve => setTimeout(resolve));
+}
+
+async function run(fields: Record<string, unknown>): Promise<void> {
+  store.take(incoming('run', fields), () => undefined);
+  await drawn();
+}
+
+function button(label: string): HTMLElement {
+  const found = [...host.querySelectorAll<HTMLElement>('button')].find(
+    ({ textContent, ariaLabel }) => textContent === label || ariaLabel === label,
+  );
+  if (found === undefined) {
+    throw new Error(`no button ${label}`);
+  }
+  return found;
+}
+
+const pill = () => host.querySelector('.dv-State.pill')?.textContent;
+const cards = () => [...host.querySelectorAll<HTMLElement>('[data-testid="dv-run"]')];
+
+describe('without DeepView', () => {
+  it('no notebook: says how to start', async () => {
+    target.value = null;
+    await drawn();
+    expect(host.textContent).toContain('Open a notebook to start');
+    expect(pill()).toBe('No kernel');
+    button('New notebook').click();
+    expect(actions.newNotebook).toHaveBeenCalledOnce();
+  });
+
+  it('no kernel: offers to choose one', async () => {
+    target.value = { document: 'a.ipynb', kernel: null, link: null, insertCode, chooseKernel };
+    await drawn();
+    button('Choose a kernel').click();
+    expect(chooseKernel).toHaveBeenCalledOnce();
+  });
+
+  it('not loaded: loads it, and says why that failed', async () => {
+    store.link.value = 'absent';
+    await drawn();
+    expect(host.textContent).toContain('DeepView is not loaded in this kernel');
+    let fail: (problem: string) => void = () => undefined;
+    load.mockReturnValueOnce(
+      new Promise(resolve => {
+        fail = resolve;
+      }),
+    );
+    const button = host.querySelector<HTMLButtonElement>('[data-testid="dv-load"]');
+    button?.click();
+    await drawn();
+    expect(button?.disabled).toBe(true);
+    fail("ModuleNotFoundError: No module named 'deepview_lab'");
+    await drawn();
+    await drawn();
+    expect(host.querySelector('[role="alert"]')?.textContent).toContain("No module named 'deepview_lab'");
+    expect(button?.disabled).toBe(false);
+  });
+
+  it('not loaded: offers the code and the pip command', async () => {
+    store.link.value = 'absent';
+    await drawn();
+    button('Insert as code').click();
+    expect(insertCode).toHaveBeenCalledWith('%load_ext deepview_lab');
+    button('Show the pip command').click();
+    await drawn();
+    expect(host.textContent).toContain('%pip install deepview_lab');
+  });
+});
+
+describe('runs', () => {
+  beforeEach(() => {
+    store.link.value = 'live';
+    store.take(incoming('hello', { runs: [] }), () => undefined);
+  });
+
+  it('none yet', async () => {
+    await drawn();
+    expect(pill()).toBe('Idle');
+    expect(host.textContent).toContain('audit.ipynb · Python 3 · DeepView 0.1.0');
+    expect(host.textContent).toContain('Nothing has run yet. Runs keep going if you close this panel.');
+  });
+
+  it('are cards, newest first', async () => {
+    await run({ run: 'a', name: 'first', status: 'done' });
+    await run({ run: 'b', name: 'second' });
+    expect(cards().map(({ dataset }) => [dataset['run'], dataset['status']])).toEqual([
+      ['b', 'running'],
+      ['a', 'done'],
+    ]);
+    expect(pill()).toBe('1 running');
+    expect(cards()[0]?.textContent).toContain('batch 132 / 194 · 212 samples/s');
+    expect(cards()[0]?.textContent).toContain('ETA 19 s');
+    expect(cards()[1]?.textContent).toContain('8,448 samples');
+  });
+
+  it('can be stopped and opened', async () => {
+    await run({});
+    host.querySelector<HTMLElement>('[data-testid="dv-cancel"]')?.click();
+    expect(cancel).toHaveBeenCalledWith('r1');
+    host.querySelector<HTMLElement>('[data-testid="dv-open"]')?.click();
+    expect(actions.openRun).toHaveBeenCalledWith('k1', 'r1');
+  });
+
+  it('that are over cannot be stopped', async () => {
+    await run({ status: 'cancelled' });
+    expect(host.querySelector('[data-testid="dv-cancel"]')).toBeNull();
+    expect(cards()[0]?.textContent).toContain('stopped at batch 132 / 194');
+  });
+
+  it('that failed say why, what was kept, and where', async () => {
+    store.take(incoming('run_failed'), () => undefined);
+    await drawn();
+    const alert = host.querySelector('[role="alert"]');
+    expect(alert?.textContent).toContain('The file <b>ended</b> early. Results of 17 batches are kept.');
+    expect(alert?.querySelector('details pre')?.textContent).toBe('Traceback ...');
+  });
+
+  it('of a kernel that is gone stay to be seen', async () => {
+    await run({});
+    store.link.value = 'disconnected';
+    await drawn();
+    expect(pill()).toBe('Disconnected');
+    expect(cards()).toHaveLength(1);
+    expect(host.querySelector('[data-testid="dv-cancel"]')).toBeNull();
+  });
+
+  it('of the session before a restart are not shown', async () => {
+    await run({});
+    store.take(incoming('hello', { session: 's2', runs: [] }), () => undefined);
+    await drawn();
+    expect(cards()).toHaveLength(0);
+  });
+});

@@ -1,0 +1,29 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Incoming, decode } from '../../src/protocol/decode';
+
+const FOLDER = join(__dirname, '../../../protocol/fixtures');
+
+export function json(name: string): unknown {
+  const value: unknown = JSON.parse(readFileSync(join(FOLDER, `${name}.json`), 'utf8'));
+  return value;
+}
+
+export function arrow(name: string): Uint8Array {
+  return readFileSync(join(FOLDER, `${name}.arrow`));
+}
+
+/** The golden message of that name with some fields changed. */
+export function altered(name: string, fields: Record<string, unknown>): unknown {
+  const value = json(name);
+  return typeof value === 'object' ? { ...value, ...fields } : value;
+}
+
+export function buffersOf(name: string): Uint8Array[] {
+  return name === 'iua' || name === 'pfa' ? [arrow(name)] : [];
+}
+
+/** The golden message of that name, decoded. */
+export function incoming(name: string, fields: Record<string, unknown> = {}): Incoming {
+  return decode(altered(name, fields), buffersOf(name));
+}

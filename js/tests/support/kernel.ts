@@ -1,0 +1,111 @@
+import type { Comm, CommMessage, JsonObject, LinkedKernel } from '../../src/hosts/kernel';
+
+export class FakeSignal {
+  private readonly slots = new Set<() => void>();
+
+  connect(slot: () => void): void {
+    this.slots.add(slot);
+  }
+
+  disconnect(slot: () => void): void {
+    this.slots.delete(slot);
+  }
+
+  emit(): void {
+    for (const slot of [...this.slots]) {
+      slot();
+    }
+  }
+}
+
+export class FakeComm implements Comm {
+  isDisposed = false;
+  opened: JsonObject | null = null;
+  readonly sent: JsonObject[] = [];
+  onMsg: (message: CommMessage) => void = () => undefined;
+  onClose: () => void = () => undefined;
+
+  constructor(readonly target: string) {}
+
+  open(data: JsonObject): void {
+    this.opened = data;
+  }
+
+  send(data: JsonObject): void {
+    this.sent.push(data);
+  }
+
+  close(): void {
+    this.dispose();
+    this.onClose();
+  }
+
+  dispose(): void {
+    this.isDisposed = true;
+  }
+
+  /** What the kernel does with a target that it does not know. */
+  refuse(): void {
+    this.onClose();
+    this.dispose();
+  }
+}
+
+export class FakeKernel implements LinkedKernel {
+  readonly id = 'kernel-1';
+  readonly info = Promise.resolve({});
+  readonly handleComms = true;
+  isDisposed = false;
+  status = 'idle';
+  connectionStatus = 'connected';
+  readonly statusChanged = new FakeSignal();
+  readonly connectionStatusChanged = new FakeSignal();
+  readonly disposed = new FakeSignal();
+  readonly comms: FakeComm[] = [];
+  interrupts = 0;
+  private readonly targets = new Map<string, () => void>();
+
+  createComm(target: string): FakeComm {
+    const comm = new FakeComm(target);
+    this.comms.push(comm);
+    return comm;
+  }
+
+  registerCommTarget(target: string, opened: () => void): void {
+    this.targets.set(target, opened);
+  }
+
+  interrupt(): Promise<void> {
+    this.interrupts++;
+    return Promise.resolve();
+  }
+
+  /** The kernel opens a comm of its own. */
+  openComm(target: string): void {
+    this.targets.get(target)?.();
+  }
+
+  become(status: string): void {
+    this.status = status;
+    this.statusChanged.emit();
+  }
+
+  all(target: string): FakeComm[] {
+    return this.comms.filter(comm => comm.target === target);
+  }
+
+  last(target: string): FakeComm {
+    const comm = this.all(target).at(-1);
+    if (comm === undefined) {
+      throw new Error(`No comm was made for ${target}.`);
+    }
+    return comm;
+  }
+}
+
+/** Lets promises that are already kept go on. */
+export async function settle(): Promise<void> {
+  for (let i = 0; i < 5; i++) {
+    await Promise.resolve();
+  }
+}

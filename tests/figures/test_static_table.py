@@ -1,0 +1,100 @@
+"""The static table is readable and safe wherever a notebook is opened."""
+
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+
+from deepview_lab.analysis import Budget, IUASpec, PFASpec
+from deepview_lab.base import Batch
+from deepview_lab.figures import layer_table_html
+
+ABSENT = "\N{EN DASH}"
+
+
+class Reader(HTMLParser):
+    """Collects the rows of a table, and every tag with its attributes."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.rows, self.tags, self.text = [], [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        if tag == "tr":
+            self.rows.append([])
+        if tag in {"td", "th"}:
+            self.rows[-1].append("")
+
+    def handle_data(self, data):
+        self.text.append(data)
+        if self.rows and self.rows[-1]:
+            self.rows[-1][-1] += data
+
+
+def tables(fields, *, pool="average"):
+    found = []
+    for spec in (IUASpec(), PFASpec(pool=pool)):
+        acc = spec.update(spec.create(), Batch(fields))
+        found.append(spec.snapshot(acc, Budget.unlimited()))
+    return found
+
+
+def test_one_row_for_each_layer_with_both_analyses():
+    rng = np.random.default_rng(0)
+    fields = {"conv": np.ones((60, 2, 2, 3)) * rng.standard_normal((60, 1, 1, 1)), "dense": np.zeros((60, 1500))}
+    fields["conv"][0, 0, 0, 0] = np.nan
+    iua, pfa = tables(fields)
+    reader = Reader(layer_table_html("audit", "done, 60 samples", ("conv", "dense", "later"), iua, pfa))
+    assert reader.rows == [
+        ["Layer", "Units", "Inactive per sample", "Dead", "Keep / units", "KL (nats)", "State", "Note"],
+        ["conv", "3", "0.0% ± 0.0", "0", "1 / 3", "1.10", "complete", "1 sample was left out: NaN or infinite values."],
+        [
+            "dense",
+            "1,500",
+            "100.0% ± 0.0",
+            "1,500",
+            ABSENT,
+            ABSENT,
+            "too few samples",
+            "PFA needs at least 1,500 samples for 1,500 units, but there are 60.",
+        ],
+        ["later", ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, "waiting", ""],
+    ]
+    assert "audit" in reader.text
+    assert "done, 60 samples" in reader.text
+
+
+@pytest.mark.parametrize("kept", [0, 1])
+def test_one_analysis_shows_its_columns_only(kept):
+    both = tables({"r": np.ones((5, 2))})
+    given = [table if index == kept else None for index, table in enumerate(both)]
+    heads = Reader(layer_table_html("run", "", (), *given)).rows[0]
+    assert ("Dead" in heads, "KL (nats)" in heads) == (kept == 0, kept == 1)
+
+
+def test_a_run_that_has_not_started_is_readable():
+    assert Reader(layer_table_html("run", "pending", (), None, None)).rows == [
+        ["Layer", "Units"],
+        ["Waiting for the first batch."],
+    ]
+    assert Reader(layer_table_html("run", "pending", ("a",), None, None)).rows[1:] == [["a", ABSENT]]
+
+
+def test_every_text_is_escaped_and_nothing_runs_or_loads():
+    bad = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'"
+    iua, pfa = tables({bad: np.ones((5, 2))})
+    html = layer_table_html(bad, bad, (bad,), iua, pfa)
+    reader = Reader(html)
+    assert {tag for tag, _ in reader.tags} == {"div", "table", "thead", "tbody", "tr", "th", "td", "span"}
+    for _, attributes in reader.tags:
+        assert set(attributes) <= {"class", "style", "scope", "colspan", "aria-hidden"}
+        assert "url(" not in (attributes.get("style") or "")
+    assert reader.rows[1][0] == bad
+
+
+def test_the_order_is_that_of_the_network():
+    iua, _ = tables({"z": np.ones((5, 2)), "a": np.ones((5, 2))})
+    rows = Reader(layer_table_html("run", "", ("a", "z"), iua, None)).rows
+    assert [row[0] for row in rows[1:]] == ["a", "z"]

@@ -1,0 +1,121 @@
+"""The canvas widget: what it tells the front end, and what stays in the notebook."""
+
+from __future__ import annotations
+
+import threading
+
+import msgspec
+import pytest
+from IPython.core.displaypub import CapturingDisplayPublisher
+
+from deepview_lab import Canvas
+from deepview_lab.engine import start
+from deepview_lab.introspectors import IUA, PFA
+from deepview_lab.transport import messages
+from deepview_lab.transport.arrow import decode_columns
+from tests.engine.counting import Numbers
+
+VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+@pytest.fixture
+def published(shell):
+    publisher = CapturingDisplayPublisher()
+    before, shell.display_pub = shell.display_pub, publisher
+    yield publisher.outputs
+    shell.display_pub = before
+
+
+@pytest.fixture
+def sent(monkeypatch):
+    """What the widget sends to its front end, as the front end gets it."""
+    seen = []
+    monkeypatch.setattr(Canvas, "send", lambda self, content, buffers=None: seen.append((content, buffers)))
+    return seen
+
+
+def finished(shell):
+    run = start(shell.user_ns["digits"], IUA.spec(), PFA.spec(pool="average"), name="<b>audit</b>")
+    run.wait(60)
+    return run
+
+
+def test_a_run_as_last_expression_is_a_canvas_with_a_readable_table_beside_it(shell, published):
+    shell.user_ns["run"] = finished(shell)
+    shell.run_cell("run")
+    (output,) = published
+    assert set(output["data"]) == {"text/plain", "text/html", VIEW}
+    html = output["data"]["text/html"]
+    assert "relu" in html
+    assert "&lt;b&gt;audit" in html
+    assert "<b>audit" not in html
+    assert "<script" not in html
+
+
+def test_the_front_end_is_sent_state_layers_and_tables_of_this_run_only(shell, sent):
+    finished(shell)
+    run = finished(shell)
+    Canvas(run)
+    decoded = [msgspec.convert(content, messages.DataMessage) for content, _ in sent]
+    assert [type(message).__name__ for message in decoded] == ["Hello", "RunState", "Layers", "Snapshot", "Snapshot"]
+    assert {message.run for message in decoded[1:]} == {run.id}
+    tables = {
+        message.analysis: decode_columns(bytes(buffers[0]))
+        for message, (_, buffers) in zip(decoded, sent, strict=True)
+        if buffers
+    }
+    assert tables["iua"]["layer"].tolist() == ["relu", "dense"]
+    assert tables["iua"]["dead"].tolist() == [1, 0]
+
+
+def test_the_last_state_is_kept_in_the_widget_for_readers_without_a_kernel(shell, sent):
+    canvas = Canvas(finished(shell))
+    kinds = [message["kind"] for message in canvas._saved["messages"]]
+    assert kinds == ["run", "layers", "snapshot", "snapshot"]
+    assert len(canvas._saved["buffers"]) == 2
+
+
+def test_the_output_is_brought_up_to_date_at_the_end(shell, published, sent):
+    gate = threading.Event()
+    run = start(Numbers(64, gates={1: gate}), IUA.spec(), name="slow")
+    canvas = Canvas(run)
+    canvas._ipython_display_()
+    canvas._on_message(canvas, msgspec.to_builtins(messages.Resync(client=canvas._client)), [])
+    gate.set()
+    run.wait(60)
+    first, last = published
+    assert last["transient"] == first["transient"]
+    assert last["update"]
+    assert "done" in last["data"]["text/html"]
+    assert VIEW in last["data"]
+
+
+def test_without_a_front_end_the_final_output_is_the_table_alone_until_one_answers(shell, published, sent):
+    canvas = Canvas(finished(shell))
+    canvas._ipython_display_()
+    canvas._settle()
+    assert VIEW not in published[-1]["data"]
+    canvas._on_message(canvas, msgspec.to_builtins(messages.Resync(client=canvas._client)), [])
+    assert VIEW in published[-1]["data"]
+
+
+def test_cancel_from_the_widget_stops_the_run(shell, sent):
+    gate = threading.Event()
+    run = start(Numbers(64, gates={0: gate}), IUA.spec())
+    canvas = Canvas(run)
+    canvas._on_message(canvas, msgspec.to_builtins(messages.Cancel(client=canvas._client, run=run.id)), [])
+    with pytest.warns(UserWarning, match="stopped after 0 samples"):
+        run.wait(60)
+    gate.set()
+
+
+def test_closing_the_widget_leaves_the_run_alone(shell, sent):
+    run = finished(shell)
+    canvas = Canvas(run)
+    canvas.close()
+    assert run.status == "done"
+
+
+def test_something_else_than_a_run_is_refused():
+    with pytest.raises(TypeError, match="Canvas shows a run, but got a list"):
+        Canvas([])

@@ -1,0 +1,156 @@
+"""``%deepview`` in a real IPython shell."""
+
+from __future__ import annotations
+
+import threading
+
+import numpy as np
+import pytest
+from IPython.core.completer import provisionalcompleter
+from IPython.core.error import UsageError
+
+from deepview_lab.engine import Run, start
+from deepview_lab.exceptions import PartialResultWarning
+from deepview_lab.introspectors import IUA, PFA
+from tests.engine.counting import Numbers
+
+
+def magic(shell, line):
+    return shell.run_line_magic("deepview", line)
+
+
+def test_live_runs_both_introspectors_in_the_background_in_one_pass(shell):
+    run = magic(shell, "live digits iua pfa --batch-size 16 --name both")
+    assert isinstance(run, Run)
+    results = run.wait(60)
+    assert (run.name, run.batch_size, run.introspectors) == ("both", 16, {"iua": "iua", "pfa": "pfa"})
+    assert results["iua"].results["relu"].dead_units.tolist() == [2]
+    assert set(results["pfa"].get_recipe()) == {"relu", "dense"}
+
+
+def test_live_without_introspectors_means_both(shell):
+    assert magic(shell, "live digits").introspectors == {"iua": "iua", "pfa": "pfa"}
+
+
+@pytest.mark.parametrize(("command", "kind"), [("iua", IUA), ("pfa", PFA)])
+def test_wait_gives_the_result(shell, command, kind):
+    assert isinstance(magic(shell, f"{command} digits --wait"), kind)
+
+
+def test_layers_restricts_the_run_and_a_wrong_name_shows_near_matches(shell):
+    run = magic(shell, "iua digits --layers dense")
+    assert set(run.wait(60)["iua"].results) == {"dense"}
+
+
+def test_options_reach_the_analysis(shell):
+    loose = magic(shell, "iua digits --atol 100 --wait")
+    assert loose.results["dense"].mean_inactive == 5
+    refused = magic(shell, "pfa digits --pool none --layers relu")
+    with pytest.raises(ValueError, match="pool="):
+        refused.wait(60)
+
+
+def test_runs_lists_them_and_cancel_stops_one_by_id_name_or_variable(shell, capsys):
+    gate = threading.Event()
+    shell.user_ns["slow"] = Numbers(64, gates={1: gate})
+    for naming in (lambda run: run.id, lambda run: run.name, lambda run: "variable"):
+        run = start(shell.user_ns["slow"], IUA.spec(), name="my slow run")
+        shell.user_ns["variable"] = run
+        table = magic(shell, "runs")
+        assert table.loc[run.id, "name"] == "my slow run"
+        magic(shell, f"cancel '{naming(run)}'")
+        assert "results are kept" in capsys.readouterr().out
+        with pytest.warns(PartialResultWarning):
+            run.wait(60)
+        assert run.status == "cancelled"
+        magic(shell, f"cancel {run.id}")
+        assert "had already ended: cancelled" in capsys.readouterr().out
+    gate.set()
+
+
+def test_alone_it_says_what_is_here_and_what_runs(shell, capsys):
+    magic(shell, "")
+    assert "digits (producer)" in capsys.readouterr().out
+
+
+def test_help_explains_each_command(shell, capsys):
+    for command in ("", "iua", "pfa", "live", "layers", "runs", "cancel"):
+        assert magic(shell, f"{command} --help") is None
+        assert f"usage: %deepview {command}".rstrip() in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("lvie digits", r"Unknown command 'lvie'\. Did you mean 'live'"),
+        ("iua digts", r"Unknown variable 'digts'\. Did you mean 'digits'"),
+        ("iua", "the following arguments are required: PRODUCER"),
+        ("iua number", "A producer is a callable .* but number is not: it cannot be called"),
+        ("iua Kind", "it cannot be called"),
+        ("live digits iau", r"Unknown introspector 'iau'\. Did you mean 'iua'"),
+        ("iua digits --batch-size many", "argument --batch-size: must be a whole number of at least 1, but is 'many'"),
+        ("iua digits --batch-size 0", "must be a whole number of at least 1, but is '0'"),
+        ("pfa digits --pool median", "invalid choice"),
+        ("iua digits --layers relu,dens", r"Unknown layer 'dens'\. Did you mean 'dense'"),
+        ("layers digits", "digits must be a DeepView model, but is a StubProducer"),
+        ("cancel nothing", "Unknown run 'nothing'"),
+        ("iua 'digits", "closing quotation"),
+    ],
+)
+def test_wrong_lines_say_what_is_wrong_and_run_nothing(shell, line, message):
+    shell.user_ns["number"] = 3
+    shell.user_ns["Kind"] = Numbers
+    before = len(magic(shell, "runs"))
+    with pytest.raises(UsageError, match=message):
+        magic(shell, line)
+    assert len(magic(shell, "runs")) == before
+
+
+def complete(shell, line):
+    with provisionalcompleter():
+        return [item.text for item in shell.Completer.completions(line, len(line))]
+
+
+def test_completion_offers_commands_names_and_options(shell):
+    assert set(complete(shell, "%deepview ")) >= {"iua", "pfa", "live", "layers", "runs", "cancel"}
+    assert complete(shell, "%deepview li") == ["live"]
+    assert complete(shell, "%deepview iua dig") == ["digits"]
+    assert complete(shell, "%deepview live digits p") == ["pfa"]
+    assert complete(shell, "%deepview live digits pfa --po") == ["--pool"]
+    assert complete(shell, "%deepview runs --") == ["--help"]
+
+
+def test_the_scan_reads_no_property_of_a_stranger(shell, capsys):
+    class Trap:
+        def __getattribute__(self, name):
+            raise AssertionError(f"read {name}")
+
+    shell.user_ns["trap"] = Trap()
+    magic(shell, "")
+    assert "trap" not in capsys.readouterr().out
+
+
+def test_loading_twice_completes_once_and_unloading_takes_it_back(shell):
+    shell.run_line_magic("reload_ext", "deepview_lab")
+    assert complete(shell, "%deepview li") == ["live"]
+    shell.run_line_magic("unload_ext", "deepview_lab")
+    assert "deepview" not in shell.magics_manager.magics["line"]
+    shell.run_line_magic("load_ext", "deepview_lab")
+
+
+def test_layers_of_a_model_come_in_the_order_of_the_network(shell):
+    from deepview_lab.base import Model
+    from tests.engine.test_plan import Doubling
+
+    shell.user_ns["net"] = Model(Doubling())
+    table = magic(shell, "layers net")
+    assert table.loc[0].to_dict() == {
+        "layer": "double",
+        "kind": "unknown",
+        "type": "",
+        "shape": "4 x 4 x 3",
+        "units": 3,
+    }
+    with pytest.raises(UsageError, match="net is a model: it needs data"):
+        magic(shell, "iua net")
+    assert np.all(table["units"] == 3)
