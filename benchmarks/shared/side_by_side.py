@@ -45,13 +45,17 @@ def measure(package, task, folder, **options):
 
 
 def report(label, ours, peer, target):
-    """Print one line: the medians, their ratio, and what it should be."""
-    own = statistics.median(ours["seconds"])
-    line = f"{label:<44} ours {own:8.3f} s"
-    if peer is not None:
-        other = statistics.median(peer["seconds"])
-        line += f"   peer {other:8.3f} s   {other / own:6.1f} times as fast   target: {target}"
-    print(line, flush=True)
+    """Print the medians, their ratio, and what it should be: of time that passed, and of processor time.
+
+    The latter counts all threads and hardly depends on what else the machine does.
+    """
+    for kind, name in (("seconds", "time"), ("cpu", "processor time")):
+        own = statistics.median(ours[kind])
+        line = f"{label:<44} {name:<15} ours {own:8.3f} s"
+        if peer is not None:
+            other = statistics.median(peer[kind])
+            line += f"   peer {other:8.3f} s   {other / own:6.1f} times as fast   target: {target}"
+        print(line, flush=True)
 
 
 def check_close(ours, peer, *, relative):

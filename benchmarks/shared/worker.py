@@ -6,7 +6,6 @@ It uses only what both packages have, by the same names, and runs on Python 3.11
 import contextlib
 import importlib
 import json
-import os
 import sys
 import time
 import warnings
@@ -21,9 +20,9 @@ def module(package, name):
     return importlib.import_module(f"{package}.{name}")
 
 
-def producer(package, arrays, stop=None):
+def producer(package, arrays):
     batch_of = module(package, "base").Batch
-    rows = min(len(next(iter(arrays.values()))), stop or sys.maxsize)
+    rows = len(next(iter(arrays.values())))
 
     def produce(batch_size):
         for start in range(0, rows, batch_size):
@@ -32,28 +31,37 @@ def producer(package, arrays, stop=None):
     return produce
 
 
-def timed(action):
-    started = time.perf_counter()
-    result = action()
-    return time.perf_counter() - started, result
+class Stopwatch:
+    """Times actions: seconds that passed, and seconds of processor time of all threads."""
+
+    def __init__(self):
+        self.seconds, self.cpu = [], []
+
+    def run(self, action):
+        wall, cpu = time.perf_counter(), time.process_time()
+        result = action()
+        self.seconds.append(time.perf_counter() - wall)
+        self.cpu.append(time.process_time() - cpu)
+        return result
+
+    def answer(self, check):
+        return {"seconds": self.seconds, "cpu": self.cpu, "check": check}
 
 
 def iua(package, arrays, *, repeats, compiled=True):
     face = module(package, "introspectors").IUA
 
-    def run(stop=None):
+    def run():
         if package == "deepview":
-            return face.introspect(producer(package, arrays, stop), batch_size=32)
+            return face.introspect(producer(package, arrays), batch_size=32)
         spec = face.spec(compiled=compiled)
-        return module(package, "engine").introspect(producer(package, arrays, stop), spec, batch_size=32)["iua"]
+        return module(package, "engine").introspect(producer(package, arrays), spec, batch_size=32)["iua"]
 
-    run(64)
-    times = []
+    run()
+    watch = Stopwatch()
     for _ in range(repeats):
-        seconds, result = timed(run)
-        times.append(seconds)
-    check = {name: [item.mean_inactive, item.std_inactive] for name, item in result.results.items()}
-    return {"seconds": times, "check": check}
+        result = watch.run(run)
+    return watch.answer({name: [item.mean_inactive, item.std_inactive] for name, item in result.results.items()})
 
 
 def pfa(package, arrays, *, repeats):
@@ -65,23 +73,20 @@ def pfa(package, arrays, *, repeats):
             return {name: item.eigenvalues for name, item in result._internal_result.items()}
         return {name: item.eigenvalues for name, item in result.covariances.items()}
 
-    times = []
+    watch = Stopwatch()
     for _ in range(repeats):
-        seconds, spectra = timed(run)
-        times.append(seconds)
-    return {"seconds": times, "check": {name: values[:50].tolist() for name, values in spectra.items()}}
+        spectra = watch.run(run)
+    return watch.answer({name: values[:50].tolist() for name, values in spectra.items()})
 
 
 def recipe(package, arrays, *, repeats, unit_strategy):
     face = module(package, "introspectors").PFA
     result = face.introspect(producer(package, arrays), batch_size=32)
     strategy = getattr(face.UnitSelectionStrategy, unit_strategy)()
-    times = []
+    watch = Stopwatch()
     for _ in range(repeats):
-        seconds, found = timed(lambda: result.get_recipe(unit_strategy=strategy))
-        times.append(seconds)
-    units = {name: [int(unit) for unit in item.maximally_correlated_units] for name, item in found.items()}
-    return {"seconds": times, "check": units}
+        found = watch.run(lambda: result.get_recipe(unit_strategy=strategy))
+    return watch.answer({name: [int(unit) for unit in item.maximally_correlated_units] for name, item in found.items()})
 
 
 TASKS = {"iua": iua, "pfa": pfa, "recipe": recipe}
@@ -92,7 +97,7 @@ def main():
     arrays = {path.stem: np.load(path, mmap_mode="r") for path in sorted(Path(folder).glob("*.npy"))}
     with contextlib.redirect_stdout(sys.stderr):
         answer = TASKS[task](package, arrays, **json.loads(options))
-    print(json.dumps({**answer, "threads": os.cpu_count(), "numpy": np.__version__}))
+    print(json.dumps(answer))
 
 
 if __name__ == "__main__":

@@ -126,7 +126,7 @@ class IUASpec:
     on_nonfinite : {'skip', 'raise'}
         Leave samples with NaN or infinity out of that layer, or stop.
     compiled : bool
-        Use the compiled loop when numba is installed; the counts are the same.
+        Use the compiled loop when numba is installed and there is enough data; the counts are the same.
 
     Examples
     --------

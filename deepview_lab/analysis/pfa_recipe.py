@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from deepview_lab.analysis.pfa_covariances import PFACovariancesResult
 from deepview_lab.analysis.pfa_units import OrdersUnits, PFAUnitStrategy
+from deepview_lab.exceptions import UnknownNameError
 from deepview_lab.numerics import UnitRemoval
 
 __all__ = ["PFADiagnostics", "PFAEnergyDiagnostics", "PFAKLDiagnostics", "PFARecipe", "Recipe"]
@@ -106,6 +107,8 @@ class Recipe(Mapping[str, PFARecipe]):
         self._recipes = dict(recipes)
 
     def __getitem__(self, layer: str) -> PFARecipe:
+        if layer not in self._recipes:
+            raise UnknownNameError("layer", layer, self._recipes)
         return self._recipes[layer]
 
     def __iter__(self) -> Iterator[str]:

@@ -31,7 +31,7 @@ class Cadence:
         self._clock = clock
         self._interval = interval
         self._share = share
-        self._credit = 0.25
+        self._credit = 0.05
         self._last: float | None = None
 
     def due(self) -> bool:

@@ -12,7 +12,8 @@ from deepview_lab.analysis.contract import LayerTable
 __all__ = ["layer_table_html"]
 
 # Colours are mixed from the text's own, so that the table is readable on light and dark.
-_TABLE = "border-collapse:collapse;font:12px/1.5 system-ui,sans-serif;font-variant-numeric:tabular-nums;margin:4px 0"
+_FONT = "12px/1.5 system-ui,sans-serif"
+_TABLE = f"color:inherit;border-collapse:collapse;font:{_FONT};font-variant-numeric:tabular-nums;margin:4px 0"
 _HEAD = "padding:2px 10px;border-bottom:1px solid rgba(128,128,128,.6);font-weight:600;white-space:nowrap"
 _CELL = "padding:2px 10px;border-bottom:1px solid rgba(128,128,128,.25);white-space:nowrap"
 _MUTED = "opacity:.7"
@@ -24,8 +25,8 @@ _ABSENT = "\N{EN DASH}"
 _STATES = {
     "waiting": "waiting",
     "few": "too few samples",
-    "thin": "few samples",
-    "ok": "complete",
+    "thin": "computed, few samples",
+    "ok": "computed",
     "refused": "refused",
 }
 
@@ -62,7 +63,7 @@ def layer_table_html(
         body = f'<tr><td colspan="{len(heads)}" style="{_CELL};{_MUTED}">Waiting for the first batch.</td></tr>'
     return (
         f'<div class="dv-static"><div style="font:600 13px/1.5 system-ui,sans-serif">{escape(title)}</div>'
-        f'<div style="font:12px/1.5 system-ui,sans-serif;{_MUTED}">{escape(subtitle)}</div>'
+        f'<div style="font:{_FONT};{_MUTED}">{escape(subtitle)}</div>'
         f'<div style="overflow-x:auto"><table style="{_TABLE}"><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div></div>"
     )
@@ -86,9 +87,14 @@ def _line(name: str, iua: Row | None, pfa: Row | None, *, with_iua: bool, with_p
     if with_pfa:
         cells += _pfa_cells(pfa)
     if with_iua or with_pfa:
-        said = dict.fromkeys(str(row["note"]) for row in (iua, pfa) if row is not None and row["note"])
-        cells.append(f'<td style="{_CELL};white-space:normal;{_MUTED}">{escape(" ".join(said))}</td>')
+        cells.append(f'<td style="{_CELL};white-space:normal;{_MUTED}">{escape(_note(iua, pfa))}</td>')
     return f"<tr>{''.join(cells)}</tr>"
+
+
+def _note(iua: Row | None, pfa: Row | None) -> str:
+    """Return what both say, without saying twice that samples were left out."""
+    first, second = (str(row["note"]) if row is not None else "" for row in (iua, pfa))
+    return second if first in second else f"{first} {second}".strip()
 
 
 def _iua_cells(row: Row | None) -> list[str]:

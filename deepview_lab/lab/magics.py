@@ -51,7 +51,7 @@ class DeepViewMagics(Magics):
 
 def _split(line: str) -> list[str]:
     try:
-        return shlex.split(line)
+        return shlex.split(line, comments=True)
     except ValueError as error:  # an open quotation
         raise UsageError(f"Cannot read the line: {error}.") from error
 

@@ -12,6 +12,9 @@ from deepview_lab.numerics import inactivity_compiled
 
 __all__ = ["InactivityCounter", "SampleCounts"]
 
+# Loading numba takes about a second, which the compiled loop saves over this many values.
+_PAYS_FROM = 2**30
+
 # A tile's magnitudes and mask stay in the second-level cache; a byte counts up to 255 rows.
 _TILE_ROWS = 128
 _TILE_VALUES = 2**19
@@ -42,6 +45,8 @@ class InactivityCounter:
         Largest magnitude that counts as inactive, compared in the dtype of the data. NaN is never inactive.
     compiled : bool
         Use the compiled loop for float32 and float64 when numba is installed. The counts are the same.
+    pays_from : int
+        Values after which numba is loaded for it; when it is loaded already, the compiled loop is used at once.
 
     Notes
     -----
@@ -57,15 +62,18 @@ class InactivityCounter:
     array([1, 0, 1])
     """
 
-    def __init__(self, atol: float, *, compiled: bool = True) -> None:
+    def __init__(self, atol: float, *, compiled: bool = True, pays_from: int = _PAYS_FROM) -> None:
         self.atol = atol
         self.compiled = compiled
+        self.pays_from = pays_from
+        self._seen = 0
         self._magnitude: dict[np.dtype[Any], NDArray[Any]] = {}
         self._mask = np.empty(0, dtype=np.bool_)
 
     def count(self, values: NDArray[Any], totals: NDArray[np.int64]) -> SampleCounts:
         """Count ``values`` [n, positions], adding the finite samples to ``totals`` [positions]."""
-        kernel = inactivity_compiled.kernel() if self.compiled and values.dtype in inactivity_compiled.DTYPES else None
+        self._seen += values.size
+        kernel = self._kernel(values.dtype)
         if kernel is not None:
             inactive, finite = kernel(np.ascontiguousarray(values), values.dtype.type(self.atol), totals)
         else:
@@ -73,6 +81,13 @@ class InactivityCounter:
         if not finite.all():
             totals -= self._is_inactive(values[~finite]).sum(axis=0)
         return SampleCounts(inactive, finite)
+
+    def _kernel(self, dtype: np.dtype[Any]) -> inactivity_compiled.Kernel | None:
+        if not self.compiled or dtype not in inactivity_compiled.DTYPES:
+            return None
+        if self._seen < self.pays_from and not inactivity_compiled.is_loaded():
+            return None
+        return inactivity_compiled.kernel()
 
     def _count_tiles(
         self, values: NDArray[Any], totals: NDArray[np.int64]

@@ -1,4 +1,4 @@
-"""The counting loop compiled by numba, if that is installed (extra ``fast``). Imported and compiled at first use."""
+"""The counting loop compiled by numba, if that is installed (extra ``fast``). Imported and compiled when asked for."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["DTYPES", "Counts", "Kernel", "kernel"]
+__all__ = ["DTYPES", "Counts", "Kernel", "is_loaded", "kernel"]
 
 DTYPES = (np.dtype(np.float32), np.dtype(np.float64))
 
@@ -44,6 +44,11 @@ def kernel() -> Kernel | None:
         return inactive.sum(axis=0, dtype=np.int64), ~bad.any(axis=0)
 
     return count
+
+
+def is_loaded() -> bool:
+    """Return whether :func:`kernel` has been called before, so that calling it costs nothing."""
+    return kernel.cache_info().currsize > 0
 
 
 def _count(

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 __all__ = ["Moments"]
 
 _LEAST_ROWS = 512
-_MOST_ROWS = 2048
+_MOST_ROWS = 4096
 
 
 class Moments:
@@ -28,8 +28,9 @@ class Moments:
 
     Notes
     -----
-    Takes O(n units^2) time and O(units^2) memory. Blocks hold 512 to 2,048 rows, so that one symmetric product (SYRK)
-    does the work of many updates of low rank; where the block ends does not depend on how the rows arrived.
+    Takes O(n units^2) time and O(units^2) memory. Blocks hold twice as many rows as there are units (512 to 4,096), so
+    that one symmetric product (SYRK) does the work of many updates of low rank; where a block ends does not depend on
+    how the rows arrived. Rows wait in float32 when they came so: then they take no more memory than the scatter.
 
     References
     ----------
@@ -52,10 +53,9 @@ class Moments:
         self._folded = 0
         self._mean = np.zeros(units)
         self._scatter = np.zeros((units, units))
-        self._capacity = min(max(units, _LEAST_ROWS), _MOST_ROWS)
+        self._capacity = min(max(2 * units, _LEAST_ROWS), _MOST_ROWS)
         self._pending = 0
-        # One row more than the block holds: see _fold.
-        self._block = np.empty((self._capacity + 1, units))
+        self._block = np.empty((0, units))
 
     @property
     def count(self) -> int:
@@ -64,6 +64,8 @@ class Moments:
 
     def add(self, rows: NDArray[Any]) -> None:
         """Fold in ``rows`` [n, units] of any real dtype; every value must be finite."""
+        if len(rows):
+            self._make_room(np.result_type(rows.dtype, np.float32))
         start = 0
         while start < len(rows):
             taken = min(self._capacity - self._pending, len(rows) - start)
@@ -108,29 +110,37 @@ class Moments:
     def _settled(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return new arrays of mean and scatter with the pending rows, leaving this object as it is."""
         mean, scatter = self._mean.copy(), self._scatter.copy()
-        _fold(self._block[: self._pending + 1].copy(), self._folded, mean, scatter)
+        _fold(self._block[: self._pending], self._folded, mean, scatter)
         return mean, scatter
 
+    def _make_room(self, dtype: np.dtype[Any]) -> None:
+        """Have a block that holds ``dtype`` without loss."""
+        if len(self._block) and np.can_cast(dtype, self._block.dtype):
+            return
+        self._flush()
+        self._block = np.empty((self._capacity, self.units), dtype=dtype)
+
     def _flush(self) -> None:
-        _fold(self._block[: self._pending + 1], self._folded, self._mean, self._scatter)
+        _fold(self._block[: self._pending], self._folded, self._mean, self._scatter)
         self._folded += self._pending
         self._pending = 0
 
 
-def _fold(block: NDArray[np.float64], folded: int, mean: NDArray[np.float64], scatter: NDArray[np.float64]) -> None:
-    """Update ``mean`` and ``scatter`` of ``folded`` rows by all rows of ``block`` but the last, which is room.
+def _fold(rows: NDArray[Any], folded: int, mean: NDArray[np.float64], scatter: NDArray[np.float64]) -> None:
+    """Update ``mean`` and ``scatter`` of ``folded`` rows by ``rows``, which stay as they are.
 
-    The room takes the difference of the means, weighted so that the same product adds Chan's correction. ``block`` is
-    overwritten.
+    The difference of the means is appended to the centred rows, weighted so that one product gives Chan's correction
+    too.
     """
-    fresh = len(block) - 1
+    fresh = len(rows)
     if fresh == 0:
         return
-    rows = block[:fresh]
-    own_mean = rows.mean(axis=0)
-    rows -= own_mean
-    delta = own_mean - mean
     total = folded + fresh
-    block[fresh] = delta * math.sqrt(folded * fresh / total)
-    scatter += block.T @ block
+    centred = np.empty((fresh + 1, len(mean)))
+    centred[:fresh] = rows
+    own_mean = np.full(fresh, 1 / fresh) @ centred[:fresh]
+    centred[:fresh] -= own_mean
+    delta = own_mean - mean
+    centred[fresh] = delta * math.sqrt(folded * fresh / total)
+    scatter += centred.T @ centred
     mean += delta * (fresh / total)

@@ -79,17 +79,16 @@ class Partners:
             self._search(int(row))
         return rows[value - self.first[rows] <= within]
 
-    def after_first_close(self, unit: int, value: float, within: float) -> tuple[float, int]:
+    def after_first_close(self, unit: int, value: float, within: float) -> float:
         """Return the largest correlation of ``unit`` without its first one that is close to ``value``.
 
-        Also return how many of its correlations are close to ``value``. The correlation is -1 when there is no other.
+        It is -1 when there is no other. The unit must be one that :meth:`close` or :meth:`first_close` returned.
         """
         if value - self._second[unit] > within:
-            return float(self._second[unit]), 1
+            return float(self._second[unit])
         row = self._row(unit)
-        close = value - row <= within
-        row[close.argmax()] = _NONE
-        return float(row.max()), int(close.sum())
+        row[(value - row <= within).argmax()] = _NONE
+        return float(row.max())
 
     def _row(self, unit: int) -> NDArray[np.float64]:
         row = np.where(self.alive, self._correlation[unit], _NONE)

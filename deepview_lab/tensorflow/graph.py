@@ -1,4 +1,8 @@
-"""The graph of a Keras model: which tensors can be read, in the order of the network."""
+"""The graph of a Keras model: which tensors can be read, in the order of the network.
+
+Keras offers ``layer.output`` for this, but that is a layer's first call anywhere, perhaps in another model. Which calls
+belong to this model only the history of its tensors tells. All use of Keras' private names is in this file.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,7 @@ import numpy as np
 from deepview_lab.base import Layer, ResponseInfo
 from deepview_lab.tensorflow.kinds import kind_of_layer
 
-__all__ = ["Tap", "input_taps", "response_taps"]
+__all__ = ["Tap", "has_graph", "input_taps", "response_taps"]
 
 _CHANNELS_FIRST = 1
 _CHANNELS_LAST = -1
@@ -24,6 +28,12 @@ class Tap:
 
     tensor: Any  # a KerasTensor; Keras has no usable types
     info: ResponseInfo
+
+
+def has_graph(model: Any) -> bool:
+    """Return whether a built model has one: Functional and Sequential models do, subclassed ones do not."""
+    tensors = [*(getattr(model, "inputs", None) or ()), *(getattr(model, "outputs", None) or ())]
+    return bool(tensors) and all(hasattr(tensor, "_keras_history") for tensor in tensors)
 
 
 def input_taps(model: Any) -> dict[str, Tap]:

@@ -8,6 +8,7 @@ from deepview_lab.base import Model
 from deepview_lab.exceptions import DeepViewException
 from deepview_lab.tensorflow.files import read_keras_file
 from deepview_lab.tensorflow.frameworks import require_keras
+from deepview_lab.tensorflow.graph import has_graph
 from deepview_lab.tensorflow.keras_details import KerasDetails
 from deepview_lab.typing import PathOrStr, resolve_path_or_str
 
@@ -33,10 +34,13 @@ def load_tf_model_from_memory(model: Any = None) -> Model:  # Any: Keras has no 
 
     Examples
     --------
-    >>> import keras  # doctest: +SKIP
-    >>> model = load_tf_model_from_memory(model=keras.applications.MobileNet(weights=None))  # doctest: +SKIP
-    >>> model.response_infos["conv_pw_13"].shape  # doctest: +SKIP
-    (None, 7, 7, 1024)
+    >>> import keras
+    >>> layers = [keras.Input((8, 8, 3)), keras.layers.Conv2D(4, 3, name="conv"), keras.layers.Flatten(name="flat")]
+    >>> model = load_tf_model_from_memory(model=keras.Sequential(layers, name="small"))
+    >>> model.response_infos["conv"].shape
+    (None, 6, 6, 4)
+    >>> model(requested_responses="conv")
+    small(conv)
     """
     if model is None:
         raise ValueError("load_tf_model_from_memory needs a Keras model: load_tf_model_from_memory(model=model).")
@@ -52,7 +56,7 @@ def load_tf_model_from_memory(model: Any = None) -> Model:  # Any: Keras has no 
             f"The Sequential model {model.name!r} is not built, so its layers have no shapes yet. Call it once on a "
             "batch, or start it with keras.Input(shape=...)."
         )
-    if not _has_graph(model):
+    if not has_graph(model):
         raise DeepViewException(
             f"The model {model.name!r} ({type(model).__name__}) is made by subclassing keras.Model, so it has no graph "
             "from which inner responses could be read. Functional and Sequential models are supported."
@@ -80,8 +84,3 @@ def load_tf_model_from_path(path: PathOrStr) -> Model:
         (an ImportError) when TensorFlow is not installed.
     """
     return load_tf_model_from_memory(model=read_keras_file(resolve_path_or_str(path)))
-
-
-def _has_graph(model: Any) -> bool:
-    tensors = [*(getattr(model, "inputs", None) or ()), *(getattr(model, "outputs", None) or ())]
-    return bool(tensors) and all(hasattr(tensor, "_keras_history") for tensor in tensors)

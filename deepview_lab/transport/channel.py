@@ -76,17 +76,19 @@ class Channel:
                     return
                 self._unanswered += 1
             self._waiting.pop(key, None)
-            self._in_flight[key] = (self._number_and_send(envelope), self._clock())
+            self._in_flight[key] = (self._seq, self._clock())  # before sending: the answer may come at once
+            self._number_and_send(envelope)
 
     def acknowledge(self, seq: int) -> None:
         """Take note that the client has shown message ``seq``, and send what waited for that."""
         with self._lock:
             self._unanswered = 0
-            for key, (sent, _) in list(self._in_flight.items()):
-                if sent <= seq:
-                    del self._in_flight[key]
-                    if key in self._waiting:
-                        self.offer(key, self._waiting.pop(key))
+            shown = [key for key, (sent, _) in self._in_flight.items() if sent <= seq]
+            for key in shown:
+                self._in_flight.pop(key, None)
+            for key in shown:
+                if key in self._waiting:
+                    self.offer(key, self._waiting.pop(key))
 
     def restart(self, envelopes: Sequence[tuple[Hashable | None, Envelope]]) -> None:
         """Forget what is under way and waiting, and send a fresh state: with a key as an offer, with None at once."""
@@ -100,8 +102,7 @@ class Channel:
                 else:
                     self.offer(key, envelope)
 
-    def _number_and_send(self, envelope: Envelope) -> int:
+    def _number_and_send(self, envelope: Envelope) -> None:
         seq = self._seq
         self._seq += 1
         self._send(msgspec.structs.replace(envelope.message, seq=seq), envelope.buffers)
-        return seq

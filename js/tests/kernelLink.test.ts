@@ -142,6 +142,14 @@ describe('a kernel that goes away', () => {
     expect(again.last(DATA_TARGET).opened).not.toBeNull();
   });
 
+  it('before the page came is never waited for', () => {
+    const gone = new KernelLink('gone');
+    gone.giveUp();
+    expect(gone.store.link.value).toBe('disconnected');
+    link.giveUp();
+    expect(state()).toBe('connecting');
+  });
+
   it('is not replaced by a second connection while the first lives', () => {
     const second = new FakeKernel();
     link.attach(second, load);

@@ -60,6 +60,7 @@ it('Enter presses the button that has the focus, and keys of no use to us pass',
 });
 
 it('a run of a thousand layers draws only what is seen', async () => {
+  canvas = new CanvasUnderTest();
   const layers = Array.from({ length: 1000 }, (_, i) => ({
     name: `layer_${i}`,
     kind: 'relu',

@@ -49,6 +49,12 @@ describe('a running run', () => {
     expect(canvas.text).toContain('<img src=x onerror=alert(1)>');
   });
 
+  it('of a producer that knows no kinds has no column for them', async () => {
+    await canvas.show('run', 'iua');
+    expect(canvas.text).not.toContain('Kind');
+    expect(canvas.rows()).toHaveLength(4);
+  });
+
   it('tells screen readers', async () => {
     await canvas.show(...ALL);
     expect(canvas.host.querySelector('[aria-live="polite"]')?.textContent).toBe('Batch 132 of 194');
@@ -96,6 +102,15 @@ describe('states', () => {
     expect(canvas.rows()).toHaveLength(4);
     expect(canvas.host.querySelector('[data-testid="dv-cancel"]')).toBeNull();
     expect(canvas.row('conv_1').textContent).toContain('at batch 132');
+  });
+
+  it('a message that cannot be read is told, until everything comes again', async () => {
+    await canvas.show(...ALL);
+    canvas.store.problem.value = 'message.name: expected text, got 7.';
+    await drawn();
+    expect(canvas.text).toContain('A message from the kernel could not be read. message.name: expected text');
+    await canvas.show('hello');
+    expect(canvas.text).not.toContain('could not be read');
   });
 
   it('Stop that the kernel does not hear offers the interrupt', async () => {

@@ -151,7 +151,8 @@ describe('runs', () => {
     store.link.value = 'disconnected';
     await drawn();
     expect(pill()).toBe('Disconnected');
-    expect(cards()).toHaveLength(1);
+    expect(cards()[0]?.textContent).toContain('last heard at batch 132 / 194');
+    expect(cards()[0]?.textContent).not.toContain('ETA');
     expect(host.querySelector('[data-testid="dv-cancel"]')).toBeNull();
   });
 

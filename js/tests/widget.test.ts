@@ -137,7 +137,7 @@ it('asks JupyterLab for a tab by an event, where it offers tabs', async () => {
   const without = show(model);
   await drawn();
   expect(openButton(without)).toBeNull();
-  offerTabs('1');
+  offerTabs();
   const heard = vi.fn<(event: Event) => void>();
   document.addEventListener(OPEN_EVENT, heard);
   const withTabs = show(model);

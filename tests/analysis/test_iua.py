@@ -90,6 +90,14 @@ def test_samples_left_out_keep_their_place():
     )
 
 
+def test_merging_puts_the_samples_of_the_second_behind_those_of_the_first():
+    spec = IUASpec()
+    acc = spec.merge(folded(spec, {"r": np.eye(3)[:1]}), folded(spec, {"r": np.zeros((2, 3))}))
+    acc = spec.merge(acc, folded(spec, {"new": np.ones((1, 2))}))
+    results = spec.finish(acc).results
+    assert {name: result.inactive for name, result in results.items()} == {"r": [2, 3, 3], "new": [0]}
+
+
 def test_a_layer_that_is_never_finite_has_no_numbers():
     spec = IUASpec()
     acc = folded(spec, {"r": np.full((3, 2), np.nan)})

@@ -148,3 +148,6 @@ def test_a_recipe_is_a_mapping_that_can_be_compared(result):
     assert recipe == result.get_recipe()
     assert recipe != result.get_recipe(strategy=Energy(0.2))
     assert "one: 1/1" in repr(recipe)
+    assert "two" not in recipe
+    with pytest.raises(KeyError, match=r"'mixd'.*Did you mean 'mixed'"):
+        _ = recipe["mixd"]

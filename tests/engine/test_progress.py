@@ -62,5 +62,5 @@ def test_snapshots_cost_three_per_cent_of_the_time_and_what_is_dear_is_saved_up_
             cadence.take(publish)
         clock.now += 0.1
     assert computed
-    assert spent <= 0.03 * clock.now + 0.25
+    assert spent <= 0.03 * clock.now + 0.05
     assert len(computed) >= 6

@@ -49,7 +49,7 @@ def test_one_row_for_each_layer_with_both_analyses():
     reader = Reader(layer_table_html("audit", "done, 60 samples", ("conv", "dense", "later"), iua, pfa))
     assert reader.rows == [
         ["Layer", "Units", "Inactive per sample", "Dead", "Keep / units", "KL (nats)", "State", "Note"],
-        ["conv", "3", "0.0% ± 0.0", "0", "1 / 3", "1.10", "complete", "1 sample was left out: NaN or infinite values."],
+        ["conv", "3", "0.0% ± 0.0", "0", "1 / 3", "1.10", "computed", "1 sample was left out: NaN or infinite values."],
         [
             "dense",
             "1,500",
@@ -92,6 +92,15 @@ def test_every_text_is_escaped_and_nothing_runs_or_loads():
         assert set(attributes) <= {"class", "style", "scope", "colspan", "aria-hidden"}
         assert "url(" not in (attributes.get("style") or "")
     assert reader.rows[1][0] == bad
+
+
+def test_what_both_analyses_left_out_is_said_once():
+    values = np.ones((5, 9))
+    values[2, 0] = np.inf
+    note = Reader(layer_table_html("run", "", (), *tables({"r": values}))).rows[1][-1]
+    assert note == (
+        "PFA needs at least 9 samples for 9 units, but there are 4. 1 sample was left out: NaN or infinite values."
+    )
 
 
 def test_the_order_is_that_of_the_network():

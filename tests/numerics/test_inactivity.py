@@ -16,7 +16,7 @@ def relu(rows, columns, dtype, seed=0):
 
 def counted(values, *, atol=1e-8, compiled=False):
     totals = np.zeros(values.shape[1], dtype=np.int64)
-    counts = InactivityCounter(atol, compiled=compiled).count(values, totals)
+    counts = InactivityCounter(atol, compiled=compiled, pays_from=0).count(values, totals)
     return counts, totals
 
 
@@ -73,6 +73,22 @@ def test_values_need_not_be_contiguous(compiled):
     counts, totals = counted(values[::2, ::3], compiled=compiled)
     np.testing.assert_array_equal(totals, (values[::2, ::3] == 0).sum(axis=0))
     assert len(counts.inactive) == 20
+
+
+def test_numba_is_loaded_when_it_pays(monkeypatch):
+    asked = []
+    monkeypatch.setattr(inactivity_compiled, "is_loaded", lambda: bool(asked))
+    monkeypatch.setattr(inactivity_compiled, "kernel", lambda: asked.append(True))
+    counter = InactivityCounter(0.0, pays_from=100)
+    totals = np.zeros(40, dtype=np.int64)
+    used = []
+    for _ in range(4):
+        counter.count(np.zeros((1, 40)), totals)
+        used.append(len(asked))
+    assert used == [0, 0, 1, 2]
+    assert totals.tolist() == [4] * 40
+    InactivityCounter(0.0, pays_from=0, compiled=False).count(np.zeros((1, 40)), totals)
+    assert len(asked) == 2
 
 
 def test_without_numba_there_is_no_compiled_loop(monkeypatch):

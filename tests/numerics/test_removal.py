@@ -101,7 +101,7 @@ def test_a_wide_layer_gives_a_permutation_and_the_matrix_is_not_changed(order):
     np.testing.assert_array_equal(correlation, before)
 
 
-def test_sums_stay_exact_over_many_removals():
+def test_sums_kept_up_to_date_stay_exact_over_many_removals():
     correlation = correlations(mixed(np.random.default_rng(1), 400))
     assert l1_max_order(correlation).tolist() == slow_l1(correlation)
 

@@ -203,6 +203,26 @@ def test_outputs_of_one_layer_are_numbered():
     np.testing.assert_allclose(fields["memory/0"][:, -1], fields["memory/1"], atol=1e-6)
 
 
+def test_a_layer_that_is_used_elsewhere_shows_its_call_in_this_model():
+    shared = layers.Dense(2, name="shared")
+    shared(keras.Input((3,)))
+    inputs = keras.Input((3,), name="mine")
+    ours = load_tf_model_from_memory(model=keras.Model(inputs, shared(inputs)))
+    x = np.eye(3, dtype=np.float32)
+    fields = peek_first_batch(pipeline(StubProducer({"x": x}), ours("shared")), 3).fields
+    np.testing.assert_allclose(fields["shared"], np.asarray(shared(x)), atol=1e-6)
+
+
+def test_a_model_within_a_model_is_one_response():
+    backbone = functional("backbone")
+    images = keras.Input((8, 8, 3), name="images")
+    model = keras.Model(images, layers.Dense(2, name="top")(backbone(images)))
+    ours = load_tf_model_from_memory(model=model)
+    assert list(ours.response_infos) == ["images", "backbone", "top"]
+    got = peek_first_batch(pipeline(IMAGES, ours("backbone")), 7).fields["backbone"]
+    np.testing.assert_allclose(got, backbone.predict_on_batch(pixels()), rtol=1e-5, atol=1e-6)
+
+
 def test_channels_first_layers_count_units_on_axis_1():
     inputs = keras.Input((3, 8, 8))
     x = layers.Conv2D(4, 3, data_format="channels_first", name="conv")(inputs)

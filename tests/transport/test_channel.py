@@ -70,6 +70,19 @@ def test_an_acknowledgement_covers_what_was_sent_before(channel, client):
     assert shown(client) == [1, 10, 2, 20]
 
 
+def test_a_client_that_answers_while_it_is_being_sent_to_gets_everything(clock):
+    seen = []
+
+    def send(message, buffers):
+        seen.append(message.samples)
+        channel.acknowledge(message.seq)
+
+    channel = Channel(send, clock)
+    for samples in range(5):
+        channel.offer("iua", snapshot(samples))
+    assert seen == [0, 1, 2, 3, 4]
+
+
 def test_a_lost_acknowledgement_delays_but_does_not_end_the_stream(channel, client, clock):
     channel.offer("iua", snapshot(1))
     clock.now = 1.9

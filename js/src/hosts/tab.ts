@@ -7,8 +7,8 @@ export interface OpenRequest {
 }
 
 /** Says on the page that somebody listens to the event. */
-export function offerTabs(version: string): void {
-  document.body.dataset['deepviewLab'] = version;
+export function offerTabs(): void {
+  document.body.dataset['deepviewLab'] = 'tabs';
 }
 
 export function tabsAvailable(): boolean {

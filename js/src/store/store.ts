@@ -39,6 +39,10 @@ export class Store {
 
   /** Takes a message in with the next paint; calls `shown` after that. */
   readonly take = (message: Incoming, shown: () => void): void => {
+    if (message.kind === 'hello') {
+      // Everything comes again, and with it what could not be read.
+      this.problem.value = null;
+    }
     this.pace.add({ message, shown });
   };
 

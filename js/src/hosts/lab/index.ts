@@ -6,6 +6,7 @@ import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { OPEN_EVENT, offerTabs, requestOf } from '../tab';
 import { CanvasTab, tabId } from './canvasTab';
 import { followDocuments } from './follow';
+import type { KernelLink } from './kernelLink';
 import { IKernelLinks, KernelLinks } from './kernelLinks';
 import { PANEL_ID, SidePanelWidget } from './sidePanel';
 
@@ -45,7 +46,7 @@ const canvas: JupyterFrontEndPlugin<void> = {
         void app.commands.execute(OPEN_RUN, { ...request });
       }
     });
-    offerTabs('1');
+    offerTabs();
   },
 };
 
@@ -96,8 +97,10 @@ async function openRun(
   }
   let tab = tracker.find(({ id }) => id === tabId(kernel, run));
   if (tab === undefined) {
-    tab = new CanvasTab(links.get(kernel), run, typeof name === 'string' ? name : run);
+    const link = links.get(kernel);
+    tab = new CanvasTab(link, run, typeof name === 'string' ? name : run);
     await tracker.add(tab);
+    void giveUpIfGone(app, link);
   }
   if (!tab.isAttached) {
     // Beside the notebook; further ones go where the first is.
@@ -106,6 +109,15 @@ async function openRun(
     app.shell.add(tab, 'main', { ...place, type: 'DeepView' });
   }
   app.shell.activateById(tab.id);
+}
+
+/** A tab that is restored with the layout may outlive its kernel. */
+async function giveUpIfGone(app: JupyterFrontEnd, link: KernelLink): Promise<void> {
+  const { kernels } = app.serviceManager;
+  await kernels.ready;
+  if (![...kernels.running()].some(({ id }) => id === link.id)) {
+    link.giveUp();
+  }
 }
 
 export default [kernelLinks, canvas, panel];

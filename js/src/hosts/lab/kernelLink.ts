@@ -91,6 +91,13 @@ export class KernelLink {
     }
   }
 
+  /** Takes note that there is no such kernel any more. */
+  giveUp(): void {
+    if (this.kernel === null) {
+      this.lose();
+    }
+  }
+
   /** Loads DeepView in the kernel; returns why it failed, or null. */
   async load(): Promise<string | null> {
     const problem = this.loader === null ? 'There is no kernel.' : await this.loader();

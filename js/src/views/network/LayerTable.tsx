@@ -22,7 +22,10 @@ export function LayerTable({ page }: { page: Page }): JSX.Element {
   const scroller = useRef<HTMLDivElement>(null);
   const viewport = useViewport(scroller);
   const { view } = page;
-  const columns = columnsOf(page.record.state?.introspections ?? []);
+  // A producer of plain arrays knows no kinds: then a column of them would be empty.
+  const columns = columnsOf(page.record.state?.introspections ?? []).filter(
+    ({ field }) => field !== 'kind' || view.kindCounts.value.size > 0,
+  );
   const rows = view.visible.value;
   const selected = rows.findIndex(row => row.name === view.selected.value);
   // Only a change of the range draws again, not every pixel of scrolling.

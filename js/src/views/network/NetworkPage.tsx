@@ -38,7 +38,7 @@ export function NetworkPage({ store, source, run, inline, onOpen }: NetworkPageP
       data-link={store.link.value}
       data-run={run}
       role="region"
-      aria-label={`DeepView: ${state?.name ?? run}`}
+      aria-label={`DeepView ${inline ? 'output' : 'canvas'}: ${state?.name ?? run}`}
       onKeyDown={event => {
         if (page !== null) {
           onKey(event, page, search);
@@ -112,7 +112,7 @@ function Nothing({ link }: { link: Link }): JSX.Element {
         </Empty>
       ) : (
         <Empty picture={<Mark size={34} />} title="Waiting for the kernel">
-          <p>The run will appear here.</p>
+          <p>The run appears here once its notebook is open and the kernel answers.</p>
         </Empty>
       )}
     </div>

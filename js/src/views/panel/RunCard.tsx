@@ -2,8 +2,8 @@ import type { JSX } from 'preact';
 import type { RunError, RunState } from '../../protocol/messages';
 import { type RunRecord, isOver } from '../../store/state';
 import { Button, Progress, State } from '../common/parts';
+import { type Words, batchText, etaText, runWords, shareDone } from '../common/runWords';
 import { Traceback, Unheard, sentence } from '../common/trouble';
-import { batchText, etaText, runWords, shareDone } from '../common/runWords';
 import { duration, plural, rate } from '../format';
 import type { PanelActions, PanelLink } from './target';
 
@@ -13,14 +13,17 @@ interface Props {
   openRun: PanelActions['openRun'];
 }
 
+/** A run that was under way when its kernel stopped answering. */
+const SILENT: Words = { tone: 'warn', icon: 'plug', word: 'Disconnected' };
+
 export function RunCard({ link, record, openRun }: Props): JSX.Element | null {
   const { state } = record;
   if (state === null) {
     return null;
   }
-  const words = runWords(state);
-  const stoppable =
-    link.store.link.value === 'live' && (state.status === 'running' || state.status === 'pending');
+  const silent = link.store.link.value !== 'live' && !isOver(state.status);
+  const words = silent ? SILENT : runWords(state);
+  const [left, right] = silent ? [`last heard at ${batchText(state)}`, ''] : footTexts(state);
   return (
     <article
       class="dv-RunCard"
@@ -36,30 +39,7 @@ export function RunCard({ link, record, openRun }: Props): JSX.Element | null {
           {state.name}
         </span>
         <span class="dv-grow" />
-        {stoppable && (
-          <Button
-            look="plain"
-            bare
-            icon="stop"
-            label={`Stop ${state.name}`}
-            title="Stop after this batch and keep the results"
-            testId="dv-cancel"
-            onClick={() => {
-              link.store.stop(record.id, link.source);
-            }}
-          />
-        )}
-        <Button
-          look="plain"
-          bare
-          icon="open"
-          label={`Open ${state.name}`}
-          title="Open in a tab"
-          testId="dv-open"
-          onClick={() => {
-            openRun(link.id, record.id);
-          }}
-        />
+        <Actions link={link} run={record.id} state={state} openRun={openRun} />
       </div>
       {state.status !== 'done' && (
         <Progress
@@ -70,8 +50,8 @@ export function RunCard({ link, record, openRun }: Props): JSX.Element | null {
         />
       )}
       <div class="dv-RunCard-foot dv-caption dv-num" data-testid="dv-progress">
-        <span class="dv-ellipsis">{footText(state)}</span>
-        <span>{etaText(state) ?? (isOver(state.status) ? duration(state.elapsed) : '')}</span>
+        <span class="dv-ellipsis">{left}</span>
+        <span>{right}</span>
       </div>
       {link.store.isUnheard(record.id) && <Unheard interrupt={link.source.interrupt} />}
       {state.errors.map((error, i) => (
@@ -81,19 +61,65 @@ export function RunCard({ link, record, openRun }: Props): JSX.Element | null {
   );
 }
 
-function footText(state: RunState): string {
+interface ActionsProps {
+  link: PanelLink;
+  run: string;
+  state: RunState;
+  openRun: PanelActions['openRun'];
+}
+
+function Actions({ link, run, state, openRun }: ActionsProps): JSX.Element {
+  const stoppable =
+    link.store.link.value === 'live' && (state.status === 'running' || state.status === 'pending');
+  return (
+    <>
+      {stoppable && (
+        <Button
+          look="plain"
+          bare
+          icon="stop"
+          label={`Stop ${state.name}`}
+          title="Stop after this batch and keep the results"
+          testId="dv-cancel"
+          onClick={() => {
+            link.store.stop(run, link.source);
+          }}
+        />
+      )}
+      <Button
+        look="plain"
+        bare
+        icon="open"
+        label={`Open ${state.name}`}
+        title="Open in a tab"
+        testId="dv-open"
+        onClick={() => {
+          openRun(link.id, run);
+        }}
+      />
+    </>
+  );
+}
+
+/** What stands below the bar, left and right. */
+function footTexts(state: RunState): readonly [string, string] {
   switch (state.status) {
     case 'pending':
-      return 'waiting for its turn';
-    case 'running':
-      return state.rate === null ? batchText(state) : `${batchText(state)} · ${rate(state.rate)} samples/s`;
+      return ['waiting for its turn', ''];
+    case 'running': {
+      const speed = state.rate === null ? '' : ` · ${rate(state.rate)} samples/s`;
+      return [batchText(state) + speed, etaText(state) ?? ''];
+    }
     case 'cancelling':
-      return `stopping at ${batchText(state)}`;
+      return [`stopping at ${batchText(state)}`, ''];
     case 'cancelled':
     case 'failed':
-      return `stopped at ${batchText(state)}`;
+      return [`stopped at ${batchText(state)}`, duration(state.elapsed)];
     case 'done':
-      return `${plural(state.samples, 'sample')} · ${plural(state.batches, 'batch', 'batches')}`;
+      return [
+        `${plural(state.samples, 'sample')} · ${plural(state.batches, 'batch', 'batches')}`,
+        duration(state.elapsed),
+      ];
   }
 }
 

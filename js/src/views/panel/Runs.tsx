@@ -14,7 +14,8 @@ interface Props {
 
 export function Runs({ link, runs, openRun }: Props): JSX.Element {
   const open = useSignal(true);
-  const running = runs.filter(({ state }) => state !== null && !isOver(state.status)).length;
+  const live = link.store.link.value === 'live';
+  const running = runs.filter(({ state }) => live && state !== null && !isOver(state.status)).length;
   return (
     <section class="dv-Section" data-testid="dv-runs" aria-label="Runs">
       <h4>
