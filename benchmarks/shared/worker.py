@@ -64,19 +64,23 @@ def iua(package, arrays, *, repeats, compiled=True):
     return watch.answer({name: [item.mean_inactive, item.std_inactive] for name, item in result.results.items()})
 
 
-def pfa(package, arrays, *, repeats):
+def pfa(package, arrays, *, repeats, eigenvalues=True):
     face = module(package, "introspectors").PFA
+
+    def spectra(result):
+        layers = result._internal_result if package == "deepview" else result.covariances
+        return {name: layer.eigenvalues for name, layer in layers.items()}
 
     def run():
         result = face.introspect(producer(package, arrays), batch_size=32)
-        if package == "deepview":
-            return {name: item.eigenvalues for name, item in result._internal_result.items()}
-        return {name: item.eigenvalues for name, item in result.covariances.items()}
+        if eigenvalues:
+            spectra(result)
+        return result
 
     watch = Stopwatch()
     for _ in range(repeats):
-        spectra = watch.run(run)
-    return watch.answer({name: values[:50].tolist() for name, values in spectra.items()})
+        result = watch.run(run)
+    return watch.answer({name: values[:50].tolist() for name, values in spectra(result).items()})
 
 
 def recipe(package, arrays, *, repeats, unit_strategy):

@@ -66,10 +66,10 @@ class Channel:
         with self._lock:
             self._number_and_send(envelope)
 
-    def offer(self, key: Hashable, envelope: Envelope) -> None:
-        """Send when the client is ready, unless a newer one with this key is offered before."""
+    def offer(self, key: Hashable, envelope: Envelope, *, urgent: bool = False) -> None:
+        """Send when the client is ready, unless a newer one with this key is offered before; at once if ``urgent``."""
         with self._lock:
-            if key in self._in_flight:
+            if key in self._in_flight and not urgent:
                 _, since = self._in_flight[key]
                 if self._clock() - since < self._patience or self._unanswered >= self._most_unanswered:
                     self._waiting[key] = envelope

@@ -112,14 +112,16 @@ class Hub:
         known = self._knowledge(event.run)
         match event:
             case RunChanged():
-                self._offer(event.run, ("run", event.run.id), state_envelope(event.run))
+                # What somebody waits for (it stops, it has ended) does not wait for an acknowledgement.
+                urgent = event.run.status != "running"
+                self._offer(event.run, ("run", event.run.id), state_envelope(event.run), urgent=urgent)
             case ResponsesKnown():
                 known.layers = layers_envelope(event.run, event.responses)
                 self._offer(event.run, ("layers", event.run.id), known.layers)
             case SnapshotTaken():
                 envelope = snapshot_envelope(event.run, event.name, event.snapshot, final=event.final)
                 known.snapshots[event.name] = envelope
-                self._offer(event.run, ("snapshot", event.run.id, event.name), envelope)
+                self._offer(event.run, ("snapshot", event.run.id, event.name), envelope, urgent=event.final)
             case _:
                 assert_never(event)
 
@@ -130,14 +132,14 @@ class Hub:
                 self._known = {name: known for name, known in self._known.items() if name in alive}
             return self._known.setdefault(run.id, _Known())
 
-    def _offer(self, run: Run, key: Hashable, envelope: Envelope) -> None:
+    def _offer(self, run: Run, key: Hashable, envelope: Envelope, *, urgent: bool = False) -> None:
         with self._lock:
             clients = list(self._clients.items())
         for name, client in clients:
             if client.run not in (None, run.id):
                 continue
             try:
-                client.channel.offer(key, envelope)
+                client.channel.offer(key, envelope, urgent=urgent)
             except Exception:
                 _logger.exception("Could not send to a client; it is dropped")
                 self.disconnect(name)

@@ -81,3 +81,13 @@ def test_no_row_and_one_row_give_zeros():
 def test_any_real_dtype_is_folded_as_float64(dtype):
     data = np.random.default_rng(3).integers(0, 2, (600, 4)).astype(dtype)
     np.testing.assert_allclose(folded(data, 100).covariance(), reference(data.astype(np.float64))[1], rtol=1e-12)
+
+
+def test_rows_of_another_dtype_lose_nothing():
+    rng = np.random.default_rng(5)
+    single, double = rng.standard_normal((30, 3)).astype(np.float32), rng.standard_normal((40, 3)) + 1e9
+    moments = Moments(3)
+    for rows in (single, double, single):
+        moments.add(rows)
+    _, covariance = reference(np.concatenate([single, double, single]).astype(np.float64))
+    np.testing.assert_allclose(moments.covariance(), covariance, rtol=1e-12)

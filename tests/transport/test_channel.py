@@ -54,6 +54,15 @@ def test_while_one_is_under_way_the_newest_waits_and_older_ones_are_dropped(chan
     assert [message.seq for message in client.messages] == [0, 1, 2]
 
 
+def test_what_is_urgent_is_sent_at_once_and_replaces_what_waits(channel, client):
+    channel.offer("iua", snapshot(1))
+    channel.offer("iua", snapshot(2))
+    channel.offer("iua", snapshot(3), urgent=True)
+    assert shown(client) == [1, 3]
+    channel.acknowledge(1)
+    assert shown(client) == [1, 3]
+
+
 def test_kinds_do_not_wait_for_each_other(channel, client):
     channel.offer("iua", snapshot(1))
     channel.offer("pfa", snapshot(10))

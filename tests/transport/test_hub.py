@@ -60,13 +60,10 @@ def test_a_run_that_ended_before_anybody_watched_is_shown_too():
     hub.close()
 
 
-def test_a_client_that_answers_sees_the_end(hub, client):
+def test_a_client_sees_the_final_numbers_before_the_end_even_if_it_is_slow_to_answer(client):
     run = finished()
-    while client.messages[-1].seq != getattr(client, "seen", None):
-        client.seen = client.messages[-1].seq
-        hub.control(client.ack())
     own = [message for message in client.messages if getattr(message, "run", None) == run.id]
-    assert [message.status for message in own if isinstance(message, messages.RunState)][-1] == "done"
+    assert own[-1].status == "done"
     assert [message.samples for message in own if isinstance(message, messages.Snapshot)][-1] == 64
     assert [[layer.name for layer in message.layers] for message in own if isinstance(message, messages.Layers)] == [
         ["x"]
@@ -78,14 +75,11 @@ def test_cancel_from_a_client_stops_the_run_and_is_acknowledged_before_the_batch
     run = start(Numbers(320, gates={1: gate}), CountingSpec(), batch_size=32)
     while run.progress.batches < 1:
         assert not run._ended.wait(0.01)
-    hub.control(client.ack())
     hub.control(msgspec.to_builtins(messages.Cancel(client=client.name, run=run.id)))
     with pytest.warns(PartialResultWarning):
         run.wait(60)
-    hub.control(client.ack())
-    hub.control(client.ack())
     states = [message.status for message in client.of(messages.RunState) if message.run == run.id]
-    assert states[-1] == "cancelled"
+    assert states[-2:] == ["cancelling", "cancelled"]
     gate.set()
 
 
