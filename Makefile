@@ -45,7 +45,7 @@ $(STAMPS)/node: package.json package-lock.json
 build: $(STAMPS)/build ## build the canvas and the JupyterLab extension
 $(STAMPS)/build: $(STAMPS)/demo $(STAMPS)/node $(FRONT)
 	npm run --silent build:prod
-	$(BIN)/jupyter labextension develop . --overwrite
+	$(BIN)/jupyter-builder develop . --overwrite
 	touch $@
 
 generate: $(STAMPS)/dev $(STAMPS)/node ## make the message schema, its TypeScript types and the golden messages from the Python source

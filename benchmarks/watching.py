@@ -18,14 +18,14 @@ from deepview_lab.introspectors import IUA, PFA
 from deepview_lab.transport import messages
 from deepview_lab.transport.hub import Hub
 
-ROUNDS = 7
-BATCHES = 400
+ROUNDS = 5
+BATCHES = 2000
 RNG = np.random.default_rng(0)
 RESPONSES = {f"conv_{i}": np.maximum(RNG.normal(size=(32, 14, 14, 64)), 0).astype("float32") for i in range(4)}
 RESPONSES |= {f"dense_{i}": RNG.normal(size=(32, 512)).astype("float32") for i in range(2)}
 
 
-def responses(batch_size):
+def responses(_):
     for _ in range(BATCHES):
         yield Batch(RESPONSES)
 

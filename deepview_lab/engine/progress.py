@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 
 __all__ = ["Progress", "Speedometer"]
@@ -46,28 +47,38 @@ class Speedometer:
         Samples to come.
     batch_size : int
         Samples of a full batch.
-    now : float
-        Seconds when the work began.
+    clock : callable
+        Returns seconds. The work begins now.
     """
 
-    def __init__(self, total: int | None, batch_size: int, now: float) -> None:
-        self._start = now
+    def __init__(self, total: int | None, batch_size: int, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._start = now = clock()
         self._window: deque[tuple[float, int]] = deque([(now, 0)])
         self._batches = 0
         self._samples = 0
         self._total = total
         self._total_batches = None if total is None else -(-total // batch_size)
 
-    def passed(self, samples: int, now: float) -> None:
-        """Count a batch of ``samples`` samples that was finished at ``now``."""
+    def passed(self, samples: int) -> None:
+        """Count a batch of ``samples`` samples that is finished now."""
+        now = self._clock()
         self._batches += 1
         self._samples += samples
         self._window.append((now, self._samples))
         while len(self._window) > 2 and now - self._window[0][0] > _WINDOW_SECONDS:  # noqa: PLR2004 - two make a rate
             self._window.popleft()
 
-    def progress(self, now: float) -> Progress:
-        """Return how far things are at ``now``."""
+    def rest(self, wait: Callable[[], None]) -> None:
+        """Leave out the time of ``wait``: it counts neither as elapsed nor for the rate."""
+        since = self._clock()
+        wait()
+        seconds = self._clock() - since
+        self._start += seconds
+        self._window = deque((when + seconds, samples) for when, samples in self._window)
+
+    def progress(self) -> Progress:
+        """Return how far things are now."""
         (since, before), (until, after) = self._window[0], self._window[-1]
         rate = (after - before) / (until - since) if until > since and after > before else None
         left = None if self._total is None else max(0, self._total - self._samples)
@@ -78,5 +89,5 @@ class Speedometer:
             total=self._total,
             rate=rate,
             eta=left / rate if rate and left is not None else None,
-            elapsed=now - self._start,
+            elapsed=self._clock() - self._start,
         )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import logging
-import queue
 import threading
 from collections.abc import Callable
 
 from deepview_lab.engine.events import Event, Observer
 from deepview_lab.engine.run import ENDED, Run
+from deepview_lab.engine.turns import Turns
 
 __all__ = ["Registry", "registry"]
 
@@ -17,9 +17,14 @@ _logger = logging.getLogger(__name__)
 
 
 class Registry:
-    """Knows the runs, passes on their events, and lets background runs work one at a time.
+    """Knows the runs and passes on their events.
 
     Ended runs beyond the newest ``kept`` are forgotten here; who holds one keeps it.
+
+    Attributes
+    ----------
+    turns : Turns
+        Lets background runs work one at a time.
     """
 
     def __init__(self, kept: int = _KEPT) -> None:
@@ -27,8 +32,7 @@ class Registry:
         self._observers: list[Observer] = []
         self._kept = kept
         self._lock = threading.Lock()
-        self._work: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-        self._worker: threading.Thread | None = None
+        self.turns = Turns()
 
     def add(self, run: Run) -> None:
         """Remember a run."""
@@ -36,18 +40,6 @@ class Registry:
             ended = [known for known in self._runs if known.status in ENDED]
             forgotten = ended[: max(0, len(ended) + 1 - self._kept)]
             self._runs = [known for known in self._runs if known not in forgotten] + [run]
-
-    def enqueue(self, work: Callable[[], None]) -> None:
-        """Do ``work`` on the worker thread, after what was enqueued before."""
-        with self._lock:
-            self._work.put(work)
-            if self._worker is None:
-                self._worker = threading.Thread(target=self._drain, name="deepview-worker", daemon=True)
-                self._worker.start()
-
-    def _drain(self) -> None:
-        while True:
-            self._work.get()()
 
     def runs(self) -> list[Run]:
         """Return the runs, oldest first."""

@@ -17,7 +17,7 @@ from deepview_lab.exceptions import PartialResultWarning, UnknownNameError
 
 __all__ = ["ENDED", "Run", "Status"]
 
-Status: TypeAlias = Literal["pending", "running", "cancelling", "done", "failed", "cancelled"]
+Status: TypeAlias = Literal["pending", "running", "paused", "cancelling", "done", "failed", "cancelled"]
 ENDED: Final[frozenset[Status]] = frozenset({"done", "failed", "cancelled"})
 
 
@@ -54,7 +54,10 @@ class Run:
         self._producer_error: RunError | None = None
         self._folding = threading.Lock()
         self._changing = threading.Lock()
+        self._begun = False
         self._stop = threading.Event()
+        self._go = threading.Event()
+        self._go.set()
         self._on_stop: Callable[[], None] = lambda: None
         self._ended = threading.Event()
 
@@ -62,7 +65,7 @@ class Run:
 
     @property
     def status(self) -> Status:
-        """`pending`, `running`, `cancelling`, `done`, `failed` or `cancelled`."""
+        """`pending`, `running`, `paused`, `cancelling`, `done`, `failed` or `cancelled`."""
         return self._status
 
     @property
@@ -122,12 +125,28 @@ class Run:
             if self._status in ENDED:
                 return
             self._stop.set()
-            waiting = self._status == "pending"
-            self._status = "cancelled" if waiting else "cancelling"
+            self._go.set()
+            self._status = "cancelling" if self._begun else "cancelled"
         self._on_stop()
         self._notify(RunChanged(self))
-        if waiting:
+        if not self._begun:
             self._ended.set()
+
+    def pause(self) -> None:
+        """Rest after the current batch, so that other runs can work. Returns at once; only a running run pauses."""
+        self._change("running", "paused", self._go.clear)
+
+    def resume(self) -> None:
+        """Go on, when it is this run's turn. Returns at once; does nothing to a run that is not paused."""
+        self._change("paused", "pending", self._go.set)
+
+    def _change(self, before: Status, after: Status, do: Callable[[], None]) -> None:
+        with self._changing:
+            if self._status != before:
+                return
+            do()
+            self._status = after
+        self._notify(RunChanged(self))
 
     def wait(self, timeout: float | None = None) -> Mapping[str, Any]:
         """Wait for the end and return the results by the introspectors' names.
@@ -166,12 +185,23 @@ class Run:
         with self._changing:
             if self._stop.is_set():
                 return False
+            self._begun = True
             self._status = "running"
             self._on_stop = on_stop
         self._notify(RunChanged(self))
         if responses:
             self._know(responses)
         return True
+
+    @property
+    def _resting(self) -> bool:
+        return not self._go.is_set()
+
+    def _rest(self) -> None:
+        self._go.wait()
+
+    def _wake(self) -> None:
+        self._change("pending", "running", lambda: None)
 
     def _know(self, responses: Mapping[str, ResponseInfo]) -> None:
         self._responses = dict(responses)

@@ -6,7 +6,7 @@ import signal
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any
@@ -60,8 +60,26 @@ def start(
     """
     run, plan = _prepared(producer, specs, batch_size, name, total)
 
-    registry.enqueue(lambda: drive(run, plan, watched=registry.watched))
+    registry.turns.enter(run)
+    threading.Thread(target=_take_turn, args=(run, plan), name=f"deepview-run-{run.id}", daemon=True).start()
     return run
+
+
+def _take_turn(run: Run, plan: Plan) -> None:
+    turns = registry.turns
+
+    def rest(wait: Callable[[], None]) -> None:
+        turns.leave(run)  # a paused run does not hold up the others
+        wait()
+        if not run._stop.is_set():
+            turns.enter(run)
+            turns.wait(run, run._stop.is_set)
+
+    turns.wait(run, run._stop.is_set)
+    try:
+        drive(run, plan, watched=registry.watched, rest=rest, on_stop=turns.nudge)
+    finally:
+        turns.leave(run)
 
 
 def introspect(producer: Producer, *specs: AnySpec, batch_size: int = 32, name: str | None = None) -> Mapping[str, Any]:

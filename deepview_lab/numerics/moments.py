@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 __all__ = ["Moments"]
 
-_LEAST_ROWS = 512
+_LEAST_ROWS = 2048
 _MOST_ROWS = 4096
 
 
@@ -28,9 +28,9 @@ class Moments:
 
     Notes
     -----
-    Takes O(n units^2) time and O(units^2) memory. Blocks hold twice as many rows as there are units (512 to 4,096), so
-    that one symmetric product (SYRK) does the work of many updates of low rank; where a block ends does not depend on
-    how the rows arrived. Rows wait in float32 when they came so: then they take no more memory than the scatter.
+    Takes O(n units^2) time and O(units^2 + 2,048 units) memory. Blocks hold twice as many rows as there are units
+    (2,048 to 4,096), so that one symmetric product (SYRK) does the work of many updates of low rank; where a block ends
+    does not depend on how the rows arrived. Rows wait in float32 when they came so.
 
     References
     ----------

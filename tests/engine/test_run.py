@@ -196,3 +196,67 @@ def test_wait_can_time_out_and_the_run_goes_on():
         run.wait(0.01)
     gate.set()
     assert run.wait(WAIT)["iua"]["samples"] == 8
+
+
+def wait_for_batches(run, count):
+    while run.progress.batches < count:
+        assert not run._ended.wait(0.01)
+
+
+def test_a_paused_run_rests_lets_others_work_and_goes_on_where_it_was(events):
+    gate = threading.Event()
+    run = start(Numbers(320, gates={3: gate}), CountingSpec(), batch_size=32)
+    wait_for_batches(run, 3)
+    run.pause()
+    assert run.status == "paused"
+    gate.set()
+    assert start(Numbers(8), CountingSpec()).wait(WAIT)["iua"]["samples"] == 8
+    assert run.status == "paused"
+    assert run.snapshot("iua").samples <= 128
+    run.resume()
+    assert run.wait(WAIT) == {"iua": {"x": float(sum(range(320))), "samples": 320}}
+    assert run.status == "done"
+
+
+def test_pausing_and_resuming_at_the_wrong_time_does_nothing():
+    run = start(Numbers(8), CountingSpec())
+    run.resume()
+    run.wait(WAIT)
+    run.pause()
+    run.resume()
+    assert run.status == "done"
+
+
+def test_a_paused_run_can_be_cancelled_and_keeps_what_it_has():
+    gate = threading.Event()
+    run = start(Numbers(320, gates={3: gate}), CountingSpec(), batch_size=32)
+    wait_for_batches(run, 3)
+    run.pause()
+    gate.set()
+    blocker = threading.Event()
+    other = start(Numbers(64, gates={0: blocker}), CountingSpec())
+    run.cancel()
+    with pytest.warns(PartialResultWarning):
+        results = run.wait(WAIT)
+    assert results["iua"]["samples"] >= 96
+    blocker.set()
+    other.wait(WAIT)
+
+
+def test_a_resumed_run_waits_for_its_turn_and_can_be_cancelled_there():
+    gate = threading.Event()
+    run = start(Numbers(320, gates={3: gate}), CountingSpec(), batch_size=32)
+    wait_for_batches(run, 3)
+    run.pause()
+    gate.set()
+    blocker = threading.Event()
+    other = start(Numbers(64, gates={1: blocker}), CountingSpec())
+    wait_for_batches(other, 1)
+    run.resume()
+    assert run.status == "pending"
+    run.cancel()
+    with pytest.warns(PartialResultWarning):
+        run.wait(WAIT)
+    assert other.status == "running"
+    blocker.set()
+    other.wait(WAIT)
