@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 __all__ = [
+    "BatchFieldError",
     "BatchSizeError",
     "DeepViewDeprecationWarning",
     "DeepViewException",
@@ -73,6 +74,16 @@ class BatchSizeError(DeepViewException, ValueError):
         )
 
 
+class BatchFieldError(DeepViewException, ValueError):
+    """Something in a batch is no array of samples."""
+
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(
+            f"Field {name!r} must be an array whose dimension 0 counts samples, but it is none: {why}. Pass one array, "
+            "in which all samples have the same shape."
+        )
+
+
 class UnknownNameError(DeepViewException, KeyError):
     """A name was asked for that is not there; near matches are shown."""
 
@@ -102,9 +113,8 @@ class NotAStageError(DeepViewException, TypeError):
 class NotAProducerError(DeepViewException, TypeError):
     """Something that should produce batches does not."""
 
-    def __init__(self, producer: object, got: object = None, *, name: str | None = None) -> None:
-        label = name or f"the given {type(producer).__name__}"
-        came = f"it produced a {type(got).__name__}" if got is not None else "it cannot be called"
+    def __init__(self, producer: object, came: str, *, name: str | None = None) -> None:
+        label = name or getattr(producer, "__name__", f"the given {type(producer).__name__}")
         super().__init__(
             f"A producer is a callable that takes a batch size and yields Batch objects, but {label} is not: {came}. "
             "Wrap arrays as StubProducer({'name': array}) or write a function with `yield Batch({...})`."
@@ -115,8 +125,9 @@ class EmptyProducerError(DeepViewException):
     """A producer yielded no batch."""
 
     def __init__(self, producer: object) -> None:
+        label = getattr(producer, "__name__", type(producer).__name__)
         super().__init__(
-            f"The producer {type(producer).__name__} yielded no batch, but at least one is needed. Check that its data "
+            f"The producer {label} yielded no batch, but at least one is needed. Check that its data "
             "is there, and that calling it twice starts again (a used-up generator yields nothing)."
         )
 

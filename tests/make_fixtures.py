@@ -73,9 +73,35 @@ MESSAGES: dict[str, messages.DataMessage | messages.ControlMessage] = {
     ),
     "iua": messages.Snapshot(seq=4, run=RUN, introspector="iua", analysis="iua", samples=8448, final=False),
     "pfa": messages.Snapshot(seq=5, run=RUN, introspector="pfa", analysis="pfa", samples=8448, final=False),
+    "namespace": messages.Namespace(
+        seq=6,
+        sources=[
+            messages.Source(name="net", role="model", type="mnist_cnn · Keras", size=90602, ends_in_model=False),
+            messages.Source(name="raw", role="keras", type="Functional · Keras", size=None, ends_in_model=False),
+            messages.Source(name="train_ds", role="producer", type="StubProducer", size=12400, ends_in_model=False),
+            messages.Source(name="whole", role="pipeline", type="MeanStdNormalizer", size=5000, ends_in_model=True),
+            messages.Source(name="batches", role="candidate", type="function", size=None, ends_in_model=False),
+        ],
+        taken=["run"],
+    ),
+    "source_layers": messages.SourceLayers(
+        seq=7,
+        source="net",
+        layers=[
+            messages.LayerInfo(name="conv_1", kind="conv_2d", type="Conv2D", shape=[None, 28, 28, 16], units=16),
+            messages.LayerInfo(name="block/relu_1", kind="relu", type="ReLU", shape=[None, 28, 28, 16], units=16),
+            messages.LayerInfo(name="block/relu_2", kind="relu", type="ReLU", shape=[None, None, 8], units=8),
+            messages.LayerInfo(name="dense", kind="linear", type="Dense", shape=[None, 10], units=10),
+        ],
+        problem=None,
+    ),
     "ack": messages.Ack(client="c1", seq=5),
     "cancel": messages.Cancel(client="c1", run=RUN),
+    "pause": messages.Pause(client="c1", run=RUN),
+    "resume": messages.Resume(client="c1", run=RUN),
     "resync": messages.Resync(client="c1"),
+    "scan": messages.Scan(client="c1"),
+    "inspect": messages.Inspect(client="c1", source="net"),
 }
 
 

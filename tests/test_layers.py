@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[1] / "deepview_lab"
 # A package may import those of a lower rank, and itself.
 RANK = {
     "exceptions": 0,
-    "typing": 0,
+    "typing": 1,
     "numerics": 1,
     "base": 2,
     "processors": 3,
@@ -28,6 +28,7 @@ RANK = {
     "testing": 7,
     "lab": 8,
     "demo": 9,
+    "compat": 9,
 }
 PURE = {"numerics", "analysis", "processors"}
 NOT_PURE = {"threading", "asyncio", "time", "random", "comm", "ipywidgets", "IPython", "pyarrow", "pandas", "plotly"}
@@ -95,6 +96,7 @@ HEAVY = {
         "from deepview_lab.introspectors import IUA, PFA",
         "from deepview_lab.base import pipeline; from deepview_lab.processors import ImageResizer",
         "import deepview_lab.tensorflow",
+        "import deepview_lab.compat; from deepview.introspectors import IUA; import deepview_tensorflow, dnikit.base",
     ],
 )
 def test_importing_loads_nothing_heavy(statement):

@@ -78,3 +78,16 @@ def test_a_blocking_introspect_shows_up_in_the_panel_and_can_be_stopped_there(la
     lab.expect_busy(2)
     (lab.root / "blocking-end").touch()
     expect(lab.cell(3).locator(".jp-OutputArea")).to_contain_text("96")
+
+
+def test_pause_rests_mid_cell_and_resume_goes_on(lab):
+    begin(lab, "paused")
+    canvas = lab.output_canvas
+    lab.card("paused").get_by_test_id("dv-pause").click()
+    expect(canvas).to_have_attribute("data-status", "paused")
+    (lab.root / "paused-go-3").touch()
+    lab.expect_busy(2)
+    canvas.get_by_test_id("dv-pause").click()
+    expect(canvas).to_have_attribute("data-status", "done")
+    (lab.root / "paused-end").touch()
+    expect(lab.cell(3).locator(".jp-OutputArea")).to_contain_text("done 256 ()")

@@ -6,7 +6,7 @@ The peer needs an environment of its own, which the variable DEEPVIEW_PEER_PYTHO
     peer/bin/pip install deepview==3.9.6 numpy==1.26.4 pyarrow==21.0.0 pandas
     DEEPVIEW_PEER_PYTHON=peer/bin/python python benchmarks/iua.py
 
-Without the variable only ours is measured. The arrays are saved as .npy in a temporary folder and mapped by both; each
+Without the variable only ours is measured. The arrays are saved as .npy in a temporary folder and loaded by both; each
 package runs in a process of its own. What both compute is compared, and the medians and their ratio are printed.
 """
 

@@ -98,7 +98,7 @@ TASKS = {"iua": iua, "pfa": pfa, "recipe": recipe}
 
 def main():
     package, task, folder, options = sys.argv[1:5]
-    arrays = {path.stem: np.load(path, mmap_mode="r") for path in sorted(Path(folder).glob("*.npy"))}
+    arrays = {path.stem: np.load(path) for path in sorted(Path(folder).glob("*.npy"))}
     with contextlib.redirect_stdout(sys.stderr):
         answer = TASKS[task](package, arrays, **json.loads(options))
     print(json.dumps(answer))

@@ -10,11 +10,12 @@ from deepview_lab.analysis.pfa_recipe import PFAEnergyDiagnostics, PFAKLDiagnost
 from deepview_lab.analysis.pfa_result import PFAResults
 from deepview_lab.analysis.pfa_snapshot import PFASnapshot
 from deepview_lab.analysis.pfa_strategies import KL, Energy, PFAStrategy, Size
-from deepview_lab.analysis.pfa_units import AbsMax, L1Max, PFAUnitStrategy
+from deepview_lab.analysis.pfa_units import AbsMax, AbsMin, L1Max, L1Min, PFAUnitStrategy
 
 __all__ = [
     "KL",
     "AbsMax",
+    "AbsMin",
     "Budget",
     "Energy",
     "IUAAccumulator",
@@ -22,6 +23,7 @@ __all__ = [
     "IUASnapshot",
     "IUASpec",
     "L1Max",
+    "L1Min",
     "LayerInactivity",
     "LayerTable",
     "PFAAccumulator",

@@ -14,10 +14,16 @@ from numpy.typing import NDArray
 from deepview_lab.analysis.contract import Budget
 from deepview_lab.analysis.iua_result import IUAResults, LayerInactivity
 from deepview_lab.analysis.iua_snapshot import IUASnapshot, LayerInactivityRow
-from deepview_lab.analysis.responses import OnNonFinite, ResponseShape, checked_on_nonfinite, shape_of
+from deepview_lab.analysis.responses import (
+    OnNonFinite,
+    ResponseShape,
+    checked_on_nonfinite,
+    refuse_nonfinite,
+    shape_of,
+)
 from deepview_lab.base import Batch, ResponseInfo
-from deepview_lab.exceptions import NonFiniteError
-from deepview_lab.numerics import InactivityCounter
+from deepview_lab.numerics import InactivityCounter, SampleCounts
+from deepview_lab.typing.named import Named
 
 __all__ = ["IUAAccumulator", "IUASpec", "LayerCounts"]
 
@@ -66,15 +72,17 @@ class LayerCounts:
         if self.per_sample is not None and other.per_sample is not None:
             self.per_sample.extend(other.per_sample)
 
-    def add(self, inactive: NDArray[np.int64], finite: NDArray[np.bool_]) -> None:
-        """Add the counts of each sample of a batch; ``self.inactive`` has them already."""
-        counted = inactive[finite]
+    def add(self, counts: SampleCounts) -> None:
+        """Add a batch, which ``self.inactive`` has already."""
+        every = counts.inactive
+        counted = every if counts.finite is None else every[counts.finite]
         self.samples += len(counted)
-        self.nonfinite += len(inactive) - len(counted)
+        self.nonfinite += len(every) - len(counted)
         self.total += int(counted.sum())
         self.squares += int(counted @ counted)
         if self.per_sample is not None:
-            self.per_sample.frombytes(np.where(finite, inactive, LEFT_OUT).astype(np.int32).tobytes())
+            marked = every if counts.finite is None else np.where(counts.finite, every, LEFT_OUT)
+            self.per_sample.frombytes(marked.astype(np.int32).tobytes())
 
     def mean(self) -> float:
         """Return the mean number of inactive values of a sample; NaN before data."""
@@ -162,27 +170,27 @@ class IUASpec:
         Raises
         ------
         ShapeChangedError
-            when a field has another shape than before; nothing of the batch has been counted then.
+            when a field has another shape than before.
         NonFiniteError
             with ``on_nonfinite='raise'``.
         DeepViewException
             when a field holds no real numbers.
+
+        Notes
+        -----
+        Nothing of the batch has been counted when one of these is raised.
         """
         shapes = {name: _expected(acc, name, values) for name, values in batch.fields.items()}
+        if self.on_nonfinite == "raise":
+            refuse_nonfinite(batch.fields)
         for name, values in batch.fields.items():
             layer = acc.layers.get(name)
             if layer is None:
                 layer = acc.layers[name] = LayerCounts.empty(shapes[name], per_sample=self.per_sample)
-            self._count(name, layer, values, acc.counter)
+            rows = values.reshape(len(values), len(layer.inactive))
+            layer.add(acc.counter.count(rows, layer.inactive))
         acc.samples += batch.batch_size
         return acc
-
-    def _count(self, name: str, layer: LayerCounts, values: NDArray[Any], counter: InactivityCounter) -> None:
-        counts = counter.count(values.reshape(len(values), layer.shape.size), layer.inactive)
-        layer.add(counts.inactive, counts.finite)
-        odd = len(counts.finite) - int(counts.finite.sum())
-        if odd and self.on_nonfinite == "raise":
-            raise NonFiniteError(name, odd)
 
     def merge(self, first: IUAAccumulator, second: IUAAccumulator) -> IUAAccumulator:
         """Return the counts of both, those of ``second`` last.
@@ -197,7 +205,7 @@ class IUASpec:
             if mine is None:
                 mine = LayerCounts.empty(layer.shape, per_sample=self.per_sample)
                 first.layers[name] = mine
-            mine.shape.expect(name, layer.shape.sample)
+            mine.shape.expect_sample(name, layer.shape.sample)
             mine.merge(layer)
         first.responses = {**second.responses, **first.responses}
         first.samples += second.samples
@@ -210,14 +218,14 @@ class IUASpec:
 
     def finish(self, acc: IUAAccumulator) -> IUAResults:
         """Return the result; layers without data are not in it."""
-        return IUAResults(acc.samples, {name: _result(layer) for name, layer in acc.layers.items()})
+        return IUAResults(acc.samples, Named("response", {name: _result(layer) for name, layer in acc.layers.items()}))
 
 
 def _expected(acc: IUAAccumulator, name: str, values: NDArray[Any]) -> ResponseShape:
     layer = acc.layers.get(name)
     if layer is None:
         return shape_of(name, values, acc.responses)
-    layer.shape.expect(name, values.shape[1:])
+    layer.shape.expect(name, values)
     return layer.shape
 
 

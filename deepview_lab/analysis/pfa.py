@@ -16,9 +16,16 @@ from deepview_lab.analysis.pfa_covariances import PFACovariancesResult
 from deepview_lab.analysis.pfa_refresh import refreshed
 from deepview_lab.analysis.pfa_result import PFAResults
 from deepview_lab.analysis.pfa_snapshot import LayerSpectrumRow, PFASnapshot, few_note, thin_note
-from deepview_lab.analysis.responses import OnNonFinite, ResponseShape, checked_on_nonfinite, shape_of
+from deepview_lab.analysis.responses import (
+    OnNonFinite,
+    ResponseShape,
+    checked_on_nonfinite,
+    left_out_note,
+    refuse_nonfinite,
+    shape_of,
+)
 from deepview_lab.base import Batch, ResponseInfo
-from deepview_lab.exceptions import DeepViewException, NonFiniteError, TooManyUnitsError, UnpooledResponseError
+from deepview_lab.exceptions import TooManyUnitsError, UnpooledResponseError
 from deepview_lab.numerics import Moments, constant_units
 
 __all__ = ["LayerMoments", "PFAAccumulator", "PFASpec", "Pool"]
@@ -69,7 +76,7 @@ class PFAAccumulator:
     layers : dict of str to LayerMoments
         Moments of each field seen.
     refused : dict of str to str
-        Layers that PFA does not take with these settings, and why. The update that met one raised that error.
+        Layers that PFA does not take with these settings, and why.
     samples : int
         Samples seen, whatever fields they had.
     """
@@ -139,7 +146,8 @@ class PFASpec:
         UnpooledResponseError
             when a field has more than two dimensions and no pooling is set.
         TooManyUnitsError
-            when a field has more units than ``max_units``.
+            when all fields have more units than ``max_units``. If only some have, those are refused and noted, and the
+            others go on.
         ShapeChangedError
             when a field has another shape than before.
         NonFiniteError
@@ -149,37 +157,41 @@ class PFASpec:
 
         Notes
         -----
-        Nothing of the batch has been folded in when one of the first three is raised.
+        Nothing of the batch has been folded in when one of these is raised.
         """
-        shapes = {name: self._admitted(acc, name, values) for name, values in batch.fields.items()}
+        shapes = {name: self._shape(acc, name, values) for name, values in batch.fields.items()}
+        wide = {name: shape for name, shape in shapes.items() if shape.units > self.max_units}
+        for name, shape in wide.items():
+            refusal = TooManyUnitsError(name, shape.units, self.max_units)
+            acc.refused[name] = refusal.message
+            if len(wide) == len(shapes):
+                raise refusal
+        if self.on_nonfinite == "raise":
+            refuse_nonfinite(batch.fields)
         for name, values in batch.fields.items():
+            if name in wide:
+                continue
             if name not in acc.layers:
                 acc.layers[name] = LayerMoments(shapes[name], Moments(shapes[name].units))
-            self._fold(name, acc.layers[name], values)
+            self._fold(acc.layers[name], values)
         acc.samples += batch.batch_size
         return acc
 
-    def _admitted(self, acc: PFAAccumulator, name: str, values: NDArray[Any]) -> ResponseShape:
+    def _shape(self, acc: PFAAccumulator, name: str, values: NDArray[Any]) -> ResponseShape:
         layer = acc.layers.get(name)
         if layer is not None:
-            layer.shape.expect(name, values.shape[1:])
+            layer.shape.expect(name, values)
             return layer.shape
         shape = shape_of(name, values, acc.responses)
-        refusal: DeepViewException | None = None
         if shape.positions and _resolved(self.pool) is None:
             refusal = UnpooledResponseError(name, shape.sample)
-        elif shape.units > self.max_units:
-            refusal = TooManyUnitsError(name, shape.units, self.max_units)
-        if refusal is not None:
             acc.refused[name] = refusal.message
             raise refusal
         return shape
 
-    def _fold(self, name: str, layer: LayerMoments, values: NDArray[Any]) -> None:
+    def _fold(self, layer: LayerMoments, values: NDArray[Any]) -> None:
         rows, usable = _unit_rows(values, layer.shape, _resolved(self.pool))
         odd = len(rows) - int(usable.sum())
-        if odd and self.on_nonfinite == "raise":
-            raise NonFiniteError(name, odd)
         layer.moments.add(rows[usable] if odd else rows)
         layer.nonfinite += odd
 
@@ -195,7 +207,7 @@ class PFASpec:
             mine = first.layers.get(name)
             if mine is None:
                 mine = first.layers[name] = LayerMoments(layer.shape, Moments(layer.shape.units))
-            mine.shape.expect(name, layer.shape.sample)
+            mine.shape.expect_sample(name, layer.shape.sample)
             mine.moments.merge(layer.moments)
             mine.nonfinite += layer.nonfinite
         first.refused = {**second.refused, **first.refused}
@@ -224,13 +236,13 @@ class PFASpec:
         return PFASnapshot(acc.samples, tuple(rows))
 
     def finish(self, acc: PFAAccumulator) -> PFAResults:
-        """Return the result; layers with fewer samples than units have failed."""
-        covariances, failed, notes = {}, [], {}
+        """Return the result; layers that were refused or have fewer samples than units have failed."""
+        covariances, failed, notes = {}, list(acc.refused), dict(acc.refused)
         for name, layer in acc.layers.items():
             units = layer.shape.units
             if layer.samples < units:
                 failed.append(name)
-                notes[name] = few_note(layer.samples, units)
+                notes[name] = " ".join([few_note(layer.samples, units), left_out_note(layer.nonfinite)]).strip()
                 continue
             if layer.samples < 2 * units:
                 notes[name] = thin_note(layer.samples, units)

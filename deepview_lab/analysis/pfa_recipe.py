@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from deepview_lab.analysis.pfa_covariances import PFACovariancesResult
 from deepview_lab.analysis.pfa_units import OrdersUnits, PFAUnitStrategy
-from deepview_lab.exceptions import UnknownNameError
 from deepview_lab.numerics import UnitRemoval
+from deepview_lab.typing.named import Named
 
 __all__ = ["PFADiagnostics", "PFAEnergyDiagnostics", "PFAKLDiagnostics", "PFARecipe", "Recipe"]
 
@@ -100,22 +100,11 @@ class PFARecipe:
         return replace(self, maximally_correlated_units=[int(unit) for unit in units], removal=removal)
 
 
-class Recipe(Mapping[str, PFARecipe]):
+class Recipe(Named[PFARecipe]):
     """Recommendations by layer."""
 
     def __init__(self, recipes: Mapping[str, PFARecipe]) -> None:
-        self._recipes = dict(recipes)
-
-    def __getitem__(self, layer: str) -> PFARecipe:
-        if layer not in self._recipes:
-            raise UnknownNameError("layer", layer, self._recipes)
-        return self._recipes[layer]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._recipes)
-
-    def __len__(self) -> int:
-        return len(self._recipes)
+        super().__init__("layer", recipes)
 
     def __repr__(self) -> str:
         counts = (f"{name}: {r.recommended_output_count}/{r.original_output_count}" for name, r in self.items())

@@ -9,6 +9,7 @@ from deepview_lab.analysis.pfa_covariances import PFACovariancesResult
 from deepview_lab.analysis.pfa_recipe import Recipe
 from deepview_lab.analysis.pfa_strategies import KL, PFAStrategy
 from deepview_lab.analysis.pfa_units import L1Max, PFAUnitStrategy
+from deepview_lab.exceptions import DeepViewException
 
 __all__ = ["PFAResults"]
 
@@ -45,7 +46,15 @@ class PFAResults:
             Decides how many; by default the KL divergence.
         unit_strategy : PFAUnitStrategy, optional
             Decides which; by default those with the largest sum of correlations.
+
+        Raises
+        ------
+        DeepViewException
+            when a class is given instead of an object.
         """
+        for given in (strategy, unit_strategy):
+            if isinstance(given, type):
+                raise DeepViewException(f"A strategy is an object: write {given.__name__}(...), not {given.__name__}.")
         counted = (strategy or KL())(self.covariances)
         choose = unit_strategy or L1Max()
         return Recipe({name: recipe.with_units(self.covariances[name], choose) for name, recipe in counted.items()})

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import logging
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Protocol, final, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from deepview_lab.analysis.pfa_covariances import PFACovariancesResult
-from deepview_lab.numerics import UnitRemoval, abs_max_order, correlations, l1_max_order
+from deepview_lab.numerics import UnitRemoval, abs_max_order, abs_min_order, correlations, l1_max_order, l1_min_order
 
-__all__ = ["AbsMax", "L1Max", "OrdersUnits", "PFAUnitStrategy"]
+__all__ = ["AbsMax", "AbsMin", "L1Max", "L1Min", "OrdersUnits", "PFAUnitStrategy"]
 
 _logger = logging.getLogger(__name__)
 
@@ -34,14 +35,13 @@ class OrdersUnits(Protocol):
         ...
 
 
-@dataclass(frozen=True)
-class L1Max:
-    """Removes first the unit with the largest sum of absolute correlations with those left."""
+class _Greedy(ABC):
+    """Removes one unit after the other, judged by the correlations of those left, whatever the count to keep."""
 
     def removal(self, covariances: PFACovariancesResult) -> UnitRemoval:
         """Return all units in the order in which they go."""
         active, correlation = _active_correlations(covariances)
-        return UnitRemoval.of(covariances.inactive_units, active[l1_max_order(correlation)])
+        return UnitRemoval.of(covariances.inactive_units, active[self._order(correlation)])
 
     def __call__(self, covariances: PFACovariancesResult, *, num_units_to_keep: int) -> NDArray[np.int64]:
         """Return the units to remove, the inactive ones first.
@@ -53,25 +53,51 @@ class L1Max:
         """
         return _removed(self.removal(covariances), num_units_to_keep)
 
+    @abstractmethod
+    def _order(self, correlation: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Return the order in which units of these absolute correlations [units, units] go."""
 
+
+@final
 @dataclass(frozen=True)
-class AbsMax:
+class AbsMax(_Greedy):
     """Removes first one of the two units with the largest absolute correlation: the one that is closer to a third."""
 
-    def removal(self, covariances: PFACovariancesResult) -> UnitRemoval:
-        """Return all units in the order in which they go."""
-        active, correlation = _active_correlations(covariances)
-        return UnitRemoval.of(covariances.inactive_units, active[abs_max_order(correlation)])
+    def _order(self, correlation: NDArray[np.float64]) -> NDArray[np.int64]:
+        return abs_max_order(correlation)
 
-    def __call__(self, covariances: PFACovariancesResult, *, num_units_to_keep: int) -> NDArray[np.int64]:
-        """Return the units to remove, the inactive ones first.
 
-        Raises
-        ------
-        ValueError
-            when no unit would be kept.
-        """
-        return _removed(self.removal(covariances), num_units_to_keep)
+@final
+@dataclass(frozen=True)
+class AbsMin(_Greedy):
+    """Removes first one of the two units with the smallest absolute correlation: the one that is farther from a third.
+
+    The units that stay are those that resemble each other most.
+    """
+
+    def _order(self, correlation: NDArray[np.float64]) -> NDArray[np.int64]:
+        return abs_min_order(correlation)
+
+
+@final
+@dataclass(frozen=True)
+class L1Max(_Greedy):
+    """Removes first the unit with the largest sum of absolute correlations with those left."""
+
+    def _order(self, correlation: NDArray[np.float64]) -> NDArray[np.int64]:
+        return l1_max_order(correlation)
+
+
+@final
+@dataclass(frozen=True)
+class L1Min(_Greedy):
+    """Removes first the unit with the smallest sum of absolute correlations with those left.
+
+    The units that stay are those that resemble each other most.
+    """
+
+    def _order(self, correlation: NDArray[np.float64]) -> NDArray[np.int64]:
+        return l1_min_order(correlation)
 
 
 def _active_correlations(covariances: PFACovariancesResult) -> tuple[NDArray[np.intp], NDArray[np.float64]]:

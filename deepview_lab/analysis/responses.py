@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from deepview_lab.base import ResponseInfo
 from deepview_lab.base.response import unit_axis_of
-from deepview_lab.exceptions import DeepViewException, ShapeChangedError
+from deepview_lab.exceptions import DeepViewException, NonFiniteError, ShapeChangedError
 
-__all__ = ["OnNonFinite", "ResponseShape", "checked_on_nonfinite", "left_out_note", "shape_of"]
+__all__ = ["OnNonFinite", "ResponseShape", "checked_on_nonfinite", "left_out_note", "refuse_nonfinite", "shape_of"]
 
 OnNonFinite: TypeAlias = Literal["skip", "raise"]
 
@@ -48,7 +48,20 @@ class ResponseShape:
         """The axes of a sample that do not count units."""
         return tuple(axis for axis in range(len(self.sample)) if axis != self.unit_axis)
 
-    def expect(self, field: str, sample: tuple[int, ...]) -> None:
+    def expect(self, field: str, values: NDArray[Any]) -> None:
+        """Check that further samples have this shape and are real numbers.
+
+        Raises
+        ------
+        ShapeChangedError
+            when they have another shape.
+        DeepViewException
+            when they are no real numbers.
+        """
+        _check_numbers(field, values)
+        self.expect_sample(field, values.shape[1:])
+
+    def expect_sample(self, field: str, sample: tuple[int, ...]) -> None:
         """Check that further samples have this shape.
 
         Raises
@@ -68,11 +81,7 @@ def shape_of(field: str, values: NDArray[Any], responses: Mapping[str, ResponseI
     DeepViewException
         when the field does not hold real numbers, or its samples hold no value.
     """
-    if values.dtype.kind not in "bfiu":
-        raise DeepViewException(
-            f"Response {field!r} must hold real numbers, but has dtype {values.dtype}. Convert it, or leave it out "
-            f"with FieldRemover(fields={field!r})."
-        )
+    _check_numbers(field, values)
     sample = values.shape[1:]
     if 0 in sample:
         raise DeepViewException(
@@ -81,6 +90,23 @@ def shape_of(field: str, values: NDArray[Any], responses: Mapping[str, ResponseI
         )
     axis = unit_axis_of(values.ndim, responses.get(field)) - 1 if sample else 0
     return ResponseShape(sample, axis)
+
+
+def refuse_nonfinite(fields: Mapping[str, NDArray[Any]]) -> None:
+    """Raise a NonFiniteError for the first field that holds NaN or infinity."""
+    for name, values in fields.items():
+        if values.dtype.kind == "f":
+            odd = ~np.isfinite(values.reshape(len(values), -1)).all(axis=1)
+            if odd.any():
+                raise NonFiniteError(name, int(odd.sum()))
+
+
+def _check_numbers(field: str, values: NDArray[Any]) -> None:
+    if values.dtype.kind not in "bfiu":
+        raise DeepViewException(
+            f"Response {field!r} must hold real numbers, but has dtype {values.dtype}. Convert it, or leave it out "
+            f"with FieldRemover(fields={field!r})."
+        )
 
 
 def checked_on_nonfinite(value: str) -> None:

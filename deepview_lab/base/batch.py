@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+import operator
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -12,7 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from deepview_lab.base.metadata import DictMetaKey, Metadata, MetadataKey, MetaKey, Payload
-from deepview_lab.exceptions import BatchSizeError, DeepViewException
+from deepview_lab.exceptions import BatchFieldError, BatchSizeError, DeepViewException
+from deepview_lab.typing.named import Named
 
 __all__ = ["Batch", "Fields"]
 
@@ -20,20 +22,11 @@ __all__ = ["Batch", "Fields"]
 Array: TypeAlias = NDArray[Any]
 
 
-class Fields(Mapping[str, Array]):
+class Fields(Named[Array]):
     """Read-only arrays by name. Two are equal when names and values are."""
 
     def __init__(self, arrays: Mapping[str, ArrayLike]) -> None:
-        self._arrays = {str(name): _read_only(array) for name, array in arrays.items()}
-
-    def __getitem__(self, name: str) -> Array:
-        return self._arrays[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._arrays)
-
-    def __len__(self) -> int:
-        return len(self._arrays)
+        super().__init__("field", {str(name): _read_only(name, array) for name, array in arrays.items()})
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Mapping) or self.keys() != other.keys():
@@ -218,10 +211,13 @@ class ElementsView(Sequence[Batch.ElementType]):
         return self._element(self._checked(index))
 
     def _checked(self, index: int) -> int:
+        if isinstance(index, bool | np.bool_):
+            raise TypeError("Elements are chosen by their numbers, not by a mask: use numpy.flatnonzero(mask).")
+        index = operator.index(index)
         size = len(self)
         if not -size <= index < size:
             raise IndexError(f"Index {index} is out of range: this batch has {size} samples (-{size} to {size - 1}).")
-        return int(index) % size
+        return index % size
 
     def _element(self, index: int) -> Batch.ElementType:
         batch = self._batch
@@ -239,8 +235,13 @@ class ElementsView(Sequence[Batch.ElementType]):
         return _assemble(fields, batch.metadata.take(indices), snapshots)
 
 
-def _read_only(array: ArrayLike) -> Array:
-    view = np.asarray(array).view()
+def _read_only(name: str, array: ArrayLike) -> Array:
+    try:
+        view = np.asarray(array).view()
+    except ValueError as error:  # a ragged list
+        raise BatchFieldError(name, str(error)) from error
+    if view.ndim == 0:
+        raise BatchFieldError(name, "it is a single number")
     view.flags.writeable = False
     return view
 
@@ -262,8 +263,6 @@ def _assemble(fields: Fields, metadata: Metadata, snapshots: Mapping[str, Batch]
 def _common_size(fields: Fields, metadata: Metadata, snapshots: Mapping[str, Batch]) -> int:
     sizes: dict[str, int] = {}
     for name, array in fields.items():
-        if array.ndim == 0:
-            raise BatchSizeError({f"field {name!r}": 0, "dimension 0 of a scalar": 0})
         sizes[f"field {name!r}"] = array.shape[0]
     sizes.update((name, len(values)) for name, values in metadata.sequences())
     sizes.update((f"snapshot {name!r}", batch.batch_size) for name, batch in snapshots.items())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeAlias, final
 
 from numpy.typing import NDArray
@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from deepview_lab.base.batch import Batch
 from deepview_lab.base.pipeline import BatchProcessor, PipelineStage
 from deepview_lab.base.response import ResponseInfo
-from deepview_lab.exceptions import DeepViewException, UnknownNameError
+from deepview_lab.exceptions import DeepViewException
 from deepview_lab.typing import OneManyOrNone, resolve_one_or_many_to_list
+from deepview_lab.typing.named import Named
 
 __all__ = ["Model", "ModelDetails", "ModelStage", "Responses"]
 
@@ -20,32 +21,15 @@ __all__ = ["Model", "ModelDetails", "ModelStage", "Responses"]
 Arrays: TypeAlias = Mapping[str, NDArray[Any]]
 
 
-class Responses(Mapping[str, ResponseInfo]):
+class Responses(Named[ResponseInfo]):
     """ResponseInfos by name. Calling it gives itself: DeepView's older pages write ``model.response_infos()``."""
 
     def __init__(self, infos: Mapping[str, ResponseInfo]) -> None:
-        self._infos = dict(infos)
-
-    def __getitem__(self, name: str) -> ResponseInfo:
-        if name not in self._infos:
-            raise UnknownNameError("response", name, self._infos)
-        return self._infos[name]
-
-    def __contains__(self, name: object) -> bool:
-        return name in self._infos
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._infos)
-
-    def __len__(self) -> int:
-        return len(self._infos)
+        super().__init__("response", infos)
 
     def __call__(self) -> Responses:
         """Return itself."""
         return self
-
-    def __repr__(self) -> str:
-        return f"Responses({', '.join(self._infos)})"
 
 
 class ModelDetails(ABC):
@@ -60,6 +44,11 @@ class ModelDetails(ABC):
     @abstractmethod
     def inputs(self) -> Mapping[str, ResponseInfo]:
         """The inputs that must be fed."""
+
+    @property
+    def parameters(self) -> int | None:
+        """Numbers that the model holds, trained or not; None when that is not known."""
+        return None
 
     @abstractmethod
     def run(self, inputs: Arrays, requested: tuple[str, ...]) -> Arrays:
@@ -80,11 +69,17 @@ class Model:
         self.name = name
         self._responses = Responses(details.responses)
         self._inputs = Responses(details.inputs)
+        self._parameters = details.parameters
 
     @property
     def response_infos(self) -> Responses:
         """All responses by name; a mapping, also callable."""
         return self._responses
+
+    @property
+    def parameters(self) -> int | None:
+        """Numbers that the model holds, trained or not; None when that is not known."""
+        return self._parameters
 
     @property
     def input_layers(self) -> Responses:

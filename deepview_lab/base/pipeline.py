@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from deepview_lab.base.batch import Batch
-from deepview_lab.base.producer import Producer, batches_of, sample_count
+from deepview_lab.base.producer import Producer, batches_of, check_producer, sample_count
 from deepview_lab.base.response import ResponseInfo
 from deepview_lab.exceptions import NotAProducerError, NotAStageError
 
@@ -109,8 +109,9 @@ def pipeline(producer: Producer, *stages: PipelineStage | Iterable[PipelineStage
     NotAProducerError
         (a TypeError) when the first argument cannot be called.
     """
-    if not callable(producer) or isinstance(producer, type | PipelineStage):
-        raise NotAProducerError(producer)
+    if isinstance(producer, PipelineStage):
+        raise NotAProducerError(producer, "it is a stage; the first argument is where the data comes from")
+    check_producer(producer)
     flat: list[object] = []
     for stage in stages:
         flat.extend(stage if isinstance(stage, list | tuple) else [stage])

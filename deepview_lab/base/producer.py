@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterable, Iterator
 from typing import Protocol, runtime_checkable
 
 from deepview_lab.base.batch import Batch
 from deepview_lab.exceptions import EmptyProducerError, NotAProducerError
 
-__all__ = ["Producer", "batches_of", "peek_first_batch", "sample_count"]
+__all__ = ["Producer", "batches_of", "check_producer", "peek_first_batch", "sample_count"]
 
 
 @runtime_checkable
@@ -36,15 +37,38 @@ def batches_of(producer: Producer, batch_size: int) -> Iterator[Batch]:
     """
     if batch_size <= 0:
         raise ValueError(f"batch_size must be at least 1, but is {batch_size}.")
-    if not callable(producer) or isinstance(producer, type):
-        raise NotAProducerError(producer)
+    check_producer(producer)
     produced = producer(batch_size)
     if not isinstance(produced, Iterable):
-        raise NotAProducerError(producer, produced)
+        raise NotAProducerError(producer, f"it returned {_described(produced)}")
     for batch in produced:
         if not isinstance(batch, Batch):
-            raise NotAProducerError(producer, batch)
+            raise NotAProducerError(producer, f"it yielded {_described(batch)}")
         yield batch
+
+
+def check_producer(producer: object, *, name: str | None = None) -> None:
+    """Refuse what cannot be a producer, before anything runs.
+
+    Raises
+    ------
+    NotAProducerError
+        when it cannot be called, is a class, or does not take a batch size.
+    """
+    if isinstance(producer, type):
+        raise NotAProducerError(producer, "it is a class; make an object of it", name=name)
+    if not callable(producer):
+        raise NotAProducerError(producer, "it cannot be called", name=name)
+    try:
+        inspect.signature(producer).bind(1)
+    except TypeError:
+        raise NotAProducerError(producer, "it does not take one argument, the batch size", name=name) from None
+    except ValueError:  # a callable of C without a signature: calling it will tell
+        pass
+
+
+def _described(value: object) -> str:
+    return "None" if value is None else f"something of type {type(value).__name__}"
 
 
 def peek_first_batch(producer: Producer, batch_size: int = 1) -> Batch:
@@ -61,8 +85,8 @@ def peek_first_batch(producer: Producer, batch_size: int = 1) -> Batch:
 
 
 def sample_count(producer: Producer) -> int | None:
-    """Return how many samples the producer promises by its ``len``, or None."""
+    """Return how many samples the producer promises by its ``len``, or None when it does not say."""
     try:
         return len(producer)  # type: ignore[arg-type]  # many producers have no len; that is the question
-    except TypeError:
+    except Exception:  # noqa: BLE001 - a len may be anybody's code, and only progress depends on it
         return None

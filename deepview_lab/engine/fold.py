@@ -51,7 +51,6 @@ class Fold:
         self.error: RunError | None = None
         self._acc: Any = None
         self._latest: LayerTable | None = None
-        self._stale = False
 
     @property
     def kind(self) -> str:
@@ -65,20 +64,26 @@ class Fold:
     def update(self, batch: Batch) -> bool:
         """Fold a batch in; return whether this fold still works."""
         if self.error is None:
-            self._stale = True
             updated = self._guarded(lambda: self.spec.update(self._acc, batch))
             self._acc = self._acc if updated is None else updated
         return self.error is None
 
+    @property
+    def latest(self) -> LayerTable | None:
+        """The table that was made last."""
+        return self._latest
+
     def snapshot(self, budget: Budget) -> LayerTable | None:
         """Return the table so far, None before the beginning."""
-        if self._stale and self._acc is not None:
+        if self._acc is not None:
             taken = self._guarded(lambda: self.spec.snapshot(self._acc, budget, self._latest))
             self._latest = self._latest if taken is None else taken
         return self._latest
 
     def finish(self) -> Any | None:
-        """Return the result, None when there is none."""
+        """Return the result, that of no data before the beginning; None when it cannot be made."""
+        if self._acc is None:
+            self.begin({})
         return None if self._acc is None else self._guarded(lambda: self.spec.finish(self._acc))
 
     def release(self) -> None:

@@ -23,6 +23,11 @@ class Plan:
     responses: Mapping[str, ResponseInfo]
     total: int | None
 
+    @property
+    def source(self) -> Producer:
+        """Where the data comes from: the first link of a pipeline."""
+        return self.ahead.source if isinstance(self.ahead, Pipeline) else self.ahead
+
     @classmethod
     def of(cls, producer: Producer, total: int | None = None) -> Plan:
         """Return the plan for ``producer``; ``total`` samples if it does not say itself."""
@@ -39,9 +44,13 @@ class Plan:
             total=count,
         )
 
-    def batches(self, read: Callable[[Producer], Iterable[Batch]], batch_size: int) -> Iterator[Batch]:
+    def batches(self, read: Callable[[Producer, int], Iterable[Batch]], batch_size: int) -> Iterator[Batch]:
         """Yield the batches that come out at the end, where ``read`` says how ``ahead`` is iterated."""
-        producer: Producer = lambda _: read(self.ahead)  # noqa: E731 - a producer is a function of the batch size
+
+        def reading(size: int) -> Iterable[Batch]:
+            return read(self.ahead, size)
+
+        producer: Producer = reading
         for stage in self.behind:
             producer = stage._pipeline(producer)
         return batches_of(producer, batch_size)

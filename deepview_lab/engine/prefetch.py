@@ -12,10 +12,12 @@ from deepview_lab.base.producer import batches_of
 __all__ = ["Prefetch"]
 
 _IDLE_SECONDS = 0.25
+# Small batches are handed over several at a time: a change of threads costs as much as a small product of matrices.
+_BYTES_AHEAD = 4 * 2**20
 
 
 class Prefetch(Iterator[Batch]):
-    """Iterate over a producer that works at most ``depth`` batches ahead.
+    """Iterate over a producer that works a little ahead: ``depth`` batches, or more of them while they are below 4 MiB.
 
     An error of the producer is raised here, after the batches that came before it. :meth:`stop` ends the iteration at
     once, even while the producer is busy; its thread ends at its next batch. While the next batch is not there yet,
@@ -25,9 +27,11 @@ class Prefetch(Iterator[Batch]):
     def __init__(
         self, producer: Producer, batch_size: int, depth: int, while_waiting: Callable[[], None] = lambda: None
     ) -> None:
-        self._batches: deque[Batch] = deque()
         self._depth = depth
         self._while_waiting = while_waiting
+        self._taken: deque[Batch] = deque()
+        self._made: deque[Batch] = deque()
+        self._bytes = 0
         self._changed = threading.Condition()
         self._stopped = False
         self._ended = False
@@ -44,31 +48,31 @@ class Prefetch(Iterator[Batch]):
             self._changed.notify_all()
 
     def __next__(self) -> Batch:
-        while True:
+        while not self._taken and not self._stopped:
             with self._changed:
-                if self._changed.wait_for(lambda: self._batches or self._ended or self._stopped, _IDLE_SECONDS):
-                    return self._taken()
+                if self._changed.wait_for(lambda: self._made or self._ended or self._stopped, _IDLE_SECONDS):
+                    self._take()
+                    break
             self._while_waiting()
-
-    def _taken(self) -> Batch:
-        if self._stopped:
-            raise StopIteration
-        if self._batches:
-            batch = self._batches.popleft()
-            self._changed.notify_all()
-            return batch
-        if self._error is not None:
+        if self._taken and not self._stopped:
+            return self._taken.popleft()
+        if self._error is not None and not self._stopped:
             raise self._error
         raise StopIteration
+
+    def _take(self) -> None:
+        self._taken, self._made, self._bytes = self._made, deque(), 0
+        self._changed.notify_all()
 
     def _fill(self, producer: Producer, batch_size: int) -> None:
         try:
             for batch in batches_of(producer, batch_size):
                 with self._changed:
-                    self._changed.wait_for(lambda: len(self._batches) < self._depth or self._stopped)
+                    self._changed.wait_for(lambda: self._has_room() or self._stopped)
                     if self._stopped:
                         return
-                    self._batches.append(batch)
+                    self._made.append(batch)
+                    self._bytes += sum(array.nbytes for array in batch.fields.values())
                     self._changed.notify_all()
         except BaseException as error:  # noqa: BLE001 - a producer may raise anything; it is raised on the other side
             self._error = error
@@ -76,3 +80,6 @@ class Prefetch(Iterator[Batch]):
             with self._changed:
                 self._ended = True
                 self._changed.notify_all()
+
+    def _has_room(self) -> bool:
+        return len(self._made) < self._depth or self._bytes < _BYTES_AHEAD

@@ -1,4 +1,4 @@
-"""A run: introspectors at work on a producer. Everybody may read it, anyone may cancel it."""
+"""A run: introspectors at work on a producer. Everybody may read it, anyone may steer it."""
 
 from __future__ import annotations
 
@@ -6,19 +6,18 @@ import threading
 import uuid
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final
 
 from deepview_lab.analysis.contract import Budget, LayerTable
 from deepview_lab.base import ResponseInfo
 from deepview_lab.engine.events import Event, ResponsesKnown, RunChanged, SnapshotTaken
 from deepview_lab.engine.fold import Fold, RunError
+from deepview_lab.engine.lifecycle import ENDED, Lifecycle, Status
 from deepview_lab.engine.progress import Progress
-from deepview_lab.exceptions import PartialResultWarning, UnknownNameError
+from deepview_lab.exceptions import DeepViewWarning, PartialResultWarning, UnknownNameError
+from deepview_lab.typing.named import Named
 
 __all__ = ["ENDED", "Run", "Status"]
-
-Status: TypeAlias = Literal["pending", "running", "paused", "cancelling", "done", "failed", "cancelled"]
-ENDED: Final[frozenset[Status]] = frozenset({"done", "failed", "cancelled"})
 
 
 class Run:
@@ -47,26 +46,19 @@ class Run:
         self.created: Final = created
         self._folds = {fold.name: fold for fold in folds}
         self._notify = notify
-        self._status: Status = "pending"
+        self._lifecycle = Lifecycle(lambda: notify(RunChanged(self)))
         self._progress = Progress()
-        self._responses: Mapping[str, ResponseInfo] = {}
+        self._responses: Mapping[str, ResponseInfo] | None = None
         self._results: dict[str, Any] = {}
         self._producer_error: RunError | None = None
         self._folding = threading.Lock()
-        self._changing = threading.Lock()
-        self._begun = False
-        self._stop = threading.Event()
-        self._go = threading.Event()
-        self._go.set()
-        self._on_stop: Callable[[], None] = lambda: None
-        self._ended = threading.Event()
 
     # What everybody may read
 
     @property
     def status(self) -> Status:
         """`pending`, `running`, `paused`, `cancelling`, `done`, `failed` or `cancelled`."""
-        return self._status
+        return self._lifecycle.status
 
     @property
     def progress(self) -> Progress:
@@ -81,12 +73,12 @@ class Run:
     @property
     def responses(self) -> Mapping[str, ResponseInfo]:
         """What is known of the layers; before the first batch already when the producer is a pipeline with a model."""
-        return self._responses
+        return self._responses or {}
 
     @property
     def results(self) -> Mapping[str, Any]:
         """Results by the introspectors' names; empty until the run has ended."""
-        return dict(self._results)
+        return Named("introspector", self._results)
 
     @property
     def errors(self) -> tuple[RunError, ...]:
@@ -97,10 +89,10 @@ class Run:
     @property
     def error(self) -> BaseException | None:
         """What made the run fail, else None."""
-        return self.errors[0].exception if self._status == "failed" and self.errors else None
+        return self.errors[0].exception if self.status == "failed" and self.errors else None
 
     def snapshot(self, name: str) -> LayerTable:
-        """Return the newest table of an introspector, at any time, without disturbing the run.
+        """Return the table of an introspector up to now. While it is made, the run waits with its next batch.
 
         Raises
         ------
@@ -109,50 +101,43 @@ class Run:
         RuntimeError
             when nothing has been counted yet.
         """
-        if name not in self._folds:
-            raise UnknownNameError("introspector", name, self._folds)
         with self._folding:
-            table = self._folds[name].snapshot(Budget.unlimited())
+            table = self._fold(name).snapshot(Budget.unlimited())
         if table is None:
             raise RuntimeError(f"Run {self.name!r} is {self.status}: its first batch has not been counted yet.")
         return table
+
+    def latest(self, name: str) -> LayerTable | None:
+        """Return the table of an introspector that was told last, None if there was none; costs nothing."""
+        return self._fold(name).latest
+
+    def _fold(self, name: str) -> Fold:
+        if name not in self._folds:
+            raise UnknownNameError("introspector", name, self._folds)
+        return self._folds[name]
 
     # What anyone may do
 
     def cancel(self) -> None:
         """Stop after the current batch and keep what was computed. Returns at once; does nothing to an ended run."""
-        with self._changing:
-            if self._status in ENDED:
-                return
-            self._stop.set()
-            self._go.set()
-            self._status = "cancelling" if self._begun else "cancelled"
-        self._on_stop()
-        self._notify(RunChanged(self))
-        if not self._begun:
-            self._ended.set()
+        if self._lifecycle.cancel():
+            self._make_results()
+            self._lifecycle.end("cancelled")
 
     def pause(self) -> None:
         """Rest after the current batch, so that other runs can work. Returns at once; only a running run pauses."""
-        self._change("running", "paused", self._go.clear)
+        self._lifecycle.pause()
 
     def resume(self) -> None:
         """Go on, when it is this run's turn. Returns at once; does nothing to a run that is not paused."""
-        self._change("paused", "pending", self._go.set)
-
-    def _change(self, before: Status, after: Status, do: Callable[[], None]) -> None:
-        with self._changing:
-            if self._status != before:
-                return
-            do()
-            self._status = after
-        self._notify(RunChanged(self))
+        self._lifecycle.resume()
 
     def wait(self, timeout: float | None = None) -> Mapping[str, Any]:
         """Wait for the end and return the results by the introspectors' names.
 
-        Of a cancelled run these are partial results, with a :class:`PartialResultWarning`. When some introspectors
-        failed, those of the others are returned, and :attr:`errors` has the reasons.
+        Of a cancelled run these are partial results, with a :class:`PartialResultWarning`. The result of an
+        introspector that failed is left out, with a :class:`DeepViewWarning` that says why; what it had is in
+        :attr:`results`.
 
         Raises
         ------
@@ -161,17 +146,18 @@ class Run:
         Exception
             whatever made the run fail; partial results stay in :attr:`results`.
         """
-        if not self._ended.wait(timeout):
+        if not self._lifecycle.wait(timeout):
             raise TimeoutError(f"Run {self.name!r} is still {self.status} after {timeout} seconds; it goes on.")
         if self.error is not None:
             raise self.error
-        if self._status == "cancelled":
-            warnings.warn(
-                f"Run {self.name!r} was stopped after {self.progress.samples} samples: its results are partial.",
-                PartialResultWarning,
-                stacklevel=2,
-            )
-        return self.results
+        if self.status == "cancelled":
+            samples = self.progress.samples
+            partial = f"Run {self.name!r} was stopped after {samples} samples: its results are partial."
+            warnings.warn(partial, PartialResultWarning, stacklevel=2)
+        for error in self.errors:
+            warnings.warn(f"{error.introspector} failed: {error.message}", DeepViewWarning, stacklevel=2)
+        failed = {error.introspector for error in self.errors}
+        return Named("introspector", {name: made for name, made in self._results.items() if name not in failed})
 
     def __repr__(self) -> str:
         progress = self.progress
@@ -180,30 +166,8 @@ class Run:
 
     # What only the runner does
 
-    def _begin(self, responses: Mapping[str, ResponseInfo], on_stop: Callable[[], None]) -> bool:
-        """Go from pending to running; False when it was cancelled before."""
-        with self._changing:
-            if self._stop.is_set():
-                return False
-            self._begun = True
-            self._status = "running"
-            self._on_stop = on_stop
-        self._notify(RunChanged(self))
-        if responses:
-            self._know(responses)
-        return True
-
-    @property
-    def _resting(self) -> bool:
-        return not self._go.is_set()
-
-    def _rest(self) -> None:
-        self._go.wait()
-
-    def _wake(self) -> None:
-        self._change("pending", "running", lambda: None)
-
     def _know(self, responses: Mapping[str, ResponseInfo]) -> None:
+        """Begin to count, knowing these responses."""
         self._responses = dict(responses)
         with self._folding:
             for fold in self._folds.values():
@@ -217,20 +181,22 @@ class Run:
             if table is not None:
                 self._notify(SnapshotTaken(self, name, table, final))
 
-    def _end(self, error: BaseException | None, *, watched: bool) -> None:
+    def _end(self, error: BaseException | None, *, complete: bool, watched: bool) -> None:
         """Make the results of what was folded, whatever happened, and say how it ended."""
-        self._producer_error = RunError(None, error) if error is not None else None
+        status: Status = "failed"
+        try:
+            self._producer_error = RunError(None, error) if error is not None else None
+            self._make_results()
+            if watched:
+                self._publish(Budget.unlimited(), final=True)
+                for fold in self._folds.values():
+                    fold.release()
+            if error is None and not all(fold.error for fold in self._folds.values()):
+                status = "done" if complete else "cancelled"
+        finally:  # also when Ctrl-C does not wait for the results
+            self._lifecycle.end("cancelled" if status == "failed" and not self.errors else status)
+
+    def _make_results(self) -> None:
         with self._folding:
             made = {name: fold.finish() for name, fold in self._folds.items()}
         self._results = {name: result for name, result in made.items() if result is not None}
-        if watched:
-            self._publish(Budget.unlimited(), final=True)
-            for fold in self._folds.values():
-                fold.release()
-        with self._changing:
-            if error is not None or all(fold.error for fold in self._folds.values()):
-                self._status = "failed"
-            else:
-                self._status = "cancelled" if self._stop.is_set() else "done"
-        self._notify(RunChanged(self))
-        self._ended.set()  # last, so that who waits finds everything told

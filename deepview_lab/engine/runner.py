@@ -51,28 +51,35 @@ def drive(
     reading: list[Prefetch] = []
     herald = Herald(run, watched, clock)
 
-    def read(producer: Producer) -> Iterator[Batch]:
-        reading.append(Prefetch(producer, run.batch_size, PREFETCH_DEPTH, herald.tell))
-        if run._stop.is_set():  # cancelled between the beginning and the first read
-            reading[0].stop()
-        return reading[0]
+    def read(producer: Producer, batch_size: int) -> Iterator[Batch]:
+        reading.append(Prefetch(producer, batch_size, PREFETCH_DEPTH, herald.tell))
+        if run._lifecycle.stopping:  # cancelled between the beginning and this read
+            reading[-1].stop()
+        return reading[-1]
 
     def stop() -> None:
         for prefetch in reading:
             prefetch.stop()
         on_stop()
 
-    if not run._begin(plan.responses, stop):
+    if not run._lifecycle.begin(stop):
         return
     error: BaseException | None = None
+    complete = False
     try:
+        if plan.responses:
+            run._know(plan.responses)
         loop = _Loop(run, Speedometer(plan.total, run.batch_size, clock), herald, rest)
-        loop.fold(plan.batches(read, run.batch_size), plan.ahead)
-    except Exception as raised:  # noqa: BLE001 - a producer may raise anything
+        complete = loop.fold(plan.batches(read, run.batch_size))
+        if complete and run.progress.batches == 0:
+            error = EmptyProducerError(plan.source)
+    except KeyboardInterrupt:  # one that does not wait for the batch to end
+        raise
+    except BaseException as raised:  # noqa: BLE001 - a producer may raise anything, SystemExit included
         error = raised
-    finally:  # also when a second Ctrl-C does not wait for the batch
+    finally:
         stop()
-        run._end(error, watched=watched())
+        run._end(error, complete=complete, watched=watched())
 
 
 class _Loop:
@@ -84,23 +91,23 @@ class _Loop:
         self._herald = herald
         self._rest = rest
 
-    def fold(self, batches: Iterator[Batch], source: Producer) -> None:
-        """Fold all ``batches``; that there are none is the fault of ``source``."""
+    def fold(self, batches: Iterator[Batch]) -> bool:
+        """Fold all ``batches``; return whether they came to their end."""
+        lifecycle = self._run._lifecycle
         self._run._progress = self._speed.progress()
         for batch in batches:
             working = self._fold_one(batch)
-            self._herald.tell(at_once=self._run._resting)
-            if self._run._resting:
-                self._speed.rest(lambda: self._rest(self._run._rest))
-                self._run._wake()
-            if self._run._stop.is_set() or not working:
-                return
-        if self._run.progress.batches == 0 and not self._run._stop.is_set():
-            raise EmptyProducerError(source)
+            self._herald.tell(at_once=lifecycle.resting)
+            if lifecycle.resting:
+                self._speed.rest(lambda: self._rest(lifecycle.rest))
+            if lifecycle.stopping or not working:
+                return False
+            lifecycle.works()
+        return not lifecycle.stopping
 
     def _fold_one(self, batch: Batch) -> bool:
         run = self._run
-        if not run.responses:
+        if run._responses is None:
             run._know(responses_of(batch))
         with run._folding:
             working = [fold.update(batch) for fold in run._folds.values()]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import signal
 import threading
 import time
@@ -12,13 +13,14 @@ from types import FrameType
 from typing import Any
 
 from deepview_lab.base import Pipeline, Producer
+from deepview_lab.base.producer import check_producer
 from deepview_lab.engine.events import RunChanged
 from deepview_lab.engine.fold import AnySpec, Fold
 from deepview_lab.engine.plan import Plan
 from deepview_lab.engine.registry import registry
 from deepview_lab.engine.run import Run
 from deepview_lab.engine.runner import drive
-from deepview_lab.exceptions import DeepViewException, NotAProducerError
+from deepview_lab.exceptions import DeepViewException
 
 __all__ = ["introspect", "runs", "start"]
 
@@ -71,11 +73,14 @@ def _take_turn(run: Run, plan: Plan) -> None:
     def rest(wait: Callable[[], None]) -> None:
         turns.leave(run)  # a paused run does not hold up the others
         wait()
-        if not run._stop.is_set():
+        if not stopping():
             turns.enter(run)
-            turns.wait(run, run._stop.is_set)
+            turns.wait(run, stopping)
 
-    turns.wait(run, run._stop.is_set)
+    def stopping() -> bool:
+        return run._lifecycle.stopping
+
+    turns.wait(run, stopping)
     try:
         drive(run, plan, watched=registry.watched, rest=rest, on_stop=turns.nudge)
     finally:
@@ -105,21 +110,21 @@ def runs() -> list[Run]:
 def _prepared(
     producer: Producer, specs: tuple[AnySpec, ...], batch_size: int, name: str | None, total: int | None
 ) -> tuple[Run, Plan]:
-    if not callable(producer) or isinstance(producer, type):
-        raise NotAProducerError(producer)
+    check_producer(producer)
+    batch_size = operator.index(batch_size)  # a NumPy integer has no place in messages
     if batch_size < 1:
         raise ValueError(f"batch_size must be at least 1, but is {batch_size}.")
     if not specs:
         raise DeepViewException("Nothing to compute: pass at least one spec, for example IUA.spec().")
     folds = _named(specs)
     run = Run(
-        name or f"{'+'.join(fold.name for fold in folds)} · {_source_name(producer)}",
+        str(name) if name else f"{'+'.join(fold.name for fold in folds)} · {_source_name(producer)}",
         folds,
         batch_size=batch_size,
         created=time.time(),
         notify=registry.notify,
     )
-    plan = Plan.of(producer, total)
+    plan = Plan.of(producer, None if total is None else operator.index(total))
     registry.add(run)
     registry.notify(RunChanged(run))
     return run, plan
@@ -150,12 +155,12 @@ def _interrupt_cancels(run: Run) -> Iterator[threading.Event]:
     if threading.current_thread() is not threading.main_thread():
         yield interrupted
         return
-    before = signal.getsignal(signal.SIGINT)
+    before = signal.getsignal(signal.SIGINT) or signal.default_int_handler  # None: set by something other than Python
 
     def on_interrupt(signum: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the form of a signal handler
         interrupted.set()
         signal.signal(signal.SIGINT, before)
-        run.cancel()
+        run._lifecycle.interrupt()
 
     signal.signal(signal.SIGINT, on_interrupt)
     try:

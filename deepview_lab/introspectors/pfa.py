@@ -6,18 +6,19 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum
-from typing import TYPE_CHECKING, ClassVar, TypeAlias, final
+from typing import TYPE_CHECKING, ClassVar, TypeAlias, cast, final
 
 from deepview_lab.analysis.pfa import PFAAccumulator, PFASpec, Pool
 from deepview_lab.analysis.pfa_recipe import PFARecipe
 from deepview_lab.analysis.pfa_result import PFAResults
 from deepview_lab.analysis.pfa_strategies import KL, Energy, Size
-from deepview_lab.analysis.pfa_units import AbsMax, L1Max, PFAUnitStrategy
+from deepview_lab.analysis.pfa_units import AbsMax, AbsMin, L1Max, L1Min, PFAUnitStrategy
 from deepview_lab.analysis.responses import OnNonFinite
 from deepview_lab.base import Producer
 from deepview_lab.engine import introspect
-from deepview_lab.exceptions import DeepViewException, DeepViewWarning
+from deepview_lab.exceptions import DeepViewWarning
 from deepview_lab.figures import pfa_chart, pfa_frame
+from deepview_lab.figures.pfa import RecipeId
 from deepview_lab.introspectors.naming import vis_type_error
 
 if TYPE_CHECKING:
@@ -41,13 +42,17 @@ class _UnitSelectionStrategy:
     """Which units go; a callable of your own works too (``PFAUnitStrategy``)."""
 
     AbsMax: ClassVar[TypeAlias] = AbsMax
+    AbsMin: ClassVar[TypeAlias] = AbsMin
     L1Max: ClassVar[TypeAlias] = L1Max
+    L1Min: ClassVar[TypeAlias] = L1Min
 
     @classmethod
     def get_algos(cls) -> Iterator[PFAUnitStrategy]:
         """Yield one of each."""
         yield AbsMax()
+        yield AbsMin()
         yield L1Max()
+        yield L1Min()
 
 
 @final
@@ -140,23 +145,25 @@ class PFA(PFAResults):
 
     @staticmethod
     def show(
-        recipe_result: PFA | Recipes | Sequence[PFA | Recipes],
+        recipe_result: PFA | Recipes | Sequence[PFA | Recipes] | Mapping[str, PFA | Recipes],
         *,
         vis_type: str = VisType.TABLE,
         include_columns: Sequence[str] | None = None,
         exclude_columns: Sequence[str] | None = None,
     ) -> pd.DataFrame | go.Figure:
-        """Show recipes as a table, or one recipe as a chart.
+        """Show one or several recipes as a table or a chart.
 
         Parameters
         ----------
-        recipe_result : Recipe, sequence of Recipe, or PFA
-            Recipes from :meth:`get_recipe`; of a PFA its default recipe is shown.
+        recipe_result : Recipe or PFA, or a sequence or mapping of them
+            Recipes from :meth:`get_recipe`; of a PFA its default recipe is shown. Several have their number, from 1,
+            or in a mapping such as ``{"KL": first, "Energy": second}`` their name.
         vis_type : PFA.VisType or str
             TABLE for a DataFrame, CHART for a plotly figure of units to keep and units there are, by layer.
         include_columns : sequence of str, optional
             Which columns: ``layer name``, ``original count``, ``recommended count``, ``units to keep`` (those four by
-            default), ``KL divergence``, ``PFA strategy``, ``units ratio``, ``kept energy``.
+            default, after ``recipe`` when there are several), ``KL divergence``, ``PFA strategy``, ``units ratio``,
+            ``kept energy``.
         exclude_columns : sequence of str, optional
             Which of these not.
 
@@ -165,16 +172,19 @@ class PFA(PFAResults):
         ValueError
             when there is no recipe, or for an unknown kind of figure.
         DeepViewException
-            when no column is left, or more than one recipe is to be charted.
+            when no column is left, or a column is unknown.
+
+        Notes
+        -----
+        DeepView has no column ``recipe``, so that the rows of several recipes cannot be told apart, and it charts one
+        recipe only. Here one chart compares several; exclude the column to have DeepView's table.
         """
         recipes = _recipes(recipe_result)
         if vis_type == PFA.VisType.TABLE:
             return pfa_frame(recipes, include=include_columns, exclude=exclude_columns)
-        if vis_type != PFA.VisType.CHART:
-            raise vis_type_error("PFA", vis_type)
-        if len(recipes) > 1:
-            raise DeepViewException(f"A chart shows one recipe, but got {len(recipes)}. Pass one of them.")
-        return pfa_chart(recipes[0])
+        if vis_type == PFA.VisType.CHART:
+            return pfa_chart(recipes)
+        raise vis_type_error("PFA", vis_type)
 
 
 class _Spec(PFASpec):
@@ -186,10 +196,19 @@ class _Spec(PFASpec):
         return PFA(found.samples, found.covariances, found.failed_responses, found.notes)
 
 
-def _recipes(given: PFA | Recipes | Sequence[PFA | Recipes]) -> list[Recipes]:
-    several = [given] if isinstance(given, PFA | Mapping) else given
-    recipes = [recipe.get_recipe() if isinstance(recipe, PFA) else recipe for recipe in several]
-    if not any(recipes):
+def _recipes(given: PFA | Recipes | Sequence[PFA | Recipes] | Mapping[str, PFA | Recipes]) -> dict[RecipeId, Recipes]:
+    """Return the recipes by name, or by number."""
+    several: dict[RecipeId, PFA | Recipes] = {}
+    if isinstance(given, PFA):
+        several[1] = given
+    elif not isinstance(given, Mapping):
+        several.update(enumerate(given, start=1))
+    elif all(isinstance(value, PFARecipe) for value in given.values()):
+        several[1] = cast("Recipes", given)
+    else:
+        several.update(cast("Mapping[str, PFA | Recipes]", given))
+    recipes = {key: item.get_recipe() if isinstance(item, PFA) else item for key, item in several.items()}
+    if not any(recipes.values()):
         raise ValueError(
             "There is no recipe to show. If every response failed, failed_responses and notes of the PFA say why: "
             "mostly more samples are needed than the layer has units."

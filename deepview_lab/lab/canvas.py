@@ -63,7 +63,7 @@ class Canvas(anywidget.AnyWidget):
         super().__init__(_client=uuid.uuid4().hex, _run=run.id)
         self.run = run
         self._hub = session().hub
-        self._display_id: str | None = None
+        self._display_ids: list[str] = []
         self._heard = False
         self._final = False
         self.on_msg(self._on_message)
@@ -79,8 +79,12 @@ class Canvas(anywidget.AnyWidget):
         super().close()
 
     def _ipython_display_(self) -> None:
-        self._display_id = uuid.uuid4().hex
-        display(self._bundle(view=True), raw=True, display_id=self._display_id)
+        display_id = uuid.uuid4().hex
+        was_final = self._final
+        display(self._bundle(view=True), raw=True, display_id=display_id)
+        self._display_ids.append(display_id)
+        if self._final and not was_final:  # it ended while its table was made
+            self._update_output()
 
     def _bundle(self, *, view: bool) -> dict[str, Any]:
         bundle: dict[str, Any] = {"text/plain": repr(self.run), "text/html": static_html(self.run)}
@@ -115,19 +119,20 @@ class Canvas(anywidget.AnyWidget):
         self._update_output()
 
     def _update_output(self) -> None:
-        if self._display_id is not None:
+        for display_id in self._display_ids:
             # Without a front end (nbconvert --execute, papermill) the view would only hide the table from readers.
-            update_display(self._bundle(view=self._heard), raw=True, display_id=self._display_id)
+            update_display(self._bundle(view=self._heard), raw=True, display_id=display_id)
 
 
 def static_html(run: Run) -> str:
     """Return the newest tables of a run as plain HTML."""
     tables: dict[str, LayerTable] = {}
     for name, kind in run.introspectors.items():
-        try:
-            tables.setdefault(kind, run.snapshot(name))
-        except RuntimeError:  # nothing counted yet
-            continue
+        told = run.latest(name)  # asking a running run for a new table would hold it up
+        if told is None and run.status in ENDED:
+            told = run.snapshot(name)
+        if told is not None:
+            tables.setdefault(kind, told)
     progress = run.progress
     total = f" of {progress.total:,}" if progress.total is not None else ""
     subtitle = f"{run.status}, {progress.samples:,}{total} samples"

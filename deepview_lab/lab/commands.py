@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 from typing import Any, NoReturn
 
 from IPython.core.error import UsageError
@@ -75,16 +76,33 @@ def _count(value: str) -> int:
     return int(value)
 
 
+def _tolerance(value: str) -> float:
+    try:
+        number = float(value)
+    except ValueError:
+        number = math.nan
+    if not (math.isfinite(number) and number >= 0):
+        raise argparse.ArgumentTypeError(f"must be a number of at least 0, but is {value!r}")
+    return number
+
+
+def _names(value: str) -> list[str]:
+    names = [name.strip() for name in value.split(",")]
+    if not any(names):
+        raise argparse.ArgumentTypeError(f"{value!r} names no layer")
+    return [name for name in names if name]
+
+
 def _run_arguments(command: Any) -> None:  # Any: argparse keeps its group types to itself
     command.add_argument("producer", metavar="PRODUCER", help="variable that holds a pipeline or another producer")
     command.add_argument("--batch-size", type=_count, default=32, metavar="N", help="samples per batch (32)")
-    command.add_argument("--layers", metavar="A,B", help="only these responses, separated by commas")
+    command.add_argument("--layers", type=_names, metavar="A,B", help="only these responses, separated by commas")
     command.add_argument("--name", help="name of the run")
     command.add_argument("--wait", action="store_true", help="wait for the end and return the result")
 
 
 def _iua_arguments(command: Any) -> None:
-    command.add_argument("--atol", type=float, default=1e-8, metavar="X", help="inactive means |x| <= X (1e-8)")
+    command.add_argument("--atol", type=_tolerance, default=1e-8, metavar="X", help="inactive means |x| <= X (1e-8)")
 
 
 def _pfa_arguments(command: Any) -> None:

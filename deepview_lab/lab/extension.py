@@ -17,22 +17,30 @@ __all__ = ["load", "unload"]
 
 
 def load(shell: InteractiveShell) -> None:
-    """Open the session, register the magic and its completion, and show runs as canvases."""
+    """Open the session, register the magic and its completion, show runs as canvases, look for what cells define."""
     unload(shell)  # loading again must not complete twice
     session()
     shell.register_magics(DeepViewMagics(shell))
     if shell.Completer is not None:
         shell.Completer.custom_matchers.append(completer(shell))
     _displays(shell).for_type(Run, lambda run: display(Canvas(run)))
+    shell.events.register("post_run_cell", _look_again)
 
 
 def unload(shell: InteractiveShell) -> None:
-    """Take back the magic, its completion and the display of runs; runs go on, and the session stays for them."""
+    """Take all that back; runs go on, and the session stays for them."""
     shell.magics_manager.magics["line"].pop("deepview", None)
     if shell.Completer is not None:
         matchers = shell.Completer.custom_matchers
         matchers[:] = [item for item in matchers if getattr(item, "matcher_identifier", None) != MATCHER]
     _displays(shell).pop(Run, None)
+    if _look_again in shell.events.callbacks["post_run_cell"]:
+        shell.events.unregister("post_run_cell", _look_again)
+
+
+def _look_again(_: object) -> None:
+    """Tell the side panel what the cell that just ended has defined."""
+    session().hub.look_again()
 
 
 def _displays(shell: InteractiveShell) -> Any:  # Any: IPython's formatter has no type that tells its parts

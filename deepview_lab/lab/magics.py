@@ -73,7 +73,7 @@ def _execute(options: argparse.Namespace, namespace: Namespace) -> Any:
 def _introspect(options: argparse.Namespace, namespace: Namespace) -> Any:
     producer = find_producer(namespace, options.producer)
     if options.layers:
-        producer = _restricted(producer, options.layers.split(","))
+        producer = _restricted(producer, options.layers)
     chosen = getattr(options, "introspectors", None) or (("iua", "pfa") if options.command == "live" else ())
     specs = [_spec(kind, options) for kind in (chosen or (options.command,))]
     name = options.name or f"{'+'.join(spec.kind for spec in specs)} · {options.producer}"

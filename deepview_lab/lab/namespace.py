@@ -5,24 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from deepview_lab.base import Model, Pipeline
+from deepview_lab.base import Model
+from deepview_lab.base.producer import check_producer
 from deepview_lab.engine import Run, runs
-from deepview_lab.exceptions import DeepViewException, NotAProducerError, UnknownNameError
+from deepview_lab.exceptions import DeepViewException, UnknownNameError
+from deepview_lab.lab.recognise import role_of
 
 __all__ = ["find_model", "find_producer", "find_run", "models", "producers"]
 
-# Any: a namespace holds anything. Types are compared and no attribute is read, so that no property of a stranger runs.
+# Any: a namespace holds anything.
 Namespace = Mapping[str, Any]
 
 
 def models(namespace: Namespace) -> dict[str, Model]:
     """Return the DeepView models by variable name."""
-    return {name: value for name, value in _visible(namespace) if issubclass(type(value), Model)}
+    return {name: value for name, value in _visible(namespace) if role_of(value) == "model"}
 
 
 def producers(namespace: Namespace) -> dict[str, Any]:
     """Return pipelines and DeepView's own producers by variable name."""
-    return {name: value for name, value in _visible(namespace) if _is_known_producer(type(value))}
+    return {name: value for name, value in _visible(namespace) if role_of(value) in ("pipeline", "producer")}
 
 
 def find_producer(namespace: Namespace, name: str) -> Any:
@@ -42,8 +44,7 @@ def find_producer(namespace: Namespace, name: str) -> Any:
         raise DeepViewException(
             f"{name} is a model: it needs data. Make a producer of both, pipeline(data, {name}('layer')), and pass it."
         )
-    if not callable(value) or isinstance(value, type):
-        raise NotAProducerError(value, name=name)
+    check_producer(value, name=name)
     return value
 
 
@@ -92,8 +93,3 @@ def _find(namespace: Namespace, name: str, what: str, likely: Mapping[str, Any])
 
 def _visible(namespace: Namespace) -> list[tuple[str, Any]]:
     return [(name, value) for name, value in list(namespace.items()) if not name.startswith("_")]
-
-
-def _is_known_producer(kind: type) -> bool:
-    ours = kind.__module__.startswith(("deepview_lab.samples", "deepview_lab.demo"))
-    return issubclass(kind, Pipeline) or (ours and callable(kind))

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from functools import cache
+from typing import Any
+
+from IPython.core.interactiveshell import InteractiveShell
 
 from deepview_lab import __version__
 from deepview_lab.engine import registry
+from deepview_lab.lab.scan import Scanner
 from deepview_lab.transport.comm import serve
 from deepview_lab.transport.hub import Hub
 
@@ -23,7 +28,8 @@ class Session:
     """
 
     def __init__(self) -> None:
-        self.hub = Hub(registry, version=__version__, session=uuid.uuid4().hex)
+        explorer = Scanner(_user_namespace, _hidden_namespace)
+        self.hub = Hub(registry, version=__version__, session=uuid.uuid4().hex, explorer=explorer)
         self._hello = serve(self.hub)
 
 
@@ -31,3 +37,14 @@ class Session:
 def session() -> Session:
     """Return the session of this kernel, opened at the first call."""
     return Session()
+
+
+# Any: a namespace holds anything.
+
+
+def _user_namespace() -> Mapping[str, Any]:
+    return InteractiveShell.instance().user_ns if InteractiveShell.initialized() else {}
+
+
+def _hidden_namespace() -> Mapping[str, Any]:
+    return InteractiveShell.instance().user_ns_hidden if InteractiveShell.initialized() else {}

@@ -2,7 +2,14 @@
 
 from deepview_lab.numerics.inactivity import InactivityCounter, SampleCounts
 from deepview_lab.numerics.moments import Moments
-from deepview_lab.numerics.removal import UnitRemoval, abs_max_order, correlations, l1_max_order
+from deepview_lab.numerics.removal import (
+    UnitRemoval,
+    abs_max_order,
+    abs_min_order,
+    correlations,
+    l1_max_order,
+    l1_min_order,
+)
 from deepview_lab.numerics.spectrum import (
     constant_units,
     cumulative_energy,
@@ -21,6 +28,7 @@ __all__ = [
     "SampleCounts",
     "UnitRemoval",
     "abs_max_order",
+    "abs_min_order",
     "constant_units",
     "correlations",
     "cumulative_energy",
@@ -30,6 +38,7 @@ __all__ = [
     "kl_count",
     "kl_divergence",
     "l1_max_order",
+    "l1_min_order",
     "linear_ratio",
     "size_threshold",
 ]

@@ -12,8 +12,8 @@ from deepview_lab.numerics import inactivity_compiled
 
 __all__ = ["InactivityCounter", "SampleCounts"]
 
-# Loading numba takes about a second, which the compiled loop saves over this many values.
-_PAYS_FROM = 2**30
+# Loading numba takes about a second: it is left to runs that count more values than this.
+_PAYS_FROM = 2**28
 
 # A tile's magnitudes and mask stay in the second-level cache; a byte counts up to 255 rows.
 _TILE_ROWS = 128
@@ -28,12 +28,12 @@ class SampleCounts:
     ----------
     inactive : numpy.ndarray
         int64 [n]: inactive values of each sample; meaningless where ``finite`` is False.
-    finite : numpy.ndarray
-        bool [n]: whether all values of the sample are finite.
+    finite : numpy.ndarray or None
+        bool [n]: whether all values of the sample are finite; None when those of all samples are.
     """
 
     inactive: NDArray[np.int64]
-    finite: NDArray[np.bool_]
+    finite: NDArray[np.bool_] | None
 
 
 class InactivityCounter:
@@ -75,12 +75,12 @@ class InactivityCounter:
         self._seen += values.size
         kernel = self._kernel(values.dtype)
         if kernel is not None:
-            inactive, finite = kernel(np.ascontiguousarray(values), values.dtype.type(self.atol), totals)
+            counts = kernel(np.ascontiguousarray(values), values.dtype.type(self.atol), totals)
         else:
-            inactive, finite = self._count_tiles(values, totals)
-        if not finite.all():
-            totals -= self._is_inactive(values[~finite]).sum(axis=0)
-        return SampleCounts(inactive, finite)
+            counts = self._count_tiles(values, totals)
+        if counts[1] is not None:
+            totals -= self._is_inactive(values[~counts[1]]).sum(axis=0)
+        return SampleCounts(*counts)
 
     def _kernel(self, dtype: np.dtype[Any]) -> inactivity_compiled.Kernel | None:
         if not self.compiled or dtype not in inactivity_compiled.DTYPES:
@@ -89,12 +89,10 @@ class InactivityCounter:
             return None
         return inactivity_compiled.kernel()
 
-    def _count_tiles(
-        self, values: NDArray[Any], totals: NDArray[np.int64]
-    ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    def _count_tiles(self, values: NDArray[Any], totals: NDArray[np.int64]) -> inactivity_compiled.Counts:
         rows, columns = values.shape
         inactive = np.zeros(rows, dtype=np.int64)
-        finite = np.ones(rows, dtype=np.bool_)
+        finite = None
         height = min(rows, _TILE_ROWS)
         width = min(columns, max(_TILE_VALUES // max(height, 1), 1))
         for top in range(0, rows, _TILE_ROWS):
@@ -102,6 +100,7 @@ class InactivityCounter:
                 tile = values[top : top + height, left : left + width]
                 mask, all_finite = self._tile_mask(tile)
                 if not all_finite:
+                    finite = np.ones(rows, dtype=np.bool_) if finite is None else finite
                     finite[top : top + height] &= np.isfinite(tile).all(axis=1)
                 inactive[top : top + height] += [np.count_nonzero(row) for row in mask]
                 totals[left : left + width] += np.add.reduce(mask.view(np.uint8), axis=0, dtype=np.uint8)

@@ -15,7 +15,7 @@ __all__ = ["DTYPES", "Counts", "Kernel", "is_loaded", "kernel"]
 
 DTYPES = (np.dtype(np.float32), np.dtype(np.float64))
 
-Counts: TypeAlias = tuple[NDArray[np.int64], NDArray[np.bool_]]
+Counts: TypeAlias = tuple[NDArray[np.int64], NDArray[np.bool_] | None]
 Kernel: TypeAlias = Callable[[NDArray[Any], "np.floating[Any]", NDArray[np.int64]], Counts]
 
 # Positions whose counts stay in the second-level cache while all rows pass.
@@ -27,8 +27,9 @@ def kernel() -> Kernel | None:
     """Return the compiled counter of a C-contiguous matrix, or None without numba.
 
     It takes values [n, positions], the tolerance in their dtype, and int64 totals [positions], to which it adds the
-    counts of all rows; it returns the count and the finiteness of each row. It releases the interpreter lock and runs
-    on one thread: memory is the limit, and numba's portable threads may not be used from two threads at once.
+    counts of all rows; it returns the count of each row, and whether it is finite (None when all are). It releases the
+    interpreter lock and runs on one thread: memory is the limit, and numba's portable threads may not be used from two
+    threads at once.
     """
     if importlib.util.find_spec("numba") is None:
         return None
@@ -41,7 +42,7 @@ def kernel() -> Kernel | None:
 
     def count(values: NDArray[Any], atol: np.floating[Any], totals: NDArray[np.int64]) -> Counts:
         inactive, bad = loop(values, atol, np.finfo(values.dtype).max, totals)
-        return inactive.sum(axis=0, dtype=np.int64), ~bad.any(axis=0)
+        return inactive.sum(axis=0, dtype=np.int64), ~bad.any(axis=0) if bad.any() else None
 
     return count
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 __all__ = ["Partners", "tolerance"]
 
-_NONE = -1.0
+_NONE = -np.inf
 
 
 def tolerance(value: float) -> float:
@@ -16,27 +16,27 @@ def tolerance(value: float) -> float:
 
 
 class Partners:
-    """Largest and second largest correlation of each unit with the others that are left.
+    """Strength of the strongest and second strongest tie of each unit with the others that are left.
 
     Removing a unit can only lower them, so that outdated values stay upper bounds, and a row is searched again only
     when its bound matters.
 
     Parameters
     ----------
-    correlation : numpy.ndarray
-        float64 [units, units], symmetric, not negative. Not changed.
+    strength : numpy.ndarray
+        float64 [units, units], symmetric, finite; the diagonal does not count. Not changed.
 
     Attributes
     ----------
     alive : numpy.ndarray
         bool [units]: which units are left.
     first : numpy.ndarray
-        float64 [units]: upper bound of the largest correlation of each unit; exact where asked for. -1 when removed.
+        float64 [units]: upper bound of the strongest tie of each unit; exact where asked for. -inf when removed.
     """
 
-    def __init__(self, correlation: NDArray[np.float64]) -> None:
-        self._correlation = correlation
-        units = len(correlation)
+    def __init__(self, strength: NDArray[np.float64]) -> None:
+        self._strength = strength
+        units = len(strength)
         self.alive = np.ones(units, dtype=np.bool_)
         self.first = np.full(units, np.inf)
         self._second = np.full(units, np.inf)
@@ -53,7 +53,7 @@ class Partners:
         self._second[unit] = _NONE
 
     def largest(self, units: NDArray[np.intp] | None = None) -> float:
-        """Return the largest correlation of any unit left, or of any of ``units``, with one that is left."""
+        """Return the strongest tie of any unit left, or of any of ``units``, with one that is left."""
         first = self.first if units is None else self.first[units]
         while True:
             at = int(first.argmax())
@@ -64,25 +64,25 @@ class Partners:
             first[at] = self.first[row]
 
     def first_close(self, value: float, within: float) -> int:
-        """Return the lowest unit whose largest correlation is at least ``value - within``."""
+        """Return the lowest unit whose strongest tie is at least ``value - within``."""
         for row in np.flatnonzero(value - self.first <= within):
             if self._stale[row]:
                 self._search(int(row))
             if value - self.first[row] <= within:
                 return int(row)
-        raise ValueError("No unit has a correlation that large.")
+        raise ValueError("No unit has a tie that strong.")
 
     def close(self, value: float, within: float) -> NDArray[np.intp]:
-        """Return all units whose largest correlation is at least ``value - within``, ascending."""
+        """Return all units whose strongest tie is at least ``value - within``, ascending."""
         rows = np.flatnonzero(value - self.first <= within)
         for row in rows[self._stale[rows]]:
             self._search(int(row))
         return rows[value - self.first[rows] <= within]
 
     def after_first_close(self, unit: int, value: float, within: float) -> float:
-        """Return the largest correlation of ``unit`` without its first one that is close to ``value``.
+        """Return the strongest tie of ``unit`` without its first one that is close to ``value``.
 
-        It is -1 when there is no other. The unit must be one that :meth:`close` or :meth:`first_close` returned.
+        It is -inf when there is no other. The unit must be one that :meth:`close` or :meth:`first_close` returned.
         """
         if value - self._second[unit] > within:
             return float(self._second[unit])
@@ -91,7 +91,7 @@ class Partners:
         return float(row.max())
 
     def _row(self, unit: int) -> NDArray[np.float64]:
-        row = np.where(self.alive, self._correlation[unit], _NONE)
+        row = np.where(self.alive, self._strength[unit], _NONE)
         row[unit] = _NONE
         return row
 

@@ -1,7 +1,7 @@
-"""In which order units go, the most redundant first.
+"""In which order units go: by their correlations, the largest or the smallest first.
 
 Each order is greedy and does not know how many units will stay, so that any number to keep is a suffix of the same
-order. Smallest-first variants would be further functions here beside :func:`l1_max_order` and :func:`abs_max_order`.
+order. The smallest of all correlations is the largest of their negatives, so one search serves both directions.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from deepview_lab.numerics.partners import Partners, tolerance
 
-__all__ = ["UnitRemoval", "abs_max_order", "correlations", "l1_max_order"]
+__all__ = ["UnitRemoval", "abs_max_order", "abs_min_order", "correlations", "l1_max_order", "l1_min_order"]
 
 _CHUNK = 64
 
@@ -82,29 +82,41 @@ def l1_max_order(correlation: NDArray[np.float64]) -> NDArray[np.int64]:
     Takes O(units^2) time and memory: the sums are kept up to date by one subtraction for each unit that goes. Their
     rounding error (about 1e-11 for thousands of units) is far below what counts as a tie.
     """
-    units = len(correlation)
-    partners = Partners(correlation)
-    sums = correlation.sum(axis=1)
+    return _l1_order(correlation)
+
+
+def l1_min_order(correlation: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return the units in the order in which the smallest sum of correlations with those left goes first.
+
+    Parameters, result and notes are those of :func:`l1_max_order`, with smallest in the place of largest.
+    """
+    return _l1_order(-correlation)
+
+
+def _l1_order(strength: NDArray[np.float64]) -> NDArray[np.int64]:
+    units = len(strength)
+    partners = Partners(strength)
+    sums = strength.sum(axis=1)
     order = np.empty(units, dtype=np.int64)
     for step in range(units):
         largest = sums.max()
         tied = np.flatnonzero(largest - sums <= tolerance(largest))
-        unit = int(tied[0]) if len(tied) == 1 else _first_partner(correlation, partners, tied)
+        unit = int(tied[0]) if len(tied) == 1 else _first_partner(strength, partners, tied)
         order[step] = unit
         partners.remove(unit)
-        sums -= correlation[unit]
+        sums -= strength[unit]
         sums[unit] = -np.inf
     return order
 
 
-def _first_partner(correlation: NDArray[np.float64], partners: Partners, tied: NDArray[np.intp]) -> int:
-    """Return the first unit whose correlation with one of ``tied`` is (nearly) the largest of theirs."""
+def _first_partner(strength: NDArray[np.float64], partners: Partners, tied: NDArray[np.intp]) -> int:
+    """Return the first unit whose tie with one of ``tied`` is (nearly) the strongest of theirs."""
     largest = partners.largest(tied)
     within = tolerance(largest)
     rows = np.flatnonzero(partners.alive & (largest - partners.first <= within))
     for start in range(0, len(rows), _CHUNK):
         chunk = rows[start : start + _CHUNK]
-        pairs = largest - correlation[np.ix_(chunk, tied)] <= within
+        pairs = largest - strength[np.ix_(chunk, tied)] <= within
         pairs &= chunk[:, None] != tied[None, :]
         hits = pairs.any(axis=1)
         if hits.any():
@@ -125,11 +137,23 @@ def abs_max_order(correlation: NDArray[np.float64]) -> NDArray[np.int64]:
 
     Takes O(units^2) time and memory unless very many pairs are equal.
     """
-    units = len(correlation)
-    partners = Partners(correlation)
+    return _abs_order(correlation)
+
+
+def abs_min_order(correlation: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return the units in the order in which one of the least correlated pair goes first.
+
+    Parameters, result and notes are those of :func:`abs_max_order`, with smaller in the place of larger.
+    """
+    return _abs_order(-correlation)
+
+
+def _abs_order(strength: NDArray[np.float64]) -> NDArray[np.int64]:
+    units = len(strength)
+    partners = Partners(strength)
     order = np.empty(units, dtype=np.int64)
     for step in range(units - 1):
-        unit = _of_closest_pairs(partners)
+        unit = _of_strongest_pairs(partners)
         order[step] = unit
         partners.remove(unit)
     if units:
@@ -137,13 +161,13 @@ def abs_max_order(correlation: NDArray[np.float64]) -> NDArray[np.int64]:
     return order
 
 
-def _of_closest_pairs(partners: Partners) -> int:
+def _of_strongest_pairs(partners: Partners) -> int:
     largest = partners.largest()
     within = tolerance(largest)
     first_row = partners.first_close(largest, within)
     following = partners.after_first_close(first_row, largest, within)
-    if largest - following <= tolerance(following):
-        return first_row  # no row can have a larger next correlation
+    if np.isinf(following) or largest - following <= min(within, tolerance(following)):
+        return first_row  # only two are left, or no row can have a larger next tie
     rows = partners.close(largest, within)
     nexts = np.array([partners.after_first_close(int(row), largest, within) for row in rows])
     best = nexts.max()

@@ -74,8 +74,9 @@ def linear_ratio(divergence: float, largest: float) -> float:
 
 def cumulative_energy(values: Vector) -> Vector:
     """Return the share (0 to 1) of the energy in the first 1, 2, ..., N components; NaN when there is no energy."""
-    total = float(values.sum())
-    return np.cumsum(values) / total if total else np.full(len(values), math.nan)
+    running = np.cumsum(values)
+    # Divided by the very number that `_energy_before` divides by: a rounding apart, Size would keep a unit too many.
+    return running / running[-1] if running[-1] else np.full(len(values), math.nan)
 
 
 def energy_count(values: Vector, threshold: float) -> int:

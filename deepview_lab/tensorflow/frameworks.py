@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Any, Final
 
 from deepview_lab.exceptions import DeepViewException, MissingExtraError
 
-__all__ = ["require_keras", "require_tensorflow"]
+__all__ = ["reason_of", "require_keras", "require_tensorflow"]
+
+# Keras writes what went wrong below this line, in bold.
+_OPENING: Final = "Exception encountered when calling"
+_ESCAPE: Final = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def require_tensorflow() -> Any:  # Any: TensorFlow has no usable types
@@ -44,3 +49,12 @@ def require_keras() -> Any:  # Any: Keras has no usable types
             "KERAS_BACKEND=tensorflow before the kernel starts, or remove it."
         )
     return keras
+
+
+def reason_of(error: Exception) -> str:
+    """Return the line of an error's message that says what went wrong, with a full stop."""
+    lines = [line.strip() for line in _ESCAPE.sub("", str(error)).splitlines() if line.strip()]
+    if len(lines) > 1 and lines[0].startswith(_OPENING):
+        lines = lines[1:]
+    text = lines[0] if lines else type(error).__name__
+    return text if text.endswith(".") else f"{text}."

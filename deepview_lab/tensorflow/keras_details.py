@@ -2,108 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from threading import Lock
+from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from deepview_lab.base import ModelDetails, ResponseInfo
-from deepview_lab.base.model import Arrays
-from deepview_lab.exceptions import DeepViewException, UnknownNameError
-from deepview_lab.tensorflow.frameworks import require_keras, require_tensorflow
-from deepview_lab.tensorflow.graph import input_taps, response_taps
+from deepview_lab.tensorflow.frameworks import require_tensorflow
+from deepview_lab.tensorflow.graph import Found
+from deepview_lab.tensorflow.networks import network_of, responses_of
+from deepview_lab.tensorflow.traced import Function, TracedDetails
 
 __all__ = ["KerasDetails"]
 
 
-class KerasDetails(ModelDetails):
-    """A Functional or built Sequential Keras model.
+class KerasDetails(TracedDetails):
+    """A built Keras model.
 
-    The model is only read: neither its weights nor ``trainable``, its optimizer, its names or its layers are touched.
-    Weights that change later show in later responses.
+    The model is only read: neither its weights nor ``trainable``, its optimizer, its losses, its names or its layers
+    are touched. Weights that change later show in later responses. (While a model without a graph is traced, its layers
+    are watched; see ``recording``.)
 
     Parameters
     ----------
     model : keras.Model
         The user's model.
-
-    Notes
-    -----
-    There is one traced function per set of requested responses, whatever the batch sizes, so a short last batch costs
-    nothing extra. Functions are made under a lock and may be called from any thread.
     """
 
     def __init__(self, model: Any) -> None:  # Any: Keras has no usable types
         self._model = model
-        self._inputs = input_taps(model)
-        self._taps = response_taps(model)
-        self._input_infos = {name: tap.info for name, tap in self._inputs.items()}
-        self._response_infos = {name: tap.info for name, tap in self._taps.items()}
-        self._functions: dict[frozenset[str], Any] = {}
-        self._lock = Lock()
+        self._network = network_of(model)
+        self._parameters = int(model.count_params())
+        responses = responses_of(self._network)
+        super().__init__({item.name: responses[item.name] for item in self._network.inputs}, responses)
 
     @property
-    def responses(self) -> Mapping[str, ResponseInfo]:
-        """Inputs and outputs of layers, in the order of the network."""
-        return self._response_infos
+    def parameters(self) -> int:
+        """Numbers that the weights of all layers held when the model was loaded."""
+        return self._parameters
 
-    @property
-    def inputs(self) -> Mapping[str, ResponseInfo]:
-        """The input layers."""
-        return self._input_infos
+    def _traced(self, names: Sequence[str]) -> Function:
+        tf = require_tensorflow()
+        inputs = self._network.inputs
+        signature = [tf.TensorSpec(item.shape, item.dtype) for item in inputs]
 
-    def run(self, inputs: Arrays, requested: tuple[str, ...]) -> Mapping[str, NDArray[Any]]:
-        """Return the requested responses for one batch, in inference mode.
+        def respond(tensors: list[Any]) -> dict[str, Any]:
+            responses: dict[str, Any] = {}
 
-        Raises
-        ------
-        UnknownNameError
-            (a KeyError) for an input that the model does not have or that is missing.
-        DeepViewException
-            when an input has another shape than the model needs.
-        """
-        for name in sorted(inputs.keys() - self._inputs.keys()):
-            raise UnknownNameError("input", name, self._inputs)
-        function = self._function(requested)
-        outputs = function([self._fitted(info, inputs) for info in self._input_infos.values()])
-        return {name: outputs[name].numpy() for name in requested}
+            def keep(item: Found) -> None:
+                if item.name in names:
+                    responses.setdefault(item.name, item.tensor)
 
-    def _fitted(self, info: ResponseInfo, inputs: Arrays) -> NDArray[Any]:
-        if info.name not in inputs:
-            raise UnknownNameError("field for the input", info.name, inputs)
-        array = inputs[info.name]
-        shape = array.shape[1:]
-        if len(shape) != len(info.shape) - 1 or any(
-            wanted not in (None, got) for wanted, got in zip(info.shape[1:], shape, strict=True)
-        ):
-            raise DeepViewException(
-                f"Input {info.name!r} needs samples of shape {info.shape[1:]}, but this batch has {shape}. Resize, "
-                "reshape or pad the field first, for example with ImageResizer."
-            )
-        return array if info.dtype == np.dtype(object) else np.asarray(array, dtype=info.dtype)
-
-    def _function(self, requested: tuple[str, ...]) -> Callable[[list[NDArray[Any]]], Mapping[str, Any]]:
-        with self._lock:
-            key = frozenset(requested)
-            if key not in self._functions:
-                self._functions[key] = self._traced([name for name in self._taps if name in key])
-            return self._functions[key]  # type: ignore[no-any-return]  # a tf.function
-
-    def _traced(self, names: list[str]) -> Any:
-        tf, keras = require_tensorflow(), require_keras()
-        tensors = [tap.tensor for tap in self._inputs.values()]
-        # A given name: an automatic one would shift the names of models that the user makes later.
-        part = keras.Model(tensors, {name: self._taps[name].tensor for name in names}, name="deepview_lab_responses")
-        signature = [tf.TensorSpec((None, *tensor.shape[1:]), tensor.dtype) for tensor in tensors]
-
-        def respond(arrays: list[Any]) -> dict[str, Any]:
-            return {name: _readable(tf, tensor) for name, tensor in part(arrays, training=False).items()}
+            self._network.run(tensors, names, keep)
+            return {name: _readable(tf, responses[name]) for name in names}
 
         function = tf.function(respond, input_signature=[signature], autograph=False)
         function.get_concrete_function()
-        return function
+        return function  # type: ignore[no-any-return]  # a tf.function
 
 
 def _readable(tf: Any, tensor: Any) -> Any:

@@ -90,13 +90,16 @@ class Channel:
                 if key in self._waiting:
                     self.offer(key, self._waiting.pop(key))
 
-    def restart(self, envelopes: Sequence[tuple[Hashable | None, Envelope]]) -> None:
-        """Forget what is under way and waiting, and send a fresh state: with a key as an offer, with None at once."""
+    def restart(self, collect: Callable[[], Sequence[tuple[Hashable | None, Envelope]]]) -> None:
+        """Forget what is under way and waiting, and send a fresh state: with a key as an offer, with None at once.
+
+        The state is collected while others wait to offer, so that what they offer is sent after it and is newer.
+        """
         with self._lock:
             self._in_flight.clear()
             self._waiting.clear()
             self._unanswered = 0
-            for key, envelope in envelopes:
+            for key, envelope in collect():
                 if key is None:
                     self.push(envelope)
                 else:

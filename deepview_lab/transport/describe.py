@@ -11,7 +11,7 @@ from deepview_lab.transport import messages
 from deepview_lab.transport.arrow import encode_columns
 from deepview_lab.transport.channel import Envelope
 
-__all__ = ["layers_envelope", "snapshot_envelope", "state_envelope"]
+__all__ = ["layer_infos", "layers_envelope", "snapshot_envelope", "state_envelope"]
 
 
 def state_envelope(run: Run) -> Envelope:
@@ -50,7 +50,12 @@ def state_envelope(run: Run) -> Envelope:
 
 def layers_envelope(run: Run, responses: Mapping[str, ResponseInfo]) -> Envelope:
     """Return the layers of a run in the order of the network."""
-    layers = [
+    return Envelope(messages.Layers(run=run.id, layers=layer_infos(responses)))
+
+
+def layer_infos(responses: Mapping[str, ResponseInfo]) -> list[messages.LayerInfo]:
+    """Return what is known of each response before its numbers."""
+    return [
         messages.LayerInfo(
             name=info.name,
             kind=info.layer.kind.name.lower(),
@@ -60,7 +65,6 @@ def layers_envelope(run: Run, responses: Mapping[str, ResponseInfo]) -> Envelope
         )
         for info in responses.values()
     ]
-    return Envelope(messages.Layers(run=run.id, layers=layers))
 
 
 def snapshot_envelope(run: Run, name: str, snapshot: LayerTable, *, final: bool) -> Envelope:

@@ -15,6 +15,7 @@ from deepview_lab.engine import ENDED, Event, Registry, ResponsesKnown, Run, Run
 from deepview_lab.transport import messages
 from deepview_lab.transport.channel import Channel, Envelope, Send
 from deepview_lab.transport.describe import layers_envelope, snapshot_envelope, state_envelope
+from deepview_lab.transport.sources import Explorer, SourceFeed
 
 __all__ = ["Hub"]
 
@@ -47,14 +48,23 @@ class Hub:
         Of deepview_lab.
     session : str
         Tells this kernel from the one before a restart.
+    explorer : Explorer, optional
+        Looks through the user's variables, for clients that show all runs.
     """
 
     def __init__(
-        self, registry: Registry, *, version: str, session: str, clock: Callable[[], float] = time.monotonic
+        self,
+        registry: Registry,
+        *,
+        version: str,
+        session: str,
+        explorer: Explorer | None = None,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._registry = registry
         self._version = version
         self._session = session
+        self._sources = SourceFeed(explorer) if explorer is not None else None
         self._clock = clock
         self._lock = threading.Lock()
         self._clients: dict[str, _Client] = {}
@@ -64,6 +74,8 @@ class Hub:
     def close(self) -> None:
         """Stop watching and forget all clients."""
         self._unwatch()
+        if self._sources is not None:
+            self._sources.close()
         with self._lock:
             self._clients.clear()
 
@@ -79,6 +91,15 @@ class Hub:
         """Forget a client."""
         with self._lock:
             self._clients.pop(client, None)
+        if self._sources is not None:
+            self._sources.forget(client)
+
+    def look_again(self) -> None:
+        """Tell the clients, if any, what has changed among the user's variables. Returns at once."""
+        with self._lock:
+            clients = list(self._clients)
+        for client in clients:
+            self._look(client, fresh=False)
 
     def control(self, data: Any) -> None:  # Any: it comes from outside and is checked here
         """Do what a client asks for: quick, safe on any thread. What is no control message is logged and ignored."""
@@ -96,13 +117,22 @@ class Hub:
                 if client is not None:
                     client.channel.acknowledge(message.seq)
             case messages.Cancel():
-                for run in self._registry.runs():
-                    if run.id == message.run:
-                        run.cancel()
+                self._steer(message.run, Run.cancel)
+            case messages.Pause():
+                self._steer(message.run, Run.pause)
+            case messages.Resume():
+                self._steer(message.run, Run.resume)
             case messages.Resync():
                 self._resync(message.client)
+            case messages.Scan() | messages.Inspect():
+                self._explore(message)
             case _:
                 assert_never(message)
+
+    def _steer(self, wanted: str, do: Callable[[Run], None]) -> None:
+        for run in self._registry.runs():
+            if run.id == wanted:
+                do(run)
 
     def saved(self, run: Run) -> list[Envelope]:
         """Return the last state of a run, to be kept where no kernel answers."""
@@ -149,12 +179,28 @@ class Hub:
             client = self._clients.get(name)
         if client is None:
             return
-        runs = [run for run in self._registry.runs() if client.run in (None, run.id)]
-        hello = messages.Hello(version=self._version, session=self._session, runs=[run.id for run in runs])
-        state: list[tuple[Hashable | None, Envelope]] = [(None, Envelope(hello))]
-        for run in runs:
-            state += self._state_of(run)
-        client.channel.restart(state)
+
+        def collect() -> list[tuple[Hashable | None, Envelope]]:
+            runs = [run for run in self._registry.runs() if client.run in (None, run.id)]
+            hello = messages.Hello(version=self._version, session=self._session, runs=[run.id for run in runs])
+            state: list[tuple[Hashable | None, Envelope]] = [(None, Envelope(hello))]
+            for run in runs:
+                state += self._state_of(run)
+            return state
+
+        client.channel.restart(collect)
+        self._look(name, fresh=True)
+
+    def _look(self, name: str, *, fresh: bool) -> None:
+        with self._lock:
+            client = self._clients.get(name)
+        if client is not None and client.run is None and self._sources is not None:
+            self._sources.look(name, client.channel.offer, fresh=fresh)
+
+    def _explore(self, message: messages.Scan | messages.Inspect) -> None:
+        if isinstance(message, messages.Inspect) and self._sources is not None:
+            self._sources.inspect(message.client, message.source)
+        self._look(message.client, fresh=True)
 
     def _state_of(self, run: Run) -> list[tuple[Hashable, Envelope]]:
         known = self._knowledge(run)
@@ -169,5 +215,5 @@ class Hub:
         state: list[tuple[Hashable, Envelope]] = [(("run", run.id), state_envelope(run))]
         if known.layers is not None:
             state.append((("layers", run.id), known.layers))
-        state += [(("snapshot", run.id, name), envelope) for name, envelope in known.snapshots.items()]
+        state += [(("snapshot", run.id, name), envelope) for name, envelope in list(known.snapshots.items())]
         return state

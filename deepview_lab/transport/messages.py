@@ -23,14 +23,22 @@ __all__ = [
     "ControlMessage",
     "DataMessage",
     "Hello",
+    "Inspect",
     "Introspection",
     "LayerInfo",
     "Layers",
+    "Namespace",
+    "Pause",
+    "Resume",
     "Resync",
     "RunError",
     "RunState",
     "RunStatus",
+    "Scan",
     "Snapshot",
+    "Source",
+    "SourceLayers",
+    "SourceRole",
 ]
 
 PROTOCOL_VERSION = 1
@@ -41,7 +49,9 @@ HELLO_TARGET = "deepview_lab.hello"
 DATA_TARGET = "deepview_lab"
 CONTROL_TARGET = "deepview_lab.ctl"
 
-RunStatus: TypeAlias = Literal["pending", "running", "cancelling", "done", "failed", "cancelled"]
+RunStatus: TypeAlias = Literal["pending", "running", "paused", "cancelling", "done", "failed", "cancelled"]
+
+SourceRole: TypeAlias = Literal["model", "keras", "pipeline", "producer", "candidate"]
 
 
 class _Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", forbid_unknown_fields=False):
@@ -122,6 +132,40 @@ class Snapshot(_Sequenced, frozen=True, kw_only=True, tag="snapshot"):
     final: bool
 
 
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """A variable that a run may use.
+
+    `model` is a DeepView model and `keras` one of Keras; `pipeline` and `producer` are data, of our own classes;
+    `candidate` can be called with one argument, and only its owner knows whether that makes batches. `type` is for
+    people. `size` counts parameters of models and samples of data. `ends_in_model`: its layers are its own.
+    """
+
+    name: str
+    role: SourceRole
+    type: str
+    size: int | None
+    ends_in_model: bool
+
+
+class Namespace(_Sequenced, frozen=True, kw_only=True, tag="namespace"):
+    """The variables that a run may use, in the order of their definition.
+
+    `taken` are the names among DeepView's own (`run`, `pipeline`, `IUA` and others) that hold something else here, so
+    that code must not bind them.
+    """
+
+    sources: list[Source]
+    taken: list[str]
+
+
+class SourceLayers(_Sequenced, frozen=True, kw_only=True, tag="source_layers"):
+    """The layers of the variable that the client inspects, in the order of the network; or why there are none."""
+
+    source: str
+    layers: list[LayerInfo]
+    problem: str | None
+
+
 class Ack(_Message, frozen=True, kw_only=True, tag="ack"):
     """The client has shown the message of this sequence number and is ready for the next of its kind."""
 
@@ -136,11 +180,38 @@ class Cancel(_Message, frozen=True, kw_only=True, tag="cancel"):
     run: str
 
 
+class Pause(_Message, frozen=True, kw_only=True, tag="pause"):
+    """Let a run rest after its current batch."""
+
+    client: str
+    run: str
+
+
+class Resume(_Message, frozen=True, kw_only=True, tag="resume"):
+    """Let a paused run go on."""
+
+    client: str
+    run: str
+
+
 class Resync(_Message, frozen=True, kw_only=True, tag="resync"):
     """The client missed something: send everything again."""
 
     client: str
 
 
-DataMessage: TypeAlias = Hello | RunState | Layers | Snapshot
-ControlMessage: TypeAlias = Ack | Cancel | Resync
+class Scan(_Message, frozen=True, kw_only=True, tag="scan"):
+    """Look again at the variables, and at the layers of the one that the client inspects."""
+
+    client: str
+
+
+class Inspect(_Message, frozen=True, kw_only=True, tag="inspect"):
+    """Send the layers of a variable now, and again whenever they change; null: of none."""
+
+    client: str
+    source: str | None
+
+
+DataMessage: TypeAlias = Hello | RunState | Layers | Snapshot | Namespace | SourceLayers
+ControlMessage: TypeAlias = Ack | Cancel | Pause | Resume | Resync | Scan | Inspect

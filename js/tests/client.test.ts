@@ -143,7 +143,7 @@ describe('what cannot be read', () => {
 
 it('control messages are those of the protocol', () => {
   const { client, sent } = setUp();
-  client.cancel('r1');
+  client.steer('cancel', 'r1');
   client.resync();
   expect(sent).toEqual([json('cancel'), json('resync')]);
 });

@@ -20,9 +20,12 @@ function isOf<A extends 'iua' | 'pfa'>(
 }
 
 describe('golden messages', () => {
-  it.each(['hello', 'run', 'run_failed', 'layers'])('%s is read as it was written', name => {
-    expect(decode(json(name), buffersOf(name))).toEqual(json(name));
-  });
+  it.each(['hello', 'run', 'run_failed', 'layers', 'namespace', 'source_layers'])(
+    '%s is read as it was written',
+    name => {
+      expect(decode(json(name), buffersOf(name))).toEqual(json(name));
+    },
+  );
 
   it('an inactive-units snapshot comes as typed columns', () => {
     const { table } = snapshotOf('iua');
@@ -61,11 +64,14 @@ describe('golden messages', () => {
 describe('what is no message', () => {
   it.each([
     [null, 'message: expected an object, got null.'],
-    [{ kind: 'cancel' }, 'message.kind: expected one of hello, run, layers, snapshot, got "cancel".'],
+    [
+      { kind: 'cancel' },
+      'message.kind: expected one of hello, run, layers, snapshot, namespace, source_layers, got "cancel".',
+    ],
     [altered('hello', { v: 2 }), 'The kernel speaks version 2 of the protocol and this page version 1.'],
     [altered('hello', { seq: -1 }), 'message.seq: expected a whole number of at least 0, got -1.'],
     [altered('hello', { runs: ['a', 1] }), 'message.runs[1]: expected text, got 1.'],
-    [altered('run', { status: 'paused' }), 'message.status: expected one of pending, running,'],
+    [altered('run', { status: 'resting' }), 'message.status: expected one of pending, running,'],
     [altered('run', { rate: 'fast' }), 'message.rate: expected a finite number, got "fast".'],
     [altered('run', { errors: [{ type: 'E' }] }), 'message.errors[0].message: expected text, got nothing.'],
     [altered('layers', { layers: {} }), 'message.layers: expected a list, got {}.'],
@@ -90,7 +96,9 @@ describe('what is no message', () => {
 describe('types', () => {
   it('unions are told apart by their kind', () => {
     expectTypeOf<Extract<DataMessage, { kind: 'run' }>['total_samples']>().toEqualTypeOf<number | null>();
-    expectTypeOf<ControlMessage['kind']>().toEqualTypeOf<'ack' | 'cancel' | 'resync'>();
+    expectTypeOf<ControlMessage['kind']>().toEqualTypeOf<
+      'ack' | 'cancel' | 'inspect' | 'pause' | 'resume' | 'resync' | 'scan'
+    >();
     expectTypeOf<Incoming['kind']>().toEqualTypeOf<DataMessage['kind']>();
   });
 });

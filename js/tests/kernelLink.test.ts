@@ -1,17 +1,20 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { KernelLink } from '../src/hosts/lab/kernelLink';
+import { type Hands, KernelLink } from '../src/hosts/lab/kernelLink';
+import type { Launched } from '../src/store/launcher';
 import { CONTROL_TARGET, DATA_TARGET, HELLO_TARGET } from '../src/protocol/messages';
 import { altered } from './support/fixtures';
 import { type FakeComm, FakeKernel, settle } from './support/kernel';
 
-const load = vi.fn<() => Promise<string | null>>();
+const load = vi.fn<Hands['load']>();
+const execute = vi.fn<Hands['execute']>();
+const hands: Hands = { load, execute };
 let kernel: FakeKernel;
 let link: KernelLink;
 
 beforeEach(async () => {
   kernel = new FakeKernel();
   link = new KernelLink(kernel.id);
-  link.attach(kernel, load);
+  link.attach(kernel, hands);
   await settle();
 });
 
@@ -48,6 +51,61 @@ describe('a kernel that has loaded DeepView', () => {
       run: 'r1',
     });
     expect(data().sent).toEqual([]);
+  });
+
+  it('is asked for the layers of the likely model, and for others as the choice changes', async () => {
+    const inspected = () =>
+      kernel.last(CONTROL_TARGET).sent.flatMap(({ kind, source }) => (kind === 'inspect' ? [source] : []));
+    await answer();
+    data().onMsg({ content: { data: altered('namespace', { seq: 1 }) } });
+    await vi.waitFor(() => {
+      expect(inspected()).toEqual(['net']);
+    });
+    const raw = link.plan.sources.value[1];
+    link.plan.use(raw!);
+    expect(inspected()).toEqual(['net', 'raw']);
+    expect(link.plan.layered.value.kind).toBe('waiting');
+  });
+
+  it('is asked for the layers again by a new client', async () => {
+    await answer();
+    data().onMsg({ content: { data: altered('namespace', { seq: 1 }) } });
+    await vi.waitFor(() => {
+      expect(link.plan.inspected.value).toBe('net');
+    });
+    kernel.openComm(HELLO_TARGET);
+    await settle();
+    await answer();
+    expect(kernel.last(CONTROL_TARGET).sent).toMatchObject([{ kind: 'inspect', source: 'net' }]);
+  });
+
+  it('is looked at again on request', async () => {
+    await answer();
+    link.scan();
+    expect(kernel.last(CONTROL_TARGET).sent.at(-1)).toMatchObject({ kind: 'scan' });
+  });
+
+  it('starts runs, and says so when it is busy with a cell', async () => {
+    await answer();
+    const code = { start: 'run = 1', cell: 'run = 1\nrun', variable: 'run' };
+    let finish: (launched: Launched) => void = () => undefined;
+    let begin: () => void = () => undefined;
+    execute.mockImplementation((_, begun) => {
+      begin = begun;
+      return new Promise(resolve => {
+        finish = resolve;
+      });
+    });
+    kernel.status = 'busy';
+    const launched = link.launcher.launch(code);
+    expect(link.launcher.phase.value).toBe('queued');
+    begin();
+    expect(link.launcher.phase.value).toBe('starting');
+    finish({ run: 'r7', problem: null });
+    await launched;
+    expect(link.launcher.phase.value).toBe('ready');
+    expect(link.launcher.codeOf('r7')).toBe(code);
+    expect(link.launcher.codeOf('r8')).toBeNull();
   });
 
   it('is asked for everything when it is looked at again', async () => {
@@ -137,7 +195,7 @@ describe('a kernel that goes away', () => {
     kernel.disposed.emit();
     expect(state()).toBe('disconnected');
     const again = new FakeKernel();
-    link.attach(again, load);
+    link.attach(again, hands);
     await settle();
     expect(again.last(DATA_TARGET).opened).not.toBeNull();
   });
@@ -152,7 +210,7 @@ describe('a kernel that goes away', () => {
 
   it('is not replaced by a second connection while the first lives', () => {
     const second = new FakeKernel();
-    link.attach(second, load);
+    link.attach(second, hands);
     expect(second.comms).toHaveLength(0);
   });
 });

@@ -113,6 +113,20 @@ describe('states', () => {
     expect(canvas.text).not.toContain('could not be read');
   });
 
+  it('a running run can be paused and a paused one resumed or stopped', async () => {
+    await canvas.show(...ALL);
+    canvas.get('dv-pause').click();
+    expect(canvas.pause).toHaveBeenCalledWith('r1');
+    await canvas.show(['run', { status: 'paused' }]);
+    expect(canvas.pill).toBe('Paused');
+    expect(canvas.get('dv-progress').textContent).not.toContain('ETA');
+    expect(canvas.get('dv-pause').textContent).toBe('Resume');
+    canvas.get('dv-pause').click();
+    expect(canvas.resume).toHaveBeenCalledWith('r1');
+    canvas.get('dv-cancel').click();
+    expect(canvas.cancel).toHaveBeenCalledWith('r1');
+  });
+
   it('Stop that the kernel does not hear offers the interrupt', async () => {
     await canvas.show(...ALL);
     canvas.get('dv-cancel').click();

@@ -1,5 +1,7 @@
 import { type Signal, signal } from '@preact/signals';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { type Executor, Launcher } from '../src/store/launcher';
+import { Plan } from '../src/store/plan';
 import { Store } from '../src/store/store';
 import { mountPanel } from '../src/views/mountPanel';
 import type { PanelTarget } from '../src/views/panel/target';
@@ -9,6 +11,8 @@ import { incoming } from './support/fixtures';
 const actions = { newNotebook: vi.fn<() => void>(), openRun: vi.fn<(kernel: string, run: string) => void>() };
 const load = vi.fn<() => Promise<string | null>>();
 const cancel = vi.fn<(run: string) => void>();
+const pause = vi.fn<(run: string) => void>();
+const resume = vi.fn<(run: string) => void>();
 const insertCode = vi.fn<(code: string) => void>();
 const chooseKernel = vi.fn<() => void>();
 let clock: FakeClock;
@@ -21,7 +25,16 @@ beforeEach(() => {
   store = new Store(clock);
   host = document.createElement('div');
   document.body.append(host);
-  const link = { id: 'k1', store, source: { cancel, interrupt: null }, load, refresh: vi.fn<() => void>() };
+  const link = {
+    id: 'k1',
+    store,
+    source: { cancel, pause, resume, interrupt: null },
+    load,
+    refresh: vi.fn<() => void>(),
+    scan: vi.fn<() => void>(),
+    plan: new Plan(store.state, store.link),
+    launcher: new Launcher({ isBusy: () => false, execute: vi.fn<Executor['execute']>() }),
+  };
   target = signal({ document: 'audit.ipynb', kernel: 'Python 3', link, insertCode, chooseKernel });
   mountPanel(host, target, actions);
 });

@@ -9,7 +9,12 @@ function setUp() {
   const clock = new FakeClock();
   const store = new Store(clock);
   const cancelled: string[] = [];
-  const source = { cancel: (run: string) => cancelled.push(run), interrupt: null };
+  const source = {
+    cancel: (run: string) => cancelled.push(run),
+    pause: () => undefined,
+    resume: () => undefined,
+    interrupt: null,
+  };
   const take = (name: string, fields: Record<string, unknown> = {}) => {
     store.take(incoming(name, fields), nothing);
   };

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from deepview_lab.analysis import KL, AbsMax, Energy, L1Max, PFASpec, Size
+from deepview_lab.analysis import KL, AbsMax, AbsMin, Energy, L1Max, L1Min, PFASpec, Size
 from tests.analysis.folding import finished
 
 
@@ -96,7 +96,7 @@ def test_shares_outside_0_to_1_are_refused(share):
         Size(share)
 
 
-@pytest.mark.parametrize("unit_strategy", [L1Max(), AbsMax()])
+@pytest.mark.parametrize("unit_strategy", [AbsMax(), AbsMin(), L1Max(), L1Min()])
 def test_inactive_units_go_first_and_the_order_does_not_depend_on_the_count(result, unit_strategy):
     longest = result.get_recipe(strategy=Energy(0.0), unit_strategy=unit_strategy)["mixed"]
     assert longest.recommended_output_count == 1
@@ -114,10 +114,12 @@ def test_inactive_units_go_first_and_the_order_does_not_depend_on_the_count(resu
     assert sorted(longest.removal_order.tolist()) == list(range(30))
 
 
-def test_the_two_unit_strategies_differ(result):
-    first = result.get_recipe(strategy=Energy(0.5), unit_strategy=L1Max())["mixed"]
-    second = result.get_recipe(strategy=Energy(0.5), unit_strategy=AbsMax())["mixed"]
-    assert first.maximally_correlated_units != second.maximally_correlated_units
+def test_the_unit_strategies_differ(result):
+    removed = [
+        tuple(result.get_recipe(strategy=Energy(0.5), unit_strategy=units)["mixed"].maximally_correlated_units)
+        for units in (AbsMax(), AbsMin(), L1Max(), L1Min())
+    ]
+    assert len(set(removed)) == 4
 
 
 def test_only_inactive_units_go_when_fewer_are_active_than_to_keep(result, caplog):
@@ -127,7 +129,7 @@ def test_only_inactive_units_go_when_fewer_are_active_than_to_keep(result, caplo
     assert "Only 28 units are active" in caplog.text
 
 
-@pytest.mark.parametrize("unit_strategy", [L1Max(), AbsMax()])
+@pytest.mark.parametrize("unit_strategy", [AbsMax(), AbsMin(), L1Max(), L1Min()])
 def test_at_least_one_unit_must_stay(result, unit_strategy):
     with pytest.raises(ValueError, match="num_units_to_keep is 0"):
         unit_strategy(result.covariances["flat"], num_units_to_keep=0)

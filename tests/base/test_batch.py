@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deepview_lab.base import Batch
-from deepview_lab.exceptions import BatchSizeError, DeepViewException, UnknownNameError
+from deepview_lab.exceptions import BatchFieldError, BatchSizeError, DeepViewException, UnknownNameError
 
 IDENTIFIER, LABELS = Batch.StdKeys.IDENTIFIER, Batch.StdKeys.LABELS
 
@@ -75,9 +75,20 @@ def test_a_batch_without_fields_is_refused(fields):
         Batch(fields)
 
 
-def test_a_scalar_has_no_samples():
-    with pytest.raises(BatchSizeError, match="scalar"):
-        Batch({"x": np.float64(1)})
+@pytest.mark.parametrize("value", [np.float64(1), [[1, 2], [3]]])
+def test_what_is_no_array_of_samples_is_named(value):
+    with pytest.raises(BatchFieldError, match="Field 'x' must be an array whose dimension 0 counts samples"):
+        Batch({"x": value})
+
+
+def test_a_wrong_field_name_shows_near_matches_and_a_mask_is_no_index():
+    batch = Batch({"images": np.arange(2)})
+    with pytest.raises(KeyError, match=r"Unknown field 'image'\. Did you mean 'images'"):
+        batch.fields["image"]
+    with pytest.raises(TypeError, match="not by a mask"):
+        batch.elements[np.array([True, False])]
+    with pytest.raises(TypeError, match="float"):
+        batch.elements[0.7]
 
 
 def test_fields_are_equal_by_names_and_values():

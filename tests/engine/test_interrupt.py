@@ -37,3 +37,27 @@ def test_control_c_stops_between_batches_and_the_partial_result_stays_in_the_run
         rest = process.stdout.read()
         assert process.wait(60) == 0
     assert rest.splitlines()[-1] == "interrupted cancelled True"
+
+
+TWICE = """
+import os, signal
+from deepview_lab.engine import introspect, runs
+from tests.engine.counting import CountingSpec, Numbers
+
+class Slow(CountingSpec):
+    def finish(self, acc):
+        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.SIGINT)
+        raise AssertionError("the second Ctrl-C did not interrupt")
+
+try:
+    introspect(Numbers(64), Slow(), batch_size=32)
+except KeyboardInterrupt:
+    print("interrupted", runs()[-1].status, runs()[-1]._lifecycle.wait(0), flush=True)
+"""
+
+
+def test_a_second_control_c_does_not_wait_and_the_run_has_ended():
+    root = Path(__file__).parents[2]
+    done = subprocess.run([sys.executable, "-c", TWICE], cwd=root, capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "interrupted cancelled True"

@@ -6,7 +6,7 @@ import threading
 
 import numpy as np
 
-from deepview_lab.base import Layer, LayerKind, Model, ModelDetails, ResponseInfo, pipeline
+from deepview_lab.base import Layer, LayerKind, Model, ModelDetails, PipelineStage, ResponseInfo, pipeline
 from deepview_lab.engine import ResponsesKnown, registry, start
 from deepview_lab.engine.plan import Plan
 from deepview_lab.processors import FieldRenamer, Pooler, Processor
@@ -53,6 +53,15 @@ def test_a_pipeline_is_cut_before_its_model_and_both_halves_give_the_whole():
     assert result["iua"] == {"double": 8 * 3 * 16.0, "samples": 8}
     assert seen == {"deepview-prefetch"}
     assert [name.startswith("deepview-run-") for name in details.threads] == [True]
+
+
+def test_a_stage_behind_the_model_may_read_twice():
+    class Twice(PipelineStage):
+        def _pipeline(self, producer):
+            return lambda batch_size: [*producer(batch_size), *producer(batch_size)]
+
+    whole = pipeline(Numbers(8), Model(Doubling())("double"), Twice())
+    assert start(whole, CountingSpec(), batch_size=3).wait(60)["iua"]["samples"] == 16
 
 
 def test_layers_are_known_before_the_first_batch_and_as_the_last_stage_leaves_them():

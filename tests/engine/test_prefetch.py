@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import threading
 
+import numpy as np
 import pytest
 
+from deepview_lab.base import Batch
 from deepview_lab.engine.prefetch import Prefetch
 
 from .counting import Numbers
@@ -19,22 +21,23 @@ def test_batches_arrive_in_order_and_the_error_after_them():
     assert got == [0.0, 32.0, 64.0, 96.0, 128.0]
 
 
-def test_it_never_works_further_ahead_than_its_depth():
+@pytest.mark.parametrize(("megabytes", "ahead_at_most"), [(8, 2), (1, 4)])
+def test_it_works_ahead_by_its_depth_or_by_four_megabytes(megabytes, ahead_at_most):
     produced = threading.Semaphore(0)
     count = 0
 
     def producer(batch_size):
         nonlocal count
-        for batch in Numbers(320)(batch_size):
+        for _ in range(40):
             count += 1
             produced.release()
-            yield batch
+            yield Batch({"x": np.zeros((batch_size, megabytes * 2**17 // batch_size))})
 
     ahead = Prefetch(producer, 32, depth=2)
-    for _ in range(3):  # two wait in the queue, the third is in the producer's hand
+    for _ in range(ahead_at_most + 1):  # those that wait, and the one in the producer's hand
         assert produced.acquire(timeout=60)
     assert not produced.acquire(timeout=0.05)
-    assert count == 3
+    assert count == ahead_at_most + 1
     next(ahead)
     assert produced.acquire(timeout=60)
     ahead.stop()

@@ -6,9 +6,11 @@ import threading
 
 import pytest
 
+from deepview_lab.base import Batch
 from deepview_lab.engine import RunChanged, SnapshotTaken, introspect, registry, runs, start
 from deepview_lab.exceptions import (
     DeepViewException,
+    DeepViewWarning,
     EmptyProducerError,
     NotAProducerError,
     PartialResultWarning,
@@ -57,7 +59,7 @@ def test_what_was_counted_is_told_even_while_the_producer_takes_its_time(events)
     gate = threading.Event()
     run = start(Numbers(320, gates={3: gate}), CountingSpec(), batch_size=32)
     while not any(isinstance(event, SnapshotTaken) and event.snapshot.samples == 96 for event in list(events)):
-        assert not run._ended.wait(0.01)
+        assert not run._lifecycle.wait(0.01)
     gate.set()
     run.wait(WAIT)
 
@@ -82,7 +84,7 @@ def test_cancel_is_acknowledged_at_once_and_keeps_what_was_computed():
     gate = threading.Event()
     run = start(Numbers(320, gates={3: gate}), CountingSpec(), batch_size=32)
     while run.progress.batches < 3:
-        assert not run._ended.wait(0.01)
+        assert not run._lifecycle.wait(0.01)
     run.cancel()
     assert run.status in ("cancelling", "cancelled")
     # the producer still hangs at its gate: cancelling does not wait for it
@@ -104,7 +106,7 @@ def test_background_runs_work_one_at_a_time_and_a_pending_one_can_be_cancelled()
     second.cancel()
     assert second.status == "cancelled"
     with pytest.warns(PartialResultWarning):
-        assert second.wait(WAIT) == {}
+        assert second.wait(WAIT) == {"iua": {"samples": 0}}
     blocking = introspect(Numbers(8), CountingSpec())
     assert blocking["iua"]["samples"] == 8
     assert third.status == "pending"
@@ -126,10 +128,11 @@ def test_a_producer_that_raises_midway_fails_the_run_and_the_partial_result_stay
 
 def test_an_introspector_that_raises_is_dropped_and_the_others_go_on():
     run = start(Numbers(128), CountingSpec(kind="iua", fail_at=64), CountingSpec(kind="pfa"), batch_size=32)
-    results = run.wait(WAIT)
+    with pytest.warns(DeepViewWarning, match="iua failed: iua cannot go on"):
+        results = run.wait(WAIT)
     assert run.status == "done"
-    assert results["pfa"]["samples"] == 128
-    assert results["iua"]["samples"] == 64
+    assert results == {"pfa": {"x": float(sum(range(128))), "samples": 128}}
+    assert run.results["iua"]["samples"] == 64
     assert [(error.introspector, error.message) for error in run.errors] == [("iua", "iua cannot go on")]
 
 
@@ -147,7 +150,7 @@ def test_a_producer_that_yields_nothing_is_named():
 
 
 def test_a_producer_that_yields_something_else_is_named():
-    with pytest.raises(NotAProducerError, match="it produced a int"):
+    with pytest.raises(NotAProducerError, match="it yielded something of type int"):
         introspect(lambda batch_size: [batch_size], CountingSpec())
 
 
@@ -164,7 +167,8 @@ def test_a_total_is_optional():
     ("arguments", "options", "error", "message"),
     [
         ((3, CountingSpec()), {}, NotAProducerError, "the given int is not: it cannot be called"),
-        ((Numbers, CountingSpec()), {}, NotAProducerError, "it cannot be called"),
+        ((Numbers, CountingSpec()), {}, NotAProducerError, "Numbers is not: it is a class; make an object of it"),
+        ((lambda: None, CountingSpec()), {}, NotAProducerError, "it does not take one argument, the batch size"),
         ((Numbers(1),), {}, DeepViewException, "pass at least one spec"),
         ((Numbers(1), CountingSpec), {}, DeepViewException, "Write CountingSpec.spec"),
         ((Numbers(1), CountingSpec()), {"batch_size": 0}, ValueError, "batch_size must be at least 1, but is 0"),
@@ -200,7 +204,7 @@ def test_wait_can_time_out_and_the_run_goes_on():
 
 def wait_for_batches(run, count):
     while run.progress.batches < count:
-        assert not run._ended.wait(0.01)
+        assert not run._lifecycle.wait(0.01)
 
 
 def test_a_paused_run_rests_lets_others_work_and_goes_on_where_it_was(events):
@@ -260,3 +264,76 @@ def test_a_resumed_run_waits_for_its_turn_and_can_be_cancelled_there():
     assert other.status == "running"
     blocker.set()
     other.wait(WAIT)
+
+
+def test_pausing_and_resuming_within_one_batch_leaves_a_running_run():
+    gate = threading.Event()
+    run = start(Numbers(320, gates={3: gate, 6: (later := threading.Event())}), CountingSpec(), batch_size=32)
+    wait_for_batches(run, 3)
+    run.pause()
+    run.resume()
+    gate.set()
+    wait_for_batches(run, 6)
+    assert run.status == "running"
+    later.set()
+    run.wait(WAIT)
+
+
+def test_cancelled_before_its_first_batch_a_run_has_empty_results():
+    gate = threading.Event()
+    run = start(Numbers(64, gates={0: gate}), CountingSpec())
+    while run.status == "pending":
+        assert not run._lifecycle.wait(0.01)
+    run.cancel()
+    with pytest.warns(PartialResultWarning, match="stopped after 0 samples"):
+        assert run.wait(WAIT) == {"iua": {"samples": 0}}
+    gate.set()
+
+
+def test_a_producer_that_exits_fails_the_run_instead_of_ending_it():
+    def producer(batch_size):
+        yield from Numbers(64)(batch_size)
+        raise SystemExit(3)
+
+    run = start(producer, CountingSpec())
+    with pytest.raises(SystemExit):
+        run.wait(WAIT)
+    assert run.status == "failed"
+    assert run.results["iua"]["samples"] == 64
+
+
+def test_cancelling_while_the_results_are_made_does_not_call_a_whole_run_partial():
+    making, go = threading.Event(), threading.Event()
+
+    class Slow(CountingSpec):
+        def finish(self, acc):
+            making.set()
+            assert go.wait(WAIT)
+            return super().finish(acc)
+
+    run = start(Numbers(64), Slow())
+    assert making.wait(WAIT)
+    run.cancel()
+    go.set()
+    assert run.wait(WAIT)["iua"]["samples"] == 64
+    assert run.status == "done"
+
+
+def test_a_len_that_raises_or_lies_only_costs_the_eta():
+    class Odd(Numbers):
+        def __len__(self):
+            raise NotImplementedError
+
+    run = start(Odd(64), CountingSpec())
+    assert run.wait(WAIT)["iua"]["samples"] == 64
+    assert run.progress.total is None
+
+
+def test_batches_with_metadata_only_are_counted_once():
+    def producer(batch_size):
+        for index in range(3):
+            builder = Batch.Builder()
+            builder.metadata[Batch.StdKeys.IDENTIFIER] = [2 * index, 2 * index + 1]
+            yield builder.make_batch()
+
+    assert introspect(producer, CountingSpec())["iua"] == {"samples": 6}

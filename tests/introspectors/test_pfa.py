@@ -76,7 +76,7 @@ def test_one_pass_serves_both_and_gives_the_faces():
 
 
 def test_settings_reach_the_analysis():
-    run = deepview_lab.start(producer_of(FIELDS), PFA.spec(max_units=5, on_nonfinite="raise", epsilon_inactive=0.1))
+    run = deepview_lab.start(producer_of(FIELDS), PFA.spec(max_units=3, on_nonfinite="raise", epsilon_inactive=0.1))
     with pytest.raises(DeepViewException, match="max_units=10"):
         run.wait()
 
@@ -94,7 +94,31 @@ def test_the_result_itself_shows_its_default_recipe(pfa):
     assert PFA.show(pfa).equals(PFA.show(pfa.get_recipe()))
 
 
-def test_several_recipes_follow_each_other(pfa):
+def test_the_four_unit_strategies_are_deepview_s():
+    algos = list(PFA.UnitSelectionStrategy.get_algos())
+    assert [type(algo).__name__ for algo in algos] == ["AbsMax", "AbsMin", "L1Max", "L1Min"]
+    assert algos[1] == PFA.UnitSelectionStrategy.AbsMin()
+    assert algos[3] == PFA.UnitSelectionStrategy.L1Min()
+
+
+def test_several_recipes_follow_each_other_with_their_number(pfa):
+    energy = pfa.get_recipe(strategy=PFA.Strategy.Energy(0.8))
+    frame = PFA.show([pfa, energy])
+    assert list(frame.columns) == ["recipe", "layer name", "original count", "recommended count", "units to keep"]
+    assert frame["recipe"].tolist() == [1, 1, 2, 2]
+    assert frame.iloc[2:, 1:].reset_index(drop=True).equals(PFA.show(energy))
+    assert "recipe" not in PFA.show([pfa, energy], exclude_columns=["recipe"])
+    assert "recipe" not in PFA.show([energy])
+
+
+def test_several_recipes_may_have_names(pfa):
+    named = {"KL": pfa, "Energy": pfa.get_recipe(strategy=PFA.Strategy.Energy(0.8))}
+    assert PFA.show(named)["recipe"].tolist() == ["KL", "KL", "Energy", "Energy"]
+    only = PFA.show({"KL": pfa}, include_columns=["layer name", "recipe"])
+    assert only.to_dict("list") == {"layer name": ["dense", "logits"], "recipe": ["KL", "KL"]}
+
+
+def test_chosen_columns_come_as_chosen_also_of_several_recipes(pfa):
     energy = pfa.get_recipe(strategy=PFA.Strategy.Energy(0.8))
     columns = ["layer name", "PFA strategy", "KL divergence", "units ratio", "kept energy"]
     frame = PFA.show([pfa.get_recipe(), energy], include_columns=columns)
@@ -123,8 +147,42 @@ def test_the_chart_compares_both_counts_by_layer(pfa):
     assert list(figure.data[0].x) == ["dense", "logits"]
 
 
+def test_a_chart_compares_several_recipes(pfa):
+    recipes = {"KL": pfa.get_recipe(), "<b>Energy</b>": pfa.get_recipe(strategy=PFA.Strategy.Energy(0.8))}
+    figure = PFA.show(recipes, vis_type="chart")
+    assert {trace.name: list(trace.y) for trace in figure.data} == {
+        "compressed, KL": [item.recommended_output_count for item in recipes["KL"].values()],
+        "compressed, &lt;b&gt;Energy&lt;/b&gt;": [
+            item.recommended_output_count for item in recipes["<b>Energy</b>"].values()
+        ],
+        "original": [10, 4],
+    }
+    assert len({trace.marker.symbol for trace in figure.data[:2]}) == 2
+    numbered = PFA.show(list(recipes.values()), vis_type="chart")
+    assert [trace.name for trace in numbered.data] == ["compressed, recipe 1", "compressed, recipe 2", "original"]
+
+
+def test_a_chart_of_recipes_of_different_layers_has_gaps(pfa):
+    recipe = pfa.get_recipe()
+    other = PFA.introspect(producer_of({"extra": FIELDS["dense"], "logits": FIELDS["logits"]})).get_recipe()
+    figure = PFA.show([recipe, other], vis_type="chart")
+    assert [list(trace.x) for trace in figure.data] == [["dense", "logits", "extra"]] * 3
+    assert figure.data[0].y[2] is None
+    assert figure.data[1].y[0] is None
+    assert list(figure.data[2].y) == [10, 4, 10]
+
+
+def test_a_chart_of_two_models_has_the_original_counts_of_both(pfa):
+    pruned = PFA.introspect(producer_of({"dense": FIELDS["dense"][:, :6], "logits": FIELDS["logits"]})).get_recipe()
+    figure = PFA.show({"before": pfa, "after": pruned}, vis_type="chart")
+    assert {trace.name: list(trace.y) for trace in figure.data[2:]} == {
+        "original, before": [10, 4],
+        "original, after": [6, 4],
+    }
+
+
 def test_no_recipe_is_a_value_error():
-    for nothing in ({}, [], [{}]):
+    for nothing in ({}, [], [{}], {"KL": {}}):
         with pytest.raises(ValueError, match=r"no recipe to show.*failed_responses"):
             PFA.show(nothing)
 
@@ -132,12 +190,6 @@ def test_no_recipe_is_a_value_error():
 def test_an_unknown_kind_of_figure_is_a_value_error(pfa):
     with pytest.raises(ValueError, match=r"PFA\.VisType\.TABLE"):
         PFA.show(pfa, vis_type="pie")
-
-
-def test_a_chart_of_two_recipes_is_told(pfa):
-    recipe = pfa.get_recipe()
-    with pytest.raises(DeepViewException, match="one recipe, but got 2"):
-        PFA.show([recipe, recipe], vis_type=PFA.VisType.CHART)
 
 
 def test_no_column_left_is_told(pfa):
@@ -154,3 +206,21 @@ def test_enough_samples_give_no_warning():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         PFA.introspect(producer_of(FIELDS))
+
+
+def test_a_strategy_class_instead_of_an_object_is_told():
+    pfa = PFA.introspect(producer_of({"x": np.random.default_rng(0).normal(size=(50, 4))}))
+    with pytest.raises(DeepViewException, match=r"write KL\(\.\.\.\), not KL"):
+        pfa.get_recipe(strategy=PFA.Strategy.KL)
+
+
+def test_a_layer_that_is_too_wide_is_refused_alone_and_a_message_says_why():
+    rng = np.random.default_rng(0)
+    data = producer_of({"narrow": rng.normal(size=(50, 4)), "wide": rng.normal(size=(50, 40))})
+    run = deepview_lab.start(data, PFA.spec(max_units=10))
+    pfa = run.wait(60)["pfa"]
+    assert set(pfa.get_recipe()) == {"narrow"}
+    assert pfa.failed_responses == ("wide",)
+    assert "allow it with max_units=40" in pfa.notes["wide"]
+    table = run.snapshot("pfa").columns()
+    assert dict(zip(table["layer"], table["state"], strict=True)) == {"narrow": "ok", "wide": "refused"}

@@ -90,6 +90,37 @@ def test_the_output_is_brought_up_to_date_at_the_end(shell, published, sent):
     assert VIEW in last["data"]
 
 
+def test_a_run_that_ends_while_its_canvas_is_displayed_leaves_no_stale_table(shell, published, sent, monkeypatch):
+    gate = threading.Event()
+    run = start(Numbers(64, gates={1: gate}), IUA.spec(), name="short")
+    canvas = Canvas(run)
+    bundle = Canvas._bundle
+
+    def slow(self, *, view):
+        made = bundle(self, view=view)
+        if not gate.is_set():
+            gate.set()
+            run.wait(60)
+        return made
+
+    monkeypatch.setattr(Canvas, "_bundle", slow)
+    canvas._ipython_display_()
+    assert "running" in published[0]["data"]["text/html"]
+    assert "done" in published[-1]["data"]["text/html"]
+
+
+def test_a_canvas_shown_twice_brings_both_outputs_up_to_date(shell, published, sent):
+    gate = threading.Event()
+    run = start(Numbers(64, gates={1: gate}), IUA.spec(), name="twice")
+    canvas = Canvas(run)
+    canvas._ipython_display_()
+    canvas._ipython_display_()
+    gate.set()
+    run.wait(60)
+    ids = [output["transient"]["display_id"] for output in published]
+    assert ids[2:] == ids[:2]
+
+
 def test_without_a_front_end_the_final_output_is_the_table_alone_until_one_answers(shell, published, sent):
     canvas = Canvas(finished(shell))
     canvas._ipython_display_()
@@ -110,10 +141,14 @@ def test_cancel_from_the_widget_stops_the_run(shell, sent):
 
 
 def test_closing_the_widget_leaves_the_run_alone(shell, sent):
-    run = finished(shell)
+    gate = threading.Event()
+    run = start(Numbers(64, gates={0: gate}), IUA.spec())
     canvas = Canvas(run)
     canvas.close()
-    assert run.status == "done"
+    told = len(sent)
+    gate.set()
+    assert run.wait(60)["iua"].samples == 64
+    assert len(sent) == told
 
 
 def test_something_else_than_a_run_is_refused():

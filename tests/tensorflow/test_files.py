@@ -64,14 +64,6 @@ def test_an_unknown_suffix_says_what_is_supported(tmp_path):
         load_tf_model_from_path(path)
 
 
-def test_directories_say_what_is_supported(tmp_path):
-    with pytest.raises(ModelFileError, match=r"is a directory.*Supported are"):
-        load_tf_model_from_path(tmp_path)
-    (tmp_path / "saved_model.pb").write_bytes(b"")
-    with pytest.raises(ModelFileError, match=r"is a SavedModel directory.*Supported are"):
-        load_tf_model_from_path(tmp_path)
-
-
 @pytest.mark.parametrize("suffix", [".keras", ".h5", ".hdf5"])
 @pytest.mark.parametrize("content", [b"", b"not a model at all", b"PK\x03\x04 cut short"])
 def test_a_broken_file_is_named(tmp_path, suffix, content):

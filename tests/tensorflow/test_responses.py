@@ -13,7 +13,7 @@ from deepview_lab.samples import StubImageDataset, StubProducer
 from deepview_lab.tensorflow import load_tf_model_from_memory
 from deepview_lab.tensorflow.kinds import kind_of_layer
 
-from .models import Subclassed, functional, sequential, two_inputs, with_states
+from .models import functional, sequential, two_inputs, with_states
 
 IMAGES = StubImageDataset(7, image_width=8, image_height=8)
 
@@ -161,13 +161,6 @@ def test_an_unbuilt_sequential_model_says_what_to_do():
         load_tf_model_from_memory(model=sequential(built=False))
 
 
-def test_a_subclassed_model_says_what_is_supported():
-    model = Subclassed()
-    model(np.zeros((1, 3), np.float32))
-    with pytest.raises(DeepViewException, match=r"made by subclassing.*Functional and Sequential models are supported"):
-        load_tf_model_from_memory(model=model)
-
-
 def test_no_model_and_no_keras_model_are_refused():
     with pytest.raises(ValueError, match=r"needs a Keras model"):
         load_tf_model_from_memory()
@@ -211,16 +204,6 @@ def test_a_layer_that_is_used_elsewhere_shows_its_call_in_this_model():
     x = np.eye(3, dtype=np.float32)
     fields = peek_first_batch(pipeline(StubProducer({"x": x}), ours("shared")), 3).fields
     np.testing.assert_allclose(fields["shared"], np.asarray(shared(x)), atol=1e-6)
-
-
-def test_a_model_within_a_model_is_one_response():
-    backbone = functional("backbone")
-    images = keras.Input((8, 8, 3), name="images")
-    model = keras.Model(images, layers.Dense(2, name="top")(backbone(images)))
-    ours = load_tf_model_from_memory(model=model)
-    assert list(ours.response_infos) == ["images", "backbone", "top"]
-    got = peek_first_batch(pipeline(IMAGES, ours("backbone")), 7).fields["backbone"]
-    np.testing.assert_allclose(got, backbone.predict_on_batch(pixels()), rtol=1e-5, atol=1e-6)
 
 
 def test_channels_first_layers_count_units_on_axis_1():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import msgspec
 
 from deepview_lab.transport import messages
@@ -15,13 +17,16 @@ class FakeClient:
         self.name = name
         self.received = []
         self.lose = False
+        self._arrival = threading.Condition()
 
     def send(self, message, buffers):
         if self.lose:
             return
         wire = msgspec.json.encode(message)
         decoded = msgspec.json.decode(wire, type=messages.DataMessage)
-        self.received.append((decoded, [decode_columns(bytes(buffer)) for buffer in buffers]))
+        with self._arrival:
+            self.received.append((decoded, [decode_columns(bytes(buffer)) for buffer in buffers]))
+            self._arrival.notify_all()
 
     @property
     def messages(self):
@@ -29,6 +34,12 @@ class FakeClient:
 
     def of(self, kind):
         return [message for message in self.messages if isinstance(message, kind)]
+
+    def wait_for(self, kind, count=1):
+        """Return the messages of a kind once there are ``count``."""
+        with self._arrival:
+            assert self._arrival.wait_for(lambda: len(self.of(kind)) >= count, 60), self.messages
+        return self.of(kind)
 
     def ack(self, seq=None):
         last = self.messages[-1].seq if seq is None else seq

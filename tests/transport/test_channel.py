@@ -114,7 +114,7 @@ def test_a_client_that_never_answers_is_left_alone_until_it_is_heard(channel, cl
 def test_a_fresh_start_forgets_what_was_under_way_and_keeps_counting(channel, client):
     channel.offer("iua", snapshot(1))
     channel.offer("iua", snapshot(2))
-    channel.restart([(None, Envelope(Layers(run="r", layers=[]))), ("iua", snapshot(3))])
+    channel.restart(lambda: [(None, Envelope(Layers(run="r", layers=[]))), ("iua", snapshot(3))])
     assert [message.seq for message in client.messages] == [0, 1, 2]
     assert shown(client) == [1, 3]
     channel.acknowledge(2)

@@ -64,8 +64,19 @@ export class Client {
     this.options.send({ kind: 'resync', v: PROTOCOL_VERSION, client: this.id });
   }
 
-  cancel(run: string): void {
-    this.options.send({ kind: 'cancel', v: PROTOCOL_VERSION, client: this.id, run });
+  /** Asks for the variables of the kernel, and for the layers of the one that is inspected. */
+  scan(): void {
+    this.options.send({ kind: 'scan', v: PROTOCOL_VERSION, client: this.id });
+  }
+
+  /** Asks for the layers of a variable, now and whenever they change. */
+  inspect(source: string | null): void {
+    this.options.send({ kind: 'inspect', v: PROTOCOL_VERSION, client: this.id, source });
+  }
+
+  /** Asks for a run to stop, to rest, or to go on. */
+  steer(kind: 'cancel' | 'pause' | 'resume', run: string): void {
+    this.options.send({ kind, v: PROTOCOL_VERSION, client: this.id, run });
   }
 
   /** False for a message that is older than what we have: of each kind the newest counts. */

@@ -3,10 +3,13 @@ import {
   type Hello,
   type LayerInfo,
   type Layers,
+  type Namespace,
   PROTOCOL_VERSION,
   type RunError,
   type RunState,
   type Snapshot,
+  type Source,
+  type SourceLayers,
 } from './messages';
 import { type IuaTable, type PfaTable, decodeIua, decodePfa } from './tables';
 
@@ -23,14 +26,15 @@ export interface PfaSnapshot extends Snapshot {
 export type LayerSnapshot = IuaSnapshot | PfaSnapshot;
 
 /** What the kernel says, decoded. */
-export type Incoming = Hello | RunState | Layers | LayerSnapshot;
+export type Incoming = Hello | RunState | Layers | LayerSnapshot | Namespace | SourceLayers;
 
 /** A buffer as a comm or a trait hands it over. */
 export type Buffer = ArrayBuffer | ArrayBufferView;
 
-const KINDS = ['hello', 'run', 'layers', 'snapshot'] as const;
+const KINDS = ['hello', 'run', 'layers', 'snapshot', 'namespace', 'source_layers'] as const;
 const ANALYSES = ['iua', 'pfa'] as const;
-const STATUSES = ['pending', 'running', 'cancelling', 'done', 'failed', 'cancelled'] as const;
+const STATUSES = ['pending', 'running', 'paused', 'cancelling', 'done', 'failed', 'cancelled'] as const;
+const ROLES = ['model', 'keras', 'pipeline', 'producer', 'candidate'] as const;
 
 /**
  * Checks a message from the kernel and decodes its table. Fields that we do not know are left out.
@@ -57,6 +61,10 @@ export function decode(message: unknown, buffers: readonly Buffer[]): Incoming {
       return { ...head, kind, run: fields.text('run'), layers: fields.list('layers', layerInfo) };
     case 'snapshot':
       return snapshot({ ...head, kind }, fields, buffers);
+    case 'namespace':
+      return { ...head, kind, sources: fields.list('sources', source), taken: fields.list('taken', text) };
+    case 'source_layers':
+      return { ...head, kind, ...sourceLayers(fields) };
   }
 }
 
@@ -124,6 +132,25 @@ function layerInfo(item: unknown, what: string): LayerInfo {
     type: layer.text('type'),
     shape: layer.list('shape', size),
     units: layer.optional('units', name => layer.count(name)),
+  };
+}
+
+function source(item: unknown, what: string): Source {
+  const found = new Fields(item, what);
+  return {
+    name: found.text('name'),
+    role: found.oneOf('role', ROLES),
+    type: found.text('type'),
+    size: found.optional('size', name => found.count(name)),
+    ends_in_model: found.flag('ends_in_model'),
+  };
+}
+
+function sourceLayers(fields: Fields): Body<SourceLayers> {
+  return {
+    source: fields.text('source'),
+    layers: fields.list('layers', layerInfo),
+    problem: fields.optional('problem', name => fields.text(name)),
   };
 }
 

@@ -6,8 +6,8 @@ export const HELLO_TARGET = 'deepview_lab.hello';
 export const DATA_TARGET = 'deepview_lab';
 export const CONTROL_TARGET = 'deepview_lab.ctl';
 
-export type DataMessage = Hello | RunState | Layers | Snapshot;
-export type ControlMessage = Ack | Cancel | Resync;
+export type DataMessage = Hello | RunState | Layers | Snapshot | Namespace | SourceLayers;
+export type ControlMessage = Ack | Cancel | Pause | Resume | Resync | Scan | Inspect;
 
 /**
  * Every definition by its name.
@@ -20,9 +20,16 @@ export interface Messages {
   Layers: Layers;
   LayerInfo: LayerInfo;
   Snapshot: Snapshot;
+  Namespace: Namespace;
+  Source: Source;
+  SourceLayers: SourceLayers;
   Ack: Ack;
   Cancel: Cancel;
+  Pause: Pause;
+  Resume: Resume;
   Resync: Resync;
+  Scan: Scan;
+  Inspect: Inspect;
   DataMessage: DataMessage;
   ControlMessage: ControlMessage;
 }
@@ -46,7 +53,7 @@ export interface RunState {
   seq: number;
   run: string;
   name: string;
-  status: 'cancelled' | 'cancelling' | 'done' | 'failed' | 'pending' | 'running';
+  status: 'cancelled' | 'cancelling' | 'done' | 'failed' | 'paused' | 'pending' | 'running';
   introspections: Introspection[];
   batch_size: number;
   batches: number;
@@ -109,6 +116,44 @@ export interface Snapshot {
   final: boolean;
 }
 /**
+ * The variables that a run may use, in the order of their definition.
+ *
+ *     `taken` are the names among DeepView's own (`run`, `pipeline`, `IUA` and others) that hold something else here, so
+ *     that code must not bind them.
+ */
+export interface Namespace {
+  kind: 'namespace';
+  v: number;
+  seq: number;
+  sources: Source[];
+  taken: string[];
+}
+/**
+ * A variable that a run may use.
+ *
+ *     `model` is a DeepView model and `keras` one of Keras; `pipeline` and `producer` are data, of our own classes;
+ *     `candidate` can be called with one argument, and only its owner knows whether that makes batches. `type` is for
+ *     people. `size` counts parameters of models and samples of data. `ends_in_model`: its layers are its own.
+ */
+export interface Source {
+  name: string;
+  role: 'candidate' | 'keras' | 'model' | 'pipeline' | 'producer';
+  type: string;
+  size: number | null;
+  ends_in_model: boolean;
+}
+/**
+ * The layers of the variable that the client inspects, in the order of the network; or why there are none.
+ */
+export interface SourceLayers {
+  kind: 'source_layers';
+  v: number;
+  seq: number;
+  source: string;
+  layers: LayerInfo[];
+  problem: string | null;
+}
+/**
  * The client has shown the message of this sequence number and is ready for the next of its kind.
  */
 export interface Ack {
@@ -127,10 +172,45 @@ export interface Cancel {
   run: string;
 }
 /**
+ * Let a run rest after its current batch.
+ */
+export interface Pause {
+  kind: 'pause';
+  v: number;
+  client: string;
+  run: string;
+}
+/**
+ * Let a paused run go on.
+ */
+export interface Resume {
+  kind: 'resume';
+  v: number;
+  client: string;
+  run: string;
+}
+/**
  * The client missed something: send everything again.
  */
 export interface Resync {
   kind: 'resync';
   v: number;
   client: string;
+}
+/**
+ * Look again at the variables, and at the layers of the one that the client inspects.
+ */
+export interface Scan {
+  kind: 'scan';
+  v: number;
+  client: string;
+}
+/**
+ * Send the layers of a variable now, and again whenever they change; null: of none.
+ */
+export interface Inspect {
+  kind: 'inspect';
+  v: number;
+  client: string;
+  source: string | null;
 }

@@ -13,6 +13,7 @@ const PATHS = {
   info: 'M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2M8 7.2v4.2M8 4.7v.8',
   wait: 'M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2M8 4.8V8l2.4 1.6',
   pause: 'M5.5 3.5v9m5-9v9',
+  play: 'M5 3.2 12.2 8 5 12.8z',
   filter: 'M2.5 3.5h11M4.5 8h7m-5 4.5h3',
   refresh: 'M13 5.5A5.5 5.5 0 1 0 13.5 8M13.3 2.5v3.2h-3.2',
   report: 'M4 2h5.5L12.5 5v9H4zM9.2 2v3.3h3.3M6 8h4.5M6 10.8h4.5',
@@ -21,6 +22,11 @@ const PATHS = {
   conv: 'M2.5 2.5h11v11h-11zM2.5 6.2h7.3v7.3',
   activation: 'M2 12h6l5.5-8.5',
   pool: 'M3 4h10l-3.5 8h-3z',
+  model:
+    'M3.5 2.5a1.5 1.5 0 1 0 0 3 1.5 1.5 0 0 0 0-3m0 8a1.5 1.5 0 1 0 0 3 1.5 1.5 0 0 0 0-3m9-4a1.5 1.5 0 1 0 0 3 1.5 1.5 0 0 0 0-3M5 4.6l6 2.8m-6 4 6-2.8',
+  data: 'M8 2.2c-2.8 0-5 .8-5 1.8s2.2 1.8 5 1.8 5-.8 5-1.8-2.2-1.8-5-1.8M3 4v8c0 1 2.2 1.8 5 1.8s5-.8 5-1.8V4M3 8c0 1 2.2 1.8 5 1.8S13 9 13 8',
+  pipe: 'M2 5.5h4v5H2zm8 0h4v5h-4zM6 8h4',
+  call: 'M9.8 2.8c-2 0-2.3 1.2-2.6 3L6 11.4c-.3 1.4-.8 2-2.2 2M4.8 6.6h5.4m.3 2.9 3 3.5m0-3.5-3 3.5',
   linear: 'M3 3v10M13 3v10M3 4.5l10 7m-10 0 10-7',
   flatten: 'M3 5h10M3 8h10M3 11h10',
   other: 'M3.5 3.5h9v9h-9zM8 6v4M6 8h4',
@@ -35,7 +41,7 @@ export function Icon({ name, size = 14 }: { name: IconName; size?: number }): JS
       width={size}
       height={size}
       viewBox="0 0 16 16"
-      fill="none"
+      fill={name === 'play' ? 'currentColor' : 'none'}
       stroke="currentColor"
       stroke-width="1.4"
       stroke-linecap="round"

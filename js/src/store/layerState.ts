@@ -73,10 +73,14 @@ function progressOf(row: LayerRow, record: RunRecord, link: Link): Words {
       return { tone: 'off', word: 'stopped' };
     case 'pending':
     case 'running':
+    case 'paused':
     case 'cancelling': {
       const batches = record.state?.batches ?? 0;
       if (record.lost || (link !== 'live' && link !== 'connecting')) {
         return { tone: 'off', word: `at batch ${batches.toLocaleString('en-US')}` };
+      }
+      if (status === 'paused') {
+        return { tone: 'off', word: 'paused' };
       }
       const heard = [...row.cells.values()].some(cells => cells.samples + cells.nonfinite > 0);
       return heard ? { tone: 'live', word: 'streaming' } : { tone: 'off', word: 'waiting' };

@@ -12,6 +12,8 @@ export function reduce(state: State, message: Incoming): State {
         version: message.version,
         session: message.session,
         runs: afterHello(state, message),
+        // What a restarted kernel held is gone.
+        ...(isRestart(state, message) && { namespace: null, sourceLayers: null }),
       };
     case 'run': {
       const known = recordOf(state, message.run);
@@ -29,16 +31,24 @@ export function reduce(state: State, message: Incoming): State {
       const snapshots = new Map(record.snapshots).set(message.introspector, message);
       return { ...next, runs: withRecord(state, { ...record, snapshots }) };
     }
+    case 'namespace':
+      return { ...next, namespace: message };
+    case 'source_layers':
+      return { ...next, sourceLayers: message };
   }
 }
 
 function afterHello(state: State, hello: Hello): Map<string, RunRecord> {
-  const restarted = state.session !== null && state.session !== hello.session;
+  const restarted = isRestart(state, hello);
   const lost = [...state.runs.values()]
     .filter(record => restarted || !hello.runs.includes(record.id))
     .map(record => ({ ...record, lost: true }));
   const kept = restarted ? [] : hello.runs.map(run => recordOf(state, run));
   return new Map([...lost, ...kept].map(record => [record.id, record]));
+}
+
+function isRestart(state: State, hello: Hello): boolean {
+  return state.session !== null && state.session !== hello.session;
 }
 
 function withRecord(state: State, record: RunRecord): Map<string, RunRecord> {

@@ -1,5 +1,5 @@
 import type { LayerSnapshot } from '../protocol/decode';
-import type { LayerInfo, RunState } from '../protocol/messages';
+import type { LayerInfo, Namespace, RunState, SourceLayers } from '../protocol/messages';
 
 /** Everything known of one run. */
 export interface RunRecord {
@@ -19,11 +19,22 @@ export interface State {
   readonly session: string | null;
   /** Oldest first. */
   readonly runs: ReadonlyMap<string, RunRecord>;
+  /** The variables that a run may use; null until the kernel told them. */
+  readonly namespace: Namespace | null;
+  /** The layers of the variable that was inspected last. */
+  readonly sourceLayers: SourceLayers | null;
   /** Sequence number of the last message taken in; -1 before the first. */
   readonly seq: number;
 }
 
-export const EMPTY: State = { version: null, session: null, runs: new Map(), seq: -1 };
+export const EMPTY: State = {
+  version: null,
+  session: null,
+  runs: new Map(),
+  namespace: null,
+  sourceLayers: null,
+  seq: -1,
+};
 
 export type RunStatus = RunState['status'];
 

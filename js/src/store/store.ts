@@ -78,7 +78,7 @@ export class Store {
 
   private isStoppable(run: string): boolean {
     const status = this.run(run)?.state?.status;
-    return status === 'pending' || status === 'running';
+    return status === 'pending' || status === 'running' || status === 'paused';
   }
 
   private takeAll(items: readonly Taken[]): void {

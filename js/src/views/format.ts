@@ -3,6 +3,26 @@ export function count(value: number): string {
   return Math.round(value).toLocaleString('en-US').replace('-', '−');
 }
 
+/** 11176512 as 11.2 M; below a million as it is. */
+export function compact(value: number): string {
+  const units = ['M', 'G', 'T'];
+  let scaled = value / 1e6;
+  let unit = 0;
+  while (scaled >= 999.95 && unit < units.length - 1) {
+    scaled /= 1000;
+    unit++;
+  }
+  return value < 1e6 ? count(value) : `${scaled.toFixed(1)} ${units[unit] ?? ''}`;
+}
+
+/** A shape without its batch dimension as 28×28×16; what is not known is a question mark. */
+export function shape(dimensions: readonly (number | null)[]): string {
+  return dimensions
+    .slice(1)
+    .map(size => size ?? '?')
+    .join('×');
+}
+
 /** A share of 0..1 as 50.6%. */
 export function percent(share: number): string {
   return `${(100 * share).toFixed(1)}%`;

@@ -19,6 +19,8 @@ export class CanvasUnderTest {
   readonly clock = new FakeClock();
   readonly store = new Store(this.clock);
   readonly cancel = vi.fn<(run: string) => void>();
+  readonly pause = vi.fn<(run: string) => void>();
+  readonly resume = vi.fn<(run: string) => void>();
   readonly interrupt = vi.fn<() => Promise<void>>();
   readonly host = this.mount(false);
 
@@ -30,8 +32,8 @@ export class CanvasUnderTest {
   mount(inline: boolean): HTMLElement {
     const host = document.createElement('div');
     document.body.append(host);
-    const { store, cancel, interrupt } = this;
-    mount(host, { store, source: { cancel, interrupt }, run: 'r1', inline });
+    const { store, cancel, pause, resume, interrupt } = this;
+    mount(host, { store, source: { cancel, pause, resume, interrupt }, run: 'r1', inline });
     return host;
   }
 

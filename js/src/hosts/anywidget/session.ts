@@ -37,7 +37,13 @@ export class Session {
     });
     this.source = {
       cancel: run => {
-        this.client.cancel(run);
+        this.client.steer('cancel', run);
+      },
+      pause: run => {
+        this.client.steer('pause', run);
+      },
+      resume: run => {
+        this.client.steer('resume', run);
       },
       interrupt: kernel === null ? null : () => kernel.interrupt(),
     };

@@ -1,18 +1,27 @@
+import { effect, signal } from '@preact/signals';
 import { Client } from '../../protocol/client';
 import { DATA_TARGET, HELLO_TARGET, PROTOCOL_VERSION } from '../../protocol/messages';
+import { type Executor, Launcher } from '../../store/launcher';
+import { Plan } from '../../store/plan';
 import type { Source } from '../../store/source';
 import { Store } from '../../store/store';
 import { Control } from '../control';
 import { type Comm, type CommMessage, GONE, type LinkedKernel, readyToOpen } from '../kernel';
 
-/** Loads DeepView in the kernel; resolves to the kernel's complaint, or null. */
-export type Loader = () => Promise<string | null>;
+/** What the page can have a kernel do. */
+export interface Hands {
+  /** Loads DeepView; resolves to the kernel's complaint, or null. */
+  readonly load: () => Promise<string | null>;
+  readonly execute: Executor['execute'];
+}
 
 /** One try to talk to the kernel: a data comm, and a control comm once the kernel answered. */
 interface Connection {
   readonly client: Client;
   readonly data: Comm;
   control: Control | null;
+  /** The variable whose layers this client asked for. */
+  inspected: string | null;
 }
 
 /**
@@ -26,26 +35,45 @@ export class KernelLink {
   readonly store = new Store();
   readonly source: Source = {
     cancel: run => {
-      this.connection?.client.cancel(run);
+      this.connection?.client.steer('cancel', run);
+    },
+    pause: run => {
+      this.connection?.client.steer('pause', run);
+    },
+    resume: run => {
+      this.connection?.client.steer('resume', run);
     },
     interrupt: async () => {
       await this.kernel?.interrupt();
     },
   };
+  readonly plan = new Plan(this.store.state, this.store.link);
+  readonly launcher = new Launcher({
+    isBusy: () => this.kernel?.status === 'busy',
+    execute: (code, begun) =>
+      this.hands?.execute(code, begun) ?? Promise.resolve({ run: null, problem: 'There is no kernel.' }),
+  });
   private kernel: LinkedKernel | null = null;
-  private loader: Loader | null = null;
+  private hands: Hands | null = null;
   private connection: Connection | null = null;
   private restarting = false;
+  /** Goes up with every connection that the kernel answered. */
+  private readonly answered = signal(0);
+  private readonly uninspect: () => void;
 
-  constructor(readonly id: string) {}
+  constructor(readonly id: string) {
+    this.uninspect = effect(() => {
+      this.inspect(this.plan.inspected.value, this.answered.value > 0);
+    });
+  }
 
   /** Uses a kernel connection from now on; one that is alive already stays. */
-  attach(kernel: LinkedKernel, loader: Loader): void {
+  attach(kernel: LinkedKernel, hands: Hands): void {
     if (kernel === this.kernel || !kernel.handleComms || (this.kernel !== null && !this.kernel.isDisposed)) {
       return;
     }
     this.kernel = kernel;
-    this.loader = loader;
+    this.hands = hands;
     kernel.registerCommTarget(HELLO_TARGET, () => {
       void this.connect();
     });
@@ -65,7 +93,7 @@ export class KernelLink {
     this.drop();
     this.store.link.value = 'connecting';
     const data = kernel.createComm(DATA_TARGET);
-    const connection: Connection = { client: this.newClient(), data, control: null };
+    const connection: Connection = { client: this.newClient(), data, control: null, inspected: null };
     this.connection = connection;
     data.onMsg = (message: CommMessage) => {
       this.onMessage(connection, message);
@@ -91,6 +119,11 @@ export class KernelLink {
     }
   }
 
+  /** Looks again at the variables of the kernel. */
+  scan(): void {
+    this.connection?.client.scan();
+  }
+
   /** Takes note that there is no such kernel any more. */
   giveUp(): void {
     if (this.kernel === null) {
@@ -100,7 +133,7 @@ export class KernelLink {
 
   /** Loads DeepView in the kernel; returns why it failed, or null. */
   async load(): Promise<string | null> {
-    const problem = this.loader === null ? 'There is no kernel.' : await this.loader();
+    const problem = this.hands === null ? 'There is no kernel.' : await this.hands.load();
     if (problem === null && this.store.link.value === 'absent') {
       // It was loaded before: then the kernel does not say hello again.
       await this.connect();
@@ -109,8 +142,18 @@ export class KernelLink {
   }
 
   dispose(): void {
+    this.uninspect();
     this.drop();
     this.detach();
+  }
+
+  /** Asks for the layers of a variable, once for each client that the kernel answered. */
+  private inspect(source: string | null, answered: boolean): void {
+    const { connection } = this;
+    if (answered && connection?.control && connection.inspected !== source) {
+      connection.inspected = source;
+      connection.client.inspect(source);
+    }
   }
 
   private newClient(): Client {
@@ -130,9 +173,13 @@ export class KernelLink {
     if (this.connection !== connection || this.kernel === null) {
       return;
     }
+    const first = connection.control === null;
     connection.control ??= new Control(this.kernel, connection.client.id);
     this.store.link.value = 'live';
     connection.client.receive(content.data, buffers ?? []);
+    if (first) {
+      this.answered.value++;
+    }
   }
 
   private readonly onStatus = (): void => {
@@ -183,7 +230,7 @@ export class KernelLink {
   private detach(): void {
     const { kernel } = this;
     this.kernel = null;
-    this.loader = null;
+    this.hands = null;
     kernel?.statusChanged.disconnect(this.onStatus);
     kernel?.connectionStatusChanged.disconnect(this.onConnectionStatus);
     kernel?.disposed.disconnect(this.onDisposed);

@@ -1,5 +1,6 @@
 import type { Kernel } from '@jupyterlab/services';
 import { Token } from '@lumino/coreutils';
+import { executeRun } from './executeRun';
 import { KernelLink } from './kernelLink';
 import { loadExtension } from './loadExtension';
 
@@ -18,7 +19,10 @@ export class KernelLinks {
 
   attach(kernel: Kernel.IKernelConnection): KernelLink {
     const link = this.get(kernel.id);
-    link.attach(kernel, () => loadExtension(kernel));
+    link.attach(kernel, {
+      load: () => loadExtension(kernel),
+      execute: (code, begun) => executeRun(kernel, code, begun),
+    });
     return link;
   }
 }

@@ -27,5 +27,5 @@ export function shield(event: KeyboardEvent): void {
 }
 
 function isControl(element: HTMLElement): boolean {
-  return element.closest('button, summary, a[href]') !== null;
+  return element.closest('button, select, summary, a[href]') !== null;
 }

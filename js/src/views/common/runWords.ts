@@ -17,6 +17,8 @@ export function runWords(state: RunState): Words {
       return { tone: 'off', icon: 'wait', word: 'Waiting' };
     case 'running':
       return { tone: 'live', icon: 'pulse', word: state.batches === 0 ? 'Starting' : 'Running' };
+    case 'paused':
+      return { tone: 'warn', icon: 'pause', word: 'Paused' };
     case 'cancelling':
       return { tone: 'warn', icon: 'stop', word: 'Stopping' };
     case 'cancelled':
@@ -66,11 +68,13 @@ export function sampleText({ samples, total_samples }: RunState): string {
 }
 
 export function rateText(state: RunState): string | null {
-  return state.rate === null ? null : `${rate(state.rate)}/s`;
+  return state.rate === null || state.status === 'paused' ? null : `${rate(state.rate)}/s`;
 }
 
 export function etaText(state: RunState): string | null {
-  return state.eta === null || isOver(state.status) ? null : `ETA ${duration(state.eta)}`;
+  return state.eta === null || isOver(state.status) || state.status === 'paused'
+    ? null
+    : `ETA ${duration(state.eta)}`;
 }
 
 /** One sentence for a screen reader. */

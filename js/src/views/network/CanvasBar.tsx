@@ -2,6 +2,7 @@ import type { JSX } from 'preact';
 import type { RunState } from '../../protocol/messages';
 import { isOver } from '../../store/state';
 import { Button, Progress, State } from '../common/parts';
+import { Steering } from '../common/steering';
 import { batchText, etaText, rateText, runWords, sampleText, shareDone, viewWords } from '../common/runWords';
 import { count, duration, plural } from '../format';
 import type { Page } from './page';
@@ -11,7 +12,6 @@ export function CanvasBar({ page }: { page: Page }): JSX.Element {
   const { record, store, source, onOpen } = page;
   const { state } = record;
   const link = store.link.value;
-  const stoppable = isAnswering(page) && (state?.status === 'pending' || state?.status === 'running');
   return (
     <div class="dv-CanvasBar">
       <span class="dv-name dv-ellipsis" title={state?.name}>
@@ -20,17 +20,8 @@ export function CanvasBar({ page }: { page: Page }): JSX.Element {
       <State pill {...viewWords(record, link)} />
       {state !== null && <RunProgress state={state} live={isAnswering(page)} />}
       <span class="dv-grow" />
-      {stoppable && (
-        <Button
-          look="plain"
-          icon="stop"
-          label="Stop"
-          title="Stop after this batch and keep the results"
-          testId="dv-cancel"
-          onClick={() => {
-            store.stop(record.id, source);
-          }}
-        />
+      {state !== null && isAnswering(page) && (
+        <Steering run={record.id} state={state} store={store} source={source} />
       )}
       {onOpen !== null && <Button look="plain" bare icon="open" label="Open in a tab" onClick={onOpen} />}
     </div>
@@ -44,11 +35,20 @@ function isAnswering({ store, record }: Page): boolean {
 
 function RunProgress({ state, live }: { state: RunState; live: boolean }): JSX.Element {
   const texts = progressTexts(state, live);
-  const moving = live && (state.status === 'running' || state.status === 'cancelling');
+  const moving =
+    live && (state.status === 'running' || state.status === 'paused' || state.status === 'cancelling');
   return (
     <span class="dv-RunProgress" data-testid="dv-progress" title={texts.join(' · ')}>
       <Parts texts={texts} />
-      {moving && <Progress thin share={shareDone(state)} label="Run progress" text={batchText(state)} />}
+      {moving && (
+        <Progress
+          thin
+          share={shareDone(state)}
+          tone={runWords(state).tone}
+          label="Run progress"
+          text={batchText(state)}
+        />
+      )}
     </span>
   );
 }

@@ -1,7 +1,7 @@
 import type { JSX, RefObject } from 'preact';
 import { Icon } from '../../render/icon';
+import { KindChips } from '../common/KindChips';
 import { count, plural } from '../format';
-import { kindIcon } from './cells';
 import type { Page } from './page';
 
 export function FilterBar({
@@ -33,23 +33,13 @@ export function FilterBar({
           /
         </kbd>
       </label>
-      <div class="dv-Chips">
-        {[...view.kindCounts.value].map(([kind, number]) => (
-          <button
-            key={kind}
-            type="button"
-            class="dv-Chip"
-            aria-pressed={view.kinds.value.has(kind)}
-            onClick={() => {
-              view.toggleKind(kind);
-            }}
-          >
-            <Icon name={kindIcon(kind)} size={12} />
-            {kind}
-            <span class="dv-count">{count(number)}</span>
-          </button>
-        ))}
-      </div>
+      <KindChips
+        counts={view.kindCounts.value}
+        on={view.kinds.value}
+        toggle={kind => {
+          view.toggleKind(kind);
+        }}
+      />
       <span class="dv-grow" />
       <span class="dv-caption dv-num">
         {view.filtered

@@ -1,26 +1,18 @@
-import { type Signal, useComputed, useSignal } from '@preact/signals';
-import type { JSX, RefObject } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { JSX } from 'preact';
+import { useRef } from 'preact/hooks';
 import { columnsOf } from '../../store/columns';
 import type { LayerRow as Row } from '../../store/rows';
 import { consume, hasModifier } from '../common/keys';
+import { segments } from '../common/rowWindow';
+import { useVisibleRange } from '../common/viewport';
 import { LayerRow } from './LayerRow';
 import { TableHead } from './TableHead';
 import type { Page } from './page';
-import { segments, visibleRange } from './rowWindow';
 
 const ROW_HEIGHT = 28;
-/** Enough to fill a screen before the table has been measured. */
-const ASSUMED_HEIGHT = 800;
-
-interface Viewport {
-  readonly top: number;
-  readonly height: number;
-}
 
 export function LayerTable({ page }: { page: Page }): JSX.Element {
   const scroller = useRef<HTMLDivElement>(null);
-  const viewport = useViewport(scroller);
   const { view } = page;
   // A producer of plain arrays knows no kinds: then a column of them would be empty.
   const columns = columnsOf(page.record.state?.introspections ?? []).filter(
@@ -28,12 +20,7 @@ export function LayerTable({ page }: { page: Page }): JSX.Element {
   );
   const rows = view.visible.value;
   const selected = rows.findIndex(row => row.name === view.selected.value);
-  // Only a change of the range draws again, not every pixel of scrolling.
-  const range = useComputed(() => {
-    const { top, height } = viewport.value;
-    return visibleRange(top, height, ROW_HEIGHT, view.visible.value.length).join(' ');
-  });
-  const [from = 0, to = 0] = range.value.split(' ').map(Number);
+  const [from, to] = useVisibleRange(scroller, ROW_HEIGHT, view.visible);
   const current = Math.max(0, selected);
 
   const select = (index: number) => {
@@ -87,27 +74,6 @@ export function LayerTable({ page }: { page: Page }): JSX.Element {
       </table>
     </div>
   );
-}
-
-function useViewport(scroller: RefObject<HTMLDivElement | null>): Signal<Viewport> {
-  const viewport = useSignal<Viewport>({ top: 0, height: ASSUMED_HEIGHT });
-  useLayoutEffect(() => {
-    const element = scroller.current;
-    if (element === null) {
-      return;
-    }
-    const measure = () => {
-      viewport.value = { top: element.scrollTop, height: element.clientHeight || ASSUMED_HEIGHT };
-    };
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    element.addEventListener('scroll', measure, { passive: true });
-    return () => {
-      observer.disconnect();
-      element.removeEventListener('scroll', measure);
-    };
-  }, [scroller, viewport]);
-  return viewport;
 }
 
 /** The row that a key goes to, or null for a key that moves nothing. */

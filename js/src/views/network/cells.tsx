@@ -6,35 +6,17 @@ import { EnergySpark, KeepBullet, ShareBar } from '../../render/marks';
 import { absence, type LayerState } from '../../store/layerState';
 import { type Cells, type IuaCells, type LayerRow, type PfaCells } from '../../store/rows';
 import { isOver } from '../../store/state';
+import { kindIcon } from '../common/kindIcon';
+import { LayerName } from '../common/layerName';
 import { State } from '../common/parts';
 import { usePalette } from '../common/theme';
-import { count, percent, plural, splitName } from '../format';
+import { count, percent, plural } from '../format';
 import type { Page } from './page';
 
 const DEAD = 255;
 
 export function NameCell({ row }: { row: LayerRow }): JSX.Element {
-  const [path, last] = splitName(row.name);
-  return (
-    <span class="dv-LayerName">
-      <bdi dir="ltr">
-        {path !== '' && <i>{path}</i>}
-        {last}
-      </bdi>
-    </span>
-  );
-}
-
-const KIND_ICONS: readonly (readonly [RegExp, IconName])[] = [
-  [/pool/i, 'pool'],
-  [/conv/i, 'conv'],
-  [/relu|elu|gelu|sigmoid|softmax|tanh|activation|swish|silu/i, 'activation'],
-  [/dense|linear/i, 'linear'],
-  [/flatten|reshape/i, 'flatten'],
-];
-
-export function kindIcon(kind: string): IconName {
-  return KIND_ICONS.find(([pattern]) => pattern.test(kind))?.[1] ?? 'other';
+  return <LayerName name={row.name} />;
 }
 
 export function KindCell({ kind }: { kind: string }): JSX.Element {

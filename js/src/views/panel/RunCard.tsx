@@ -3,6 +3,7 @@ import type { RunError, RunState } from '../../protocol/messages';
 import { type RunRecord, isOver } from '../../store/state';
 import { Button, Progress, State } from '../common/parts';
 import { type Words, batchText, etaText, runWords, shareDone } from '../common/runWords';
+import { Steering } from '../common/steering';
 import { Traceback, Unheard, sentence } from '../common/trouble';
 import { duration, plural, rate } from '../format';
 import type { PanelActions, PanelLink } from './target';
@@ -69,20 +70,23 @@ interface ActionsProps {
 }
 
 function Actions({ link, run, state, openRun }: ActionsProps): JSX.Element {
-  const stoppable =
-    link.store.link.value === 'live' && (state.status === 'running' || state.status === 'pending');
+  const code = link.launcher.codeOf(run);
   return (
     <>
-      {stoppable && (
+      {link.store.link.value === 'live' && (
+        <Steering run={run} state={state} store={link.store} source={link.source} bare />
+      )}
+      {code !== null && isOver(state.status) && link.store.link.value === 'live' && (
         <Button
           look="plain"
           bare
-          icon="stop"
-          label={`Stop ${state.name}`}
-          title="Stop after this batch and keep the results"
-          testId="dv-cancel"
+          icon="refresh"
+          label={`Run ${state.name} again`}
+          title="Run again"
+          disabled={link.launcher.phase.value !== 'ready'}
+          testId="dv-run-again"
           onClick={() => {
-            link.store.stop(run, link.source);
+            void link.launcher.launch(code);
           }}
         />
       )}
@@ -110,6 +114,8 @@ function footTexts(state: RunState): readonly [string, string] {
       const speed = state.rate === null ? '' : ` · ${rate(state.rate)} samples/s`;
       return [batchText(state) + speed, etaText(state) ?? ''];
     }
+    case 'paused':
+      return [`paused at ${batchText(state)}`, 'kept in memory'];
     case 'cancelling':
       return [`stopping at ${batchText(state)}`, ''];
     case 'cancelled':

@@ -1,13 +1,18 @@
 import type { ReadonlySignal } from '@preact/signals';
-import type { JSX } from 'preact';
+import type { JSX, RefObject } from 'preact';
+import { useRef } from 'preact/hooks';
 import { Icon, Mark } from '../../render/icon';
 import { type RunRecord, isOver } from '../../store/state';
-import { shield } from '../common/keys';
+import { consume, hasModifier, isTyping, shield } from '../common/keys';
 import { Banner, Button, Empty, State } from '../common/parts';
 import type { Words } from '../common/runWords';
 import { count } from '../format';
+import { Layers } from './Layers';
 import { NotLoaded } from './NotLoaded';
+import { RunForm } from './RunForm';
 import { Runs } from './Runs';
+import { Section } from './Section';
+import { Sources } from './Sources';
 import type { PanelActions, PanelLink, PanelTarget } from './target';
 
 interface Props {
@@ -17,11 +22,24 @@ interface Props {
 
 export function SidePanel({ target, actions }: Props): JSX.Element {
   const current = target.value;
+  const search = useRef<HTMLInputElement>(null);
   return (
-    <section class="dv-SidePanel" data-testid="dv-side-panel" aria-label="DeepView" onKeyDown={shield}>
+    <section
+      class="dv-SidePanel"
+      data-testid="dv-side-panel"
+      aria-label="DeepView"
+      onKeyDown={event => {
+        if (event.key === '/' && !hasModifier(event) && !isTyping(event) && search.current !== null) {
+          consume(event);
+          search.current.focus();
+          search.current.select();
+        }
+        shield(event);
+      }}
+    >
       <Head target={current} />
       <div class="dv-SidePanel-body">
-        <Body target={current} actions={actions} />
+        <Body target={current} actions={actions} search={search} />
       </div>
     </section>
   );
@@ -93,7 +111,13 @@ function runsOf(link: PanelLink): RunRecord[] {
     .reverse();
 }
 
-function Body({ target, actions }: { target: PanelTarget | null; actions: PanelActions }): JSX.Element {
+interface BodyProps {
+  target: PanelTarget | null;
+  actions: PanelActions;
+  search: RefObject<HTMLInputElement | null>;
+}
+
+function Body({ target, actions, search }: BodyProps): JSX.Element {
   if (target === null) {
     return (
       <Empty picture={<Icon name="report" size={30} />} title="Open a notebook to start">
@@ -127,15 +151,26 @@ function Body({ target, actions }: { target: PanelTarget | null; actions: PanelA
       <p class="dv-SidePanel-note dv-muted">Waiting for the kernel to answer. It may be busy with a cell.</p>
     );
   }
-  return (
-    <>
-      {state === 'disconnected' && (
+  if (state === 'disconnected') {
+    return (
+      <>
         <Banner tone="warn" icon="plug">
           <span>
             <b>The kernel does not answer.</b> What the runs computed is kept here.
           </span>
         </Banner>
-      )}
+        <Section title="In this kernel" testId="dv-sources">
+          <p class="dv-SidePanel-note dv-muted">Unknown while disconnected.</p>
+        </Section>
+        <Runs link={link} runs={runs} openRun={actions.openRun} />
+      </>
+    );
+  }
+  return (
+    <>
+      <Sources link={link} />
+      <Layers link={link} search={search} />
+      <RunForm plan={link.plan} launcher={link.launcher} insertCode={target.insertCode} />
       <Runs link={link} runs={runs} openRun={actions.openRun} />
     </>
   );

@@ -1,3 +1,5 @@
+import type { Launcher } from '../../store/launcher';
+import type { Plan } from '../../store/plan';
 import type { Source } from '../../store/source';
 import type { Store } from '../../store/store';
 
@@ -6,10 +8,15 @@ export interface PanelLink {
   readonly id: string;
   readonly store: Store;
   readonly source: Source;
+  /** The next run of this kernel. */
+  readonly plan: Plan;
+  readonly launcher: Launcher;
   /** Loads DeepView in the kernel; resolves to the kernel's complaint, or null. */
   readonly load: () => Promise<string | null>;
-  /** Looks again in the kernel. */
+  /** Asks for everything again, or tries to connect. */
   readonly refresh: () => void;
+  /** Looks again at the kernel's variables. */
+  readonly scan: () => void;
 }
 
 /** The document that the panel follows. */

@@ -1,0 +1,50 @@
+"""A read-only mapping by name, whose error for a wrong name shows near matches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TypeVar
+
+from deepview_lab.exceptions import UnknownNameError
+
+__all__ = ["Named"]
+
+V = TypeVar("V")
+
+
+class Named(Mapping[str, V]):
+    """Values by name, in order.
+
+    Parameters
+    ----------
+    what : str
+        What a name stands for: ``response``, ``layer``.
+    items : mapping of str to V
+        Copied.
+
+    Raises
+    ------
+    UnknownNameError
+        (a KeyError) when a name is not there.
+    """
+
+    def __init__(self, what: str, items: Mapping[str, V]) -> None:
+        self._what = what
+        self._items = dict(items)
+
+    def __getitem__(self, name: str) -> V:
+        if name not in self._items:
+            raise UnknownNameError(self._what, name, self._items)
+        return self._items[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._items
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(self._items)})"

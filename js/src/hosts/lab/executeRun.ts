@@ -1,0 +1,53 @@
+import type { Kernel } from '@jupyterlab/services';
+import type { RunCode } from '../../store/code';
+import type { Launched } from '../../store/launcher';
+
+/** Executes the code of a run, without a trace in the history; calls `begun` when the kernel turns to it. */
+export async function executeRun(
+  kernel: Kernel.IKernelConnection,
+  { start, variable }: RunCode,
+  begun: () => void,
+): Promise<Launched> {
+  const future = kernel.requestExecute({
+    code: start,
+    store_history: false,
+    // Cells of the user that wait behind it are none of our business.
+    stop_on_error: false,
+    allow_stdin: false,
+    user_expressions: { run: `${variable}.id` },
+  });
+  future.onIOPub = message => {
+    if ('execution_state' in message.content && message.content.execution_state === 'busy') {
+      begun();
+    }
+  };
+  try {
+    const { content } = await future.done;
+    switch (content.status) {
+      case 'ok':
+        return { run: textOf(content.user_expressions['run']), problem: null };
+      case 'error':
+        return { run: null, problem: `${content.ename}: ${content.evalue}` };
+      default:
+        return {
+          run: null,
+          problem: 'The kernel did not run it, since a cell before it failed or was interrupted.',
+        };
+    }
+  } catch {
+    return { run: null, problem: 'The kernel went away before it could start the run.' };
+  }
+}
+
+/** The text that an expression gave, out of its Python literal. */
+function textOf(result: unknown): string | null {
+  if (typeof result !== 'object' || result === null || !('data' in result)) {
+    return null;
+  }
+  const { data } = result;
+  if (typeof data !== 'object' || data === null || !('text/plain' in data)) {
+    return null;
+  }
+  const literal = data['text/plain'];
+  return typeof literal === 'string' ? (/^'(\w+)'$/.exec(literal)?.[1] ?? null) : null;
+}

@@ -1,0 +1,158 @@
+/** A run as the panel describes it. */
+export interface RunRequest {
+  /** The variable that holds the data. */
+  readonly data: string;
+  /** The variable that holds the model, and whether Keras made it; null for data that has one or needs none. */
+  readonly model: { readonly name: string; readonly keras: boolean } | null;
+  /** Layer names; null for all there are. */
+  readonly layers: readonly string[] | null;
+  readonly iua: boolean;
+  readonly pfa: boolean;
+  readonly pool: Pool;
+  readonly batchSize: number;
+  /** Names that hold something else in the kernel, so that the code must not bind them. */
+  readonly taken: ReadonlySet<string>;
+}
+
+export const POOLS = ['average', 'max', 'none'] as const;
+export type Pool = (typeof POOLS)[number];
+
+/** Python for a run. */
+export interface RunCode {
+  /** Starts the run. */
+  readonly start: string;
+  /** Starts it and shows it: what goes into a cell. */
+  readonly cell: string;
+  /** The variable that holds the run. */
+  readonly variable: string;
+}
+
+/** Black's line length. */
+const WIDTH = 88;
+const INDENT = '    ';
+
+/** Writes the code of a run, once for the button and for the cell. */
+export function runCode(request: RunRequest): RunCode {
+  const names = new Names(request.taken);
+  const specs = [
+    ...(request.iua ? [`${names.of('IUA')}.spec()`] : []),
+    ...(request.pfa ? [`${names.of('PFA')}.spec(pool=${poolText(request.pool)})`] : []),
+  ];
+  const producer = producerLines(request, names);
+  const run = names.of('run');
+  const call = [
+    `${run} = ${names.of('deepview_lab')}.start(`,
+    ...indented([...ended(producer), ...specs.map(spec => `${spec},`), `batch_size=${request.batchSize},`]),
+    ')',
+  ];
+  const start = [...importLines(request, names), '', ...call].join('\n');
+  return { start, cell: `${start}\n${run}`, variable: run };
+}
+
+/** Text as a Python literal: JSON's escapes are Python's too. */
+export function pythonText(text: string): string {
+  return JSON.stringify(text);
+}
+
+/** Whether Python takes a text for a name of a variable. */
+export function isIdentifier(text: string): boolean {
+  return /^[\p{XID_Start}_]\p{XID_Continue}*$/u.test(text) && !KEYWORDS.has(text);
+}
+
+const KEYWORDS: ReadonlySet<string> = new Set(
+  (
+    'False None True and as assert async await break class continue def del elif else except finally for from ' +
+    'global if import in is lambda nonlocal not or pass raise return try while with yield'
+  ).split(' '),
+);
+
+/** The names that the code binds, each under another name where its own is taken. */
+class Names {
+  constructor(private readonly taken: ReadonlySet<string>) {}
+
+  of(name: string): string {
+    let free = name;
+    while (this.taken.has(free)) {
+      free = `dv_${free}`;
+    }
+    return free;
+  }
+
+  imported(name: string): string {
+    const free = this.of(name);
+    return free === name ? name : `${name} as ${free}`;
+  }
+}
+
+function importLines({ model, layers, iua, pfa }: RunRequest, names: Names): string[] {
+  const specs = [...(iua ? ['IUA'] : []), ...(pfa ? ['PFA'] : [])].map(name => names.imported(name));
+  const remover = model === null && layers !== null;
+  return [
+    `import ${names.imported('deepview_lab')}`,
+    ...(model !== null || remover ? [`from deepview_lab.base import ${names.imported('pipeline')}`] : []),
+    `from deepview_lab.introspectors import ${specs.join(', ')}`,
+    ...(remover ? [`from deepview_lab.processors import ${names.imported('FieldRemover')}`] : []),
+    ...(model?.keras === true
+      ? [`from deepview_lab.tensorflow import ${names.imported('load_tf_model_from_memory')}`]
+      : []),
+  ];
+}
+
+/** The producer as an expression, in lines of at most WIDTH where names allow it. */
+function producerLines({ data, model, layers }: RunRequest, names: Names): string[] {
+  const source = variable(data);
+  if (model === null && layers === null) {
+    return [source];
+  }
+  const [before, after] =
+    model === null
+      ? [`${names.of('FieldRemover')}(fields=`, ', keep=True)']
+      : [`${modelText(model, names)}(`, ')'];
+  const list = layers === null ? '' : `[${layers.map(pythonText).join(', ')}]`;
+  const pipeline = names.of('pipeline');
+  const short = `${pipeline}(${source}, ${before}${list}${after})`;
+  if (INDENT.length + short.length + 1 <= WIDTH || layers === null) {
+    return [short];
+  }
+  const stage = [`${before}[`, ...indented(filled(layers.map(pythonText))), `]${after},`];
+  return [`${pipeline}(`, ...indented([`${source},`, ...stage]), ')'];
+}
+
+function modelText({ name, keras }: NonNullable<RunRequest['model']>, names: Names): string {
+  return keras ? `${names.of('load_tf_model_from_memory')}(model=${variable(name)})` : variable(name);
+}
+
+/** Items one after the other, as many in a line as fit at the depth at which they stand. */
+function filled(items: readonly string[]): string[] {
+  const room = WIDTH - 3 * INDENT.length;
+  const lines: string[] = [];
+  for (const item of items.map(text => `${text},`)) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + item.length <= room) {
+      lines[lines.length - 1] = `${last} ${item}`;
+    } else {
+      lines.push(item);
+    }
+  }
+  return lines;
+}
+
+function poolText(pool: Pool): string {
+  return pool === 'none' ? 'None' : pythonText(pool);
+}
+
+function variable(name: string): string {
+  if (!isIdentifier(name)) {
+    throw new RangeError(`${pythonText(name)} is no name of a Python variable.`);
+  }
+  return name;
+}
+
+function indented(lines: readonly string[]): string[] {
+  return lines.map(line => INDENT + line);
+}
+
+/** The lines of an argument, with its comma. */
+function ended(lines: readonly string[]): string[] {
+  return [...lines.slice(0, -1), `${lines.at(-1) ?? ''},`];
+}

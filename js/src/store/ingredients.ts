@@ -1,0 +1,55 @@
+import type { Source } from '../protocol/messages';
+
+/** What the user chose by name; undefined: nothing yet, null: none on purpose. */
+export interface Wish {
+  readonly model?: string | null;
+  readonly data?: string | null;
+}
+
+/** What a run takes. Data that ends in a model of its own needs no other. */
+export interface Ingredients {
+  readonly model: Source | null;
+  readonly data: Source | null;
+}
+
+export function isModel({ role }: Source): boolean {
+  return role === 'model' || role === 'keras';
+}
+
+/** Finds what was chosen among the variables; where nothing was chosen, what is likely meant. */
+export function ingredients(wish: Wish, sources: readonly Source[]): Ingredients {
+  const models = sources.filter(isModel);
+  const named = (name: string | null | undefined) => sources.find(source => source.name === name);
+  const chosenModel = models.find(source => source === named(wish.model));
+  const chosenData = named(wish.data);
+  const data =
+    wish.data === null
+      ? null
+      : chosenData !== undefined && !isModel(chosenData)
+        ? chosenData
+        : likelyData(sources, models.length > 0, chosenModel !== undefined);
+  if (data?.ends_in_model === true) {
+    return { model: null, data };
+  }
+  const likely = wish.model === null ? undefined : (models.find(({ role }) => role === 'model') ?? models[0]);
+  return { model: chosenModel ?? likely ?? null, data };
+}
+
+/** Takes a variable for the next run; one that is taken already is put back. */
+export function use(wish: Wish, source: Source, sources: readonly Source[]): Wish {
+  const { model, data } = ingredients(wish, sources);
+  if (!isModel(source)) {
+    return { ...wish, data: source === data ? null : source.name };
+  }
+  if (source === model) {
+    return { ...wish, model: null };
+  }
+  // A pipeline that has a model of its own has no use for this one.
+  return data?.ends_in_model === true ? { model: source.name } : { ...wish, model: source.name };
+}
+
+function likelyData(sources: readonly Source[], hasModels: boolean, modelChosen: boolean): Source | null {
+  const data = sources.filter(source => !isModel(source) && source.role !== 'candidate');
+  const plain = data.find(source => !source.ends_in_model);
+  return modelChosen || (hasModels && plain !== undefined) ? (plain ?? null) : (data[0] ?? null);
+}

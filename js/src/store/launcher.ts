@@ -1,0 +1,65 @@
+import { type ReadonlySignal, batch, signal } from '@preact/signals';
+import type { RunCode } from './code';
+
+/** What became of the code of a run. */
+export interface Launched {
+  /** The id of the run; null when it could not be told. */
+  readonly run: string | null;
+  /** The kernel's own words when it did not work; null when it did. */
+  readonly problem: string | null;
+}
+
+/** What a launcher needs of a kernel. */
+export interface Executor {
+  /** Whether a cell is running. */
+  readonly isBusy: () => boolean;
+  /** Executes the code of a run; calls `begun` when the kernel turns to it. */
+  readonly execute: (code: RunCode, begun: () => void) => Promise<Launched>;
+}
+
+export type Phase =
+  | 'ready'
+  /** The kernel is busy with a cell. */
+  | 'queued'
+  | 'starting';
+
+/** Starts runs in one kernel, one at a time, and remembers the code of each. */
+export class Launcher {
+  readonly phase: ReadonlySignal<Phase>;
+  /** Why the last start failed; null when it did not. */
+  readonly problem: ReadonlySignal<string | null>;
+  private readonly phaseNow = signal<Phase>('ready');
+  private readonly problemNow = signal<string | null>(null);
+  private readonly codes = signal<ReadonlyMap<string, RunCode>>(new Map());
+
+  constructor(private readonly kernel: Executor) {
+    this.phase = this.phaseNow;
+    this.problem = this.problemNow;
+  }
+
+  /** Starts a run; does nothing while another is being started. */
+  async launch(code: RunCode): Promise<void> {
+    if (this.phaseNow.peek() !== 'ready') {
+      return;
+    }
+    batch(() => {
+      this.phaseNow.value = this.kernel.isBusy() ? 'queued' : 'starting';
+      this.problemNow.value = null;
+    });
+    const { run, problem } = await this.kernel.execute(code, () => {
+      this.phaseNow.value = 'starting';
+    });
+    batch(() => {
+      this.phaseNow.value = 'ready';
+      this.problemNow.value = problem;
+      if (run !== null) {
+        this.codes.value = new Map(this.codes.peek()).set(run, code);
+      }
+    });
+  }
+
+  /** The code of a run that was started here. */
+  codeOf(run: string): RunCode | null {
+    return this.codes.value.get(run) ?? null;
+  }
+}

@@ -1,0 +1,39 @@
+import type { JSX } from 'preact';
+import { Icon } from '../../render/icon';
+import { count } from '../format';
+import { kindIcon } from './kindIcon';
+import { useRoving } from './roving';
+
+interface Props {
+  counts: ReadonlyMap<string, number>;
+  on: ReadonlySet<string>;
+  toggle: (kind: string) => void;
+}
+
+/** Layer classes with their counts; those that are pressed filter. */
+export function KindChips({ counts, on, toggle }: Props): JSX.Element {
+  const roving = useRoving(counts.size);
+  return (
+    <div class="dv-Chips" role="toolbar" aria-label="Layer kinds" onKeyDown={roving.onKeyDown}>
+      {[...counts].map(([kind, number], i) => (
+        <button
+          key={kind}
+          type="button"
+          class="dv-Chip"
+          aria-pressed={on.has(kind)}
+          tabIndex={roving.tabIndex(i)}
+          onFocus={() => {
+            roving.onFocus(i);
+          }}
+          onClick={() => {
+            toggle(kind);
+          }}
+        >
+          <Icon name={kindIcon(kind)} size={12} />
+          {kind}
+          <span class="dv-count">{count(number)}</span>
+        </button>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,15 @@
+import type { JSX } from 'preact';
+import { splitName } from '../format';
+
+/** A layer's name: its path muted, and cut from the left where there is no room. */
+export function LayerName({ name }: { name: string }): JSX.Element {
+  const [path, last] = splitName(name);
+  return (
+    <span class="dv-LayerName">
+      <bdi dir="ltr">
+        {path !== '' && <i>{path}</i>}
+        {last}
+      </bdi>
+    </span>
+  );
+}
