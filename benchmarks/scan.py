@@ -24,7 +24,7 @@ class Counter:
     def __init__(self, number):
         self.number = number
 
-    def __call__(self, batch_size):
+    def __call__(self, _):
         return iter(())
 
 
@@ -37,7 +37,7 @@ def kinds():
         "array": lambda _: np.zeros(4),
         "class": lambda n: type(f"Kind{n}", (), {}),
         "module": lambda n: types.ModuleType(f"module_{n}"),
-        "function": lambda _: lambda batch_size: iter(()),
+        "function": lambda _: lambda _: iter(()),
         "callable object": Counter,
         "producer": lambda n: StubProducer({"x": np.zeros((n + 1, 2))}),
         "pipeline": lambda _: pipeline(digits, MeanStdNormalizer(mean=0, std=1)),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from IPython.core.interactiveshell import InteractiveShell
 
+from deepview_lab import runs
 from deepview_lab.lab.session import session
 
 README = Path(__file__).parents[1] / "README.md"
@@ -15,13 +16,15 @@ README = Path(__file__).parents[1] / "README.md"
 def test_the_python_blocks_of_the_readme_run():
     blocks = re.findall(r"```python\n(.*?)```", README.read_text(), re.DOTALL)
     assert len(blocks) >= 5
+    before = runs()
     InteractiveShell.clear_instance()
     shell = InteractiveShell.instance()
     try:
         for block in blocks:
             shell.run_cell(block).raise_error()
-        for run in shell.user_ns["deepview_lab"].runs():
-            run.wait(600)
+        for run in runs():
+            if run not in before:
+                run.wait(600)
     finally:
         shell.run_line_magic("unload_ext", "deepview_lab")
         session().hub.close()

@@ -133,9 +133,11 @@ def responses_of(network: Network) -> dict[str, ResponseInfo]:
     tf = require_tensorflow()
 
     def trace(*tensors: Any) -> None:
+        outermost = tf.compat.v1.get_default_graph()
+
         def found(item: Found) -> None:
             # What is within a loop or a branch belongs to another graph and cannot be handed out.
-            inside = getattr(item.tensor, "graph", None) is tf.compat.v1.get_default_graph()
+            inside = getattr(item.tensor, "graph", None) is outermost
             shape = item.tensor.shape if inside else None
             if shape is not None and shape.rank and shape[0] in (None, PROBE):
                 _add(infos, axes, item)

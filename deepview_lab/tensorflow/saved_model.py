@@ -149,7 +149,7 @@ def _readable_operations(graph: Any, feeds: Sequence[Any]) -> list[tuple[str, An
     """Return short name, operation, shape and unit axis of what can be read, in the order of the graph."""
     shapes, axes, found = _shapes_for_probe(graph, feeds), UnitAxes(), []
     shown: set[str] = set()
-    for operation in _in_order(graph):
+    for operation in graph.get_operations():  # TensorFlow has each behind what it depends on
         if not operation.outputs or operation.outputs[0].shape.rank is None:
             continue
         tensor = operation.outputs[0]
@@ -164,22 +164,6 @@ def _readable_operations(graph: Any, feeds: Sequence[Any]) -> list[tuple[str, An
             shown.add(operation.name)
     names = _short([operation.name for operation, _, _ in found])
     return [(name, *item) for name, item in zip(names, found, strict=True)]
-
-
-def _in_order(graph: Any) -> list[Any]:
-    """Return operations, each behind those it depends on; TensorFlow lists them as they came into the file."""
-    done: dict[str, Any] = {}
-    waiting = [(operation, False) for operation in reversed(graph.get_operations())]
-    while waiting:
-        operation, ready = waiting.pop()
-        if operation.name in done:
-            continue
-        if ready:
-            done[operation.name] = operation
-            continue
-        waiting.append((operation, True))
-        waiting.extend((tensor.op, False) for tensor in reversed(operation.inputs))
-    return list(done.values())
 
 
 def _shapes_for_probe(graph: Any, feeds: Sequence[Any]) -> dict[str, tuple[int | None, ...]]:

@@ -132,6 +132,49 @@ def test_masks_pass_through_inner_models():
     close(responses(model, fields)["memory"], by_hand(model, fields["text"]))
 
 
+def test_a_mask_outlives_an_inner_model_as_it_does_in_keras():
+    class Reader(layers.Layer):
+        def __init__(self):
+            super().__init__(name="reader")
+            self.supports_masking = True
+            self.memory = layers.LSTM(3, name="memory")
+
+        def call(self, inputs):  # the mask comes with the tensor, not as an argument
+            return self.memory(inputs)
+
+    vectors = keras.Input((6, 4), name="vectors")
+    doubler = keras.Model(vectors, vectors * 2, name="doubler")  # arithmetic alone would lose the mask
+    doubler.supports_masking = True
+    text = keras.Input((6,), dtype="int32", name="text")
+    embedded = layers.Embedding(9, 4, mask_zero=True, name="embedded")(text)
+    model = keras.Model(text, Reader()(doubler(embedded)))
+    fields = {"text": np.array([[1, 2, 0, 0, 0, 0], [3, 4, 5, 6, 7, 8]], np.int32)}
+    close(responses(model, fields)["reader/memory"], by_hand(model, fields["text"]))
+
+
+def test_a_mask_that_is_passed_explicitly_reaches_the_inner_layers():
+    steps = keras.Input((6, 4), name="steps")
+    inner = keras.Model(steps, layers.LSTM(3, name="memory")(steps), name="inner")
+    inner.supports_masking = True
+    x, present = keras.Input((6, 4), name="x"), keras.Input((6,), dtype="bool", name="present")
+    model = keras.Model([x, present], inner(x, mask=present))
+    fields = {
+        "x": RANDOM.random((2, 6, 4), np.float32),
+        "present": np.array([[True, True, False, False, False, False], [True] * 6]),
+    }
+    got = responses(model, fields)
+    close(got["inner/memory"], by_hand(model, fields["x"], fields["present"]))
+    assert not np.allclose(got["inner/memory"], by_hand(inner, fields["x"]))
+
+
+def test_branches_come_in_the_order_of_keras_summary():
+    x = keras.Input((3,), name="x")
+    ends = [layers.Dense(2, name=f"{side}2")(layers.Dense(2, name=f"{side}1")(x)) for side in "ab"]
+    model = keras.Model(x, layers.Add(name="joined")(ends))
+    names = list(load_tf_model_from_memory(model=model).response_infos)
+    assert names == [layer.name for layer in model.layers] == ["x", "a1", "b1", "a2", "b2", "joined"]
+
+
 def test_mixed_precision_stays_mixed():
     keras.utils.set_random_seed(7)
     x = keras.Input((3,), name="x")

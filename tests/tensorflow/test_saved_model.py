@@ -4,11 +4,14 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
+from tensorflow.core.framework.attr_value_pb2 import AttrValue, NameAttrList
+from tensorflow.core.framework.function_pb2 import FunctionDef
+from tensorflow.core.framework.node_def_pb2 import NodeDef
 
 from deepview_lab.base import LayerKind, peek_first_batch, pipeline
 from deepview_lab.exceptions import DeepViewWarning, ModelFileError
 from deepview_lab.samples import StubProducer
-from deepview_lab.tensorflow import load_tf_model_from_path, saved_model
+from deepview_lab.tensorflow import load_tf_model_from_path, saved_model, saved_model_file
 
 from .models import functional, two_inputs, with_states
 
@@ -189,6 +192,23 @@ def test_operations_that_reach_outside_are_refused_before_tensorflow_sees_them(t
     with pytest.raises(ModelFileError, match=r"has the operation WriteFile, which reaches outside"):
         load_tf_model_from_path(path)
     assert not (tmp_path / "leak").exists()
+
+
+def test_functions_are_followed_however_they_are_called():
+    def function(*nodes):
+        return FunctionDef(node_def=[NodeDef(op=op, attr=attributes) for op, attributes in nodes])
+
+    one = AttrValue(func=NameAttrList(name="as attribute"))
+    several = AttrValue(list=AttrValue.ListValue(func=[NameAttrList(name="in a list")]))
+    functions = {
+        "start": function(("as operation", {}), ("PartitionedCall", {"f": one}), ("Case", {"branches": several})),
+        "as operation": function(("A", {}), ("start", {})),
+        "as attribute": function(("B", {})),
+        "in a list": function(("C", {})),
+        "elsewhere": function(("D", {})),
+    }
+    found = set(saved_model_file._operations(["start"], functions))
+    assert found == {"as operation", "PartitionedCall", "Case", "A", "B", "C", "start"}
 
 
 @pytest.mark.parametrize("name", ["../../secret", "/etc/secret", "..\\secret", "C:\\secret"])

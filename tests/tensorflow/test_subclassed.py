@@ -193,6 +193,29 @@ def test_recurrent_layers_and_what_follows_can_be_read_but_not_what_runs_in_a_lo
     close(got["recurrent"], wanted)
 
 
+def test_layers_in_a_branch_cannot_be_read_but_what_comes_of_it_can():
+    class Choosing(keras.Model):
+        def __init__(self):
+            super().__init__(name="choosing")
+            self.start, self.yes, self.no = (layers.Dense(2, name=name) for name in ("start", "yes", "no"))
+
+        def build(self, input_shape):
+            self.start.build(input_shape)
+            self.yes.build((None, 2))
+            self.no.build((None, 2))
+
+        def call(self, inputs):
+            x = self.start(inputs)
+            return keras.ops.cond(keras.ops.max(inputs) > 0, lambda: self.yes(x), lambda: self.no(x))
+
+    model = Choosing()
+    values = SEQUENCES[:, 0]
+    model(values)
+    got = responses(model, values)
+    assert list(got) == ["inputs", "start", "choosing"]
+    close(got["choosing"], model.yes(model.start(values)))
+
+
 def test_an_unbuilt_model_says_what_to_do():
     with pytest.raises(DeepViewException, match=r"'tagger' \(Tagger\).*has not been built.*Call it once on a batch"):
         load_tf_model_from_memory(model=Tagger())

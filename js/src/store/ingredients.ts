@@ -31,8 +31,15 @@ export function ingredients(wish: Wish, sources: readonly Source[]): Ingredients
   if (data?.ends_in_model === true) {
     return { model: null, data };
   }
-  const likely = wish.model === null ? undefined : (models.find(({ role }) => role === 'model') ?? models[0]);
+  // Keras models may be classes of the user's own, and reading their layers runs their code: not before a click.
+  const likely = wish.model === null ? undefined : models.find(({ role }) => role === 'model');
   return { model: chosenModel ?? likely ?? null, data };
+}
+
+/** Whether there are models, and none was chosen nor put back on purpose. */
+export function lacksModel(wish: Wish, sources: readonly Source[]): boolean {
+  const { model, data } = ingredients(wish, sources);
+  return model === null && data?.ends_in_model !== true && wish.model !== null && sources.some(isModel);
 }
 
 /** Takes a variable for the next run; one that is taken already is put back. */

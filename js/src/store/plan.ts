@@ -1,7 +1,7 @@
 import { type ReadonlySignal, computed, signal } from '@preact/signals';
 import type { LayerInfo, Source } from '../protocol/messages';
 import { type Pool, type RunCode, isIdentifier, runCode } from './code';
-import { type Ingredients, type Wish, ingredients, isModel, use } from './ingredients';
+import { type Ingredients, type Wish, ingredients, isModel, lacksModel, use } from './ingredients';
 import { LayerPicker } from './layerPicker';
 import type { Link, State } from './state';
 
@@ -63,10 +63,6 @@ export class Plan {
     return source === model || source === data;
   }
 
-  get hasModels(): boolean {
-    return this.sources.value.some(isModel);
-  }
-
   private layerSource(): Source | null {
     const { model, data } = this.ingredients.value;
     return model ?? (data?.ends_in_model === true ? data : null);
@@ -108,6 +104,9 @@ export class Plan {
       return this.sources.value.some(source => !isModel(source))
         ? 'Choose the data.'
         : 'There is no data yet. Run a cell that defines a producer or a pipeline.';
+    }
+    if (lacksModel(this.wish.value, this.sources.value)) {
+      return 'Choose a model.';
     }
     if (layered.kind === 'waiting') {
       return `Waiting for the layers of ${layered.source.name}.`;
