@@ -87,6 +87,7 @@ class Lab:
         name = "JupyterLab Light" if light else "JupyterLab Dark"
         self.command("apputils:change-theme", {"theme": name})
         expect(self.page.locator("body")).to_have_attribute("data-jp-theme-light", "true" if light else "false")
+        expect(self.page.locator("#jupyterlab-splash")).to_have_count(0)
 
     # DeepView's own parts
 

@@ -20,7 +20,7 @@ export function isModel({ role }: Source): boolean {
 export function ingredients(wish: Wish, sources: readonly Source[]): Ingredients {
   const models = sources.filter(isModel);
   const named = (name: string | null | undefined) => sources.find(source => source.name === name);
-  const chosenModel = models.find(source => source === named(wish.model));
+  const chosenModel = models.find(({ name }) => name === wish.model);
   const chosenData = named(wish.data);
   const data =
     wish.data === null
@@ -46,9 +46,9 @@ export function lacksModel(wish: Wish, sources: readonly Source[]): boolean {
 export function use(wish: Wish, source: Source, sources: readonly Source[]): Wish {
   const { model, data } = ingredients(wish, sources);
   if (!isModel(source)) {
-    return { ...wish, data: source === data ? null : source.name };
+    return { ...wish, data: source.name === data?.name ? null : source.name };
   }
-  if (source === model) {
+  if (source.name === model?.name) {
     return { ...wish, model: null };
   }
   // A pipeline that has a model of its own has no use for this one.

@@ -60,7 +60,7 @@ export class Plan {
 
   isUsed(source: Source): boolean {
     const { model, data } = this.ingredients.value;
-    return source === model || source === data;
+    return source.name === model?.name || source.name === data?.name;
   }
 
   private layerSource(): Source | null {

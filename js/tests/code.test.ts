@@ -1,0 +1,161 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { type RunRequest, isIdentifier, pythonText, runCode } from '../src/store/code';
+
+const REQUEST: RunRequest = {
+  data: 'train_ds',
+  model: { name: 'model', keras: false },
+  layers: ['relu1', 'relu2'],
+  iua: true,
+  pfa: true,
+  pool: 'average',
+  batchSize: 64,
+  taken: new Set(),
+};
+
+function cell(changes: Partial<RunRequest>): string {
+  return runCode({ ...REQUEST, ...changes }).cell;
+}
+
+function lines(...text: string[]): string {
+  return text.join('\n');
+}
+
+describe('the code of a run', () => {
+  it('of a DeepView model', () => {
+    expect(cell({})).toBe(
+      lines(
+        'import deepview_lab',
+        'from deepview_lab.base import pipeline',
+        'from deepview_lab.introspectors import IUA, PFA',
+        '',
+        'run = deepview_lab.start(',
+        '    pipeline(train_ds, model(["relu1", "relu2"])),',
+        '    IUA.spec(),',
+        '    PFA.spec(pool="average"),',
+        '    batch_size=64,',
+        ')',
+        'run',
+      ),
+    );
+  });
+
+  it('that the button executes is the cell without its last line', () => {
+    const code = runCode(REQUEST);
+    expect(code.cell).toBe(`${code.start}\nrun`);
+    expect(code.variable).toBe('run');
+  });
+
+  it('of a Keras model wraps it', () => {
+    const text = cell({ model: { name: 'net', keras: true } });
+    expect(text).toContain('from deepview_lab.tensorflow import load_tf_model_from_memory\n');
+    expect(text).toContain(
+      '    pipeline(train_ds, load_tf_model_from_memory(model=net)(["relu1", "relu2"])),\n',
+    );
+  });
+
+  it('of all layers names none', () => {
+    expect(cell({ layers: null })).toContain('    pipeline(train_ds, model()),\n');
+  });
+
+  it('of a pipeline that ends in a model keeps the chosen layers, or needs no stage for all', () => {
+    const some = cell({ model: null, data: 'whole' });
+    expect(some).toContain('from deepview_lab.processors import FieldRemover\n');
+    expect(some).toContain('    pipeline(whole, FieldRemover(fields=["relu1", "relu2"], keep=True)),\n');
+    const all = cell({ model: null, data: 'whole', layers: null });
+    expect(all).toContain('start(\n    whole,\n');
+    expect(all).not.toContain('pipeline');
+  });
+
+  it.each([
+    [{ iua: false }, 'import PFA\n', 'IUA'],
+    [{ pfa: false }, 'import IUA\n', 'PFA'],
+    [{ pool: 'none' }, 'PFA.spec(pool=None)', '"average"'],
+    [{ pool: 'max', batchSize: 7 }, 'PFA.spec(pool="max"),\n    batch_size=7,', '"average"'],
+  ] as const)('with %j', (changes, present, absent) => {
+    expect(cell(changes)).toContain(present);
+    expect(cell(changes)).not.toContain(absent);
+  });
+
+  it('of many layers has short lines', () => {
+    const layers = Array.from({ length: 60 }, (_, i) => `block_${i}/relu`);
+    const text = cell({ layers });
+    expect(Math.max(...text.split('\n').map(line => line.length))).toBeLessThanOrEqual(88);
+    expect(text.split('\n').length).toBeLessThan(40);
+    expect(text).toContain(
+      lines(
+        '    pipeline(',
+        '        train_ds,',
+        '        model([',
+        '            "block_0/relu", "block_1/relu", "block_2/relu", "block_3/relu",',
+      ),
+    );
+    expect(text).toContain(lines('        ]),', '    ),', '    IUA.spec(),'));
+  });
+
+  it('binds no name that holds something else', () => {
+    const taken = new Set(['run', 'pipeline', 'IUA', 'dv_IUA', 'deepview_lab']);
+    const code = runCode({ ...REQUEST, data: 'pipeline', taken });
+    expect(code.variable).toBe('dv_run');
+    expect(code.cell).toBe(
+      lines(
+        'import deepview_lab as dv_deepview_lab',
+        'from deepview_lab.base import pipeline as dv_pipeline',
+        'from deepview_lab.introspectors import IUA as dv_dv_IUA, PFA',
+        '',
+        'dv_run = dv_deepview_lab.start(',
+        '    dv_pipeline(pipeline, model(["relu1", "relu2"])),',
+        '    dv_dv_IUA.spec(),',
+        '    PFA.spec(pool="average"),',
+        '    batch_size=64,',
+        ')',
+        'dv_run',
+      ),
+    );
+  });
+
+  it.each(['a b', '1st', 'class', 'x; import os', 'a.b', '', 'x\n'])('refuses %j for a variable', name => {
+    expect(() => cell({ data: name })).toThrow(RangeError);
+    expect(() => cell({ model: { name, keras: true } })).toThrow(RangeError);
+  });
+});
+
+it.each(['a', '_', 'größe', 'x1', 'Ωmega', 'match', 'type'])('%s is a name in Python', name => {
+  expect(isIdentifier(name)).toBe(true);
+});
+
+const HOSTILE = [
+  'plain',
+  '"',
+  '\\',
+  "'",
+  '\n',
+  '\r\n',
+  '\t\b\f',
+  '\0',
+  '\x7f',
+  '\u2028',
+  '€ 🙂',
+  '\ud800',
+  '{}%s',
+  '"""',
+];
+
+it('text is the same text in Python', () => {
+  const expression = `[[ord(c) for c in text] for text in [${HOSTILE.map(pythonText).join(', ')}]]`;
+  const out = execFileSync('python3', ['-c', `import json\nprint(json.dumps(${expression}))`], {
+    encoding: 'utf8',
+  });
+  const read: unknown = JSON.parse(out);
+  expect(read).toEqual(HOSTILE.map(text => [...text].map(letter => letter.codePointAt(0))));
+});
+
+it('the code of hostile layer names is Python that calls nothing else', () => {
+  const { start } = runCode({ ...REQUEST, layers: HOSTILE });
+  const program =
+    'import ast, json, sys\ntree = ast.parse(sys.stdin.buffer.read().decode("utf-8"))\n' +
+    'print(json.dumps([ast.unparse(n.func) for n in ast.walk(tree) if isinstance(n, ast.Call)]))';
+  const out = execFileSync('python3', ['-c', program], { input: start, encoding: 'utf8' });
+  const calls: unknown = JSON.parse(out);
+  expect(calls).toEqual(['deepview_lab.start', 'pipeline', 'IUA.spec', 'PFA.spec', 'model']);
+});
