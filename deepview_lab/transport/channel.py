@@ -18,6 +18,14 @@ MOST_UNANSWERED = 30
 
 Send: TypeAlias = Callable[[DataMessage, Sequence[bytes]], None]
 
+Later: TypeAlias = Callable[[float, Callable[[], None]], None]
+
+
+def _call_later(seconds: float, do: Callable[[], None]) -> None:
+    timer = threading.Timer(seconds, do)
+    timer.daemon = True
+    timer.start()
+
 
 @dataclass(frozen=True)
 class Envelope:
@@ -41,6 +49,8 @@ class Channel:
         Takes the numbered message and its buffers.
     clock : callable
         Returns seconds.
+    later : callable
+        Takes seconds and a function, and calls the function after so long, on any thread.
     """
 
     def __init__(
@@ -48,11 +58,14 @@ class Channel:
         send: Send,
         clock: Callable[[], float],
         *,
+        later: Later = _call_later,
         patience: float = PATIENCE_SECONDS,
         most_unanswered: int = MOST_UNANSWERED,
     ) -> None:
         self._send = send
         self._clock = clock
+        self._later = later
+        self._scheduled = False
         self._patience = patience
         self._most_unanswered = most_unanswered
         self._lock = threading.RLock()
@@ -73,6 +86,7 @@ class Channel:
                 _, since = self._in_flight[key]
                 if self._clock() - since < self._patience or self._unanswered >= self._most_unanswered:
                     self._waiting[key] = envelope
+                    self._schedule()
                     return
                 self._unanswered += 1
             self._waiting.pop(key, None)
@@ -89,6 +103,18 @@ class Channel:
             for key in shown:
                 if key in self._waiting:
                     self.offer(key, self._waiting.pop(key))
+
+    def _schedule(self) -> None:
+        """See to it that what waits is sent although no newer message comes and no acknowledgement."""
+        if not self._scheduled and self._unanswered < self._most_unanswered:
+            self._scheduled = True
+            self._later(self._patience, self._send_overdue)
+
+    def _send_overdue(self) -> None:
+        with self._lock:
+            self._scheduled = False
+            for key in list(self._waiting):
+                self.offer(key, self._waiting.pop(key))
 
     def restart(self, collect: Callable[[], Sequence[tuple[Hashable | None, Envelope]]]) -> None:
         """Forget what is under way and waiting, and send a fresh state: with a key as an offer, with None at once.

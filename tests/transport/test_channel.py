@@ -13,10 +13,24 @@ from .fake_client import FakeClient
 
 
 class Clock:
-    now = 0.0
+    """A clock that the test turns; what was to happen later happens then."""
+
+    def __init__(self):
+        self.now = 0.0
+        self.due = []
 
     def __call__(self):
         return self.now
+
+    def later(self, seconds, do):
+        self.due.append((self.now + seconds, do))
+
+    def advance(self, seconds):
+        self.now += seconds
+        due = [do for when, do in self.due if when <= self.now]
+        self.due = [(when, do) for when, do in self.due if when > self.now]
+        for do in due:
+            do()
 
 
 @pytest.fixture
@@ -31,7 +45,7 @@ def client():
 
 @pytest.fixture
 def channel(client, clock):
-    return Channel(client.send, clock)
+    return Channel(client.send, clock, later=clock.later)
 
 
 def snapshot(samples, run="r"):
@@ -86,7 +100,7 @@ def test_a_client_that_answers_while_it_is_being_sent_to_gets_everything(clock):
         seen.append(message.samples)
         channel.acknowledge(message.seq)
 
-    channel = Channel(send, clock)
+    channel = Channel(send, clock, later=clock.later)
     for samples in range(5):
         channel.offer("iua", snapshot(samples))
     assert seen == [0, 1, 2, 3, 4]
@@ -100,6 +114,17 @@ def test_a_lost_acknowledgement_delays_but_does_not_end_the_stream(channel, clie
     clock.now = 2.0
     channel.offer("iua", snapshot(3))
     assert shown(client) == [1, 3]
+
+
+def test_what_waits_is_sent_although_nothing_newer_comes_and_no_acknowledgement(channel, client, clock):
+    channel.offer("iua", snapshot(1))
+    clock.advance(0.5)
+    channel.offer("iua", snapshot(2))
+    clock.advance(1.9)
+    assert shown(client) == [1]
+    clock.advance(0.1)
+    assert shown(client) == [1, 2]
+    assert clock.due == []
 
 
 def test_a_client_that_never_answers_is_left_alone_until_it_is_heard(channel, client, clock):
@@ -124,7 +149,8 @@ def test_a_fresh_start_forgets_what_was_under_way_and_keeps_counting(channel, cl
 @given(st.lists(st.sampled_from(["offer", "ack", "ack-old"]), max_size=60))
 def test_whatever_happens_the_newest_is_never_lost_and_never_overtaken(steps):
     client = FakeClient()
-    channel = Channel(client.send, Clock())
+    clock = Clock()
+    channel = Channel(client.send, clock, later=clock.later)
     newest = 0
     for step in steps:
         if step == "offer":
