@@ -147,7 +147,7 @@ it('text is the same text in Python', () => {
     encoding: 'utf8',
   });
   const read: unknown = JSON.parse(out);
-  expect(read).toEqual(HOSTILE.map(text => [...text].map(letter => letter.codePointAt(0))));
+  expect(read).toEqual(HOSTILE.map(text => Array.from(text, letter => letter.codePointAt(0))));
 });
 
 it('the code of hostile layer names is Python that calls nothing else', () => {

@@ -19,21 +19,16 @@ export function isModel({ role }: Source): boolean {
 /** Finds what was chosen among the variables; where nothing was chosen, what is likely meant. */
 export function ingredients(wish: Wish, sources: readonly Source[]): Ingredients {
   const models = sources.filter(isModel);
-  const named = (name: string | null | undefined) => sources.find(source => source.name === name);
   const chosenModel = models.find(({ name }) => name === wish.model);
-  const chosenData = named(wish.data);
-  const data =
-    wish.data === null
-      ? null
-      : chosenData !== undefined && !isModel(chosenData)
-        ? chosenData
-        : likelyData(sources, models.length > 0, chosenModel !== undefined);
+  const chosenData = sources.find(source => source.name === wish.data && !isModel(source));
+  const likely = likelyData(sources, models.length > 0, chosenModel !== undefined);
+  const data = wish.data === null ? null : (chosenData ?? likely);
   if (data?.ends_in_model === true) {
     return { model: null, data };
   }
   // Keras models may be classes of the user's own, and reading their layers runs their code: not before a click.
-  const likely = wish.model === null ? undefined : models.find(({ role }) => role === 'model');
-  return { model: chosenModel ?? likely ?? null, data };
+  const likelyModel = wish.model === null ? undefined : models.find(({ role }) => role === 'model');
+  return { model: chosenModel ?? likelyModel ?? null, data };
 }
 
 /** Whether there are models, and none was chosen nor put back on purpose. */
