@@ -1,6 +1,6 @@
 import { type Signal, signal } from '@preact/signals';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Executor, Launcher } from '../src/store/launcher';
+import { type Execute, Launcher } from '../src/store/launcher';
 import { Plan } from '../src/store/plan';
 import { Store } from '../src/store/store';
 import { mountPanel } from '../src/views/mountPanel';
@@ -33,7 +33,7 @@ beforeEach(() => {
     refresh: vi.fn<() => void>(),
     scan: vi.fn<() => void>(),
     plan: new Plan(store.state, store.link),
-    launcher: new Launcher({ isBusy: () => false, execute: vi.fn<Executor['execute']>() }),
+    launcher: new Launcher(vi.fn<Execute>()),
   };
   target = signal({ document: 'audit.ipynb', kernel: 'Python 3', link, insertCode, chooseKernel });
   mountPanel(host, target, actions);

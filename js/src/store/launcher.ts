@@ -1,4 +1,5 @@
 import { type ReadonlySignal, batch, signal } from '@preact/signals';
+import { type Clock, browserClock } from './clock';
 import type { RunCode } from './code';
 
 /** What became of the code of a run. */
@@ -9,13 +10,11 @@ export interface Launched {
   readonly problem: string | null;
 }
 
-/** What a launcher needs of a kernel. */
-export interface Executor {
-  /** Whether a cell is running. */
-  readonly isBusy: () => boolean;
-  /** Executes the code of a run; calls `begun` when the kernel turns to it. */
-  readonly execute: (code: RunCode, begun: () => void) => Promise<Launched>;
-}
+/** Has the kernel execute the code of a run; calls `begun` when the kernel turns to it. */
+export type Execute = (code: RunCode, begun: () => void) => Promise<Launched>;
+
+/** A kernel that is free turns to a request well within this time. (Its status does not tell: see docs/kernels.md.) */
+const BUSY_AFTER_MS = 300;
 
 export type Phase =
   | 'ready'
@@ -32,7 +31,10 @@ export class Launcher {
   private readonly problemNow = signal<string | null>(null);
   private readonly codes = signal<ReadonlyMap<string, RunCode>>(new Map());
 
-  constructor(private readonly kernel: Executor) {
+  constructor(
+    private readonly execute: Execute,
+    private readonly clock: Clock = browserClock,
+  ) {
     this.phase = this.phaseNow;
     this.problem = this.problemNow;
   }
@@ -43,12 +45,17 @@ export class Launcher {
       return;
     }
     batch(() => {
-      this.phaseNow.value = this.kernel.isBusy() ? 'queued' : 'starting';
+      this.phaseNow.value = 'starting';
       this.problemNow.value = null;
     });
-    const { run, problem } = await this.kernel.execute(code, () => {
+    const stopWaiting = this.clock.after(BUSY_AFTER_MS, () => {
+      this.phaseNow.value = 'queued';
+    });
+    const { run, problem } = await this.execute(code, () => {
+      stopWaiting();
       this.phaseNow.value = 'starting';
     });
+    stopWaiting();
     batch(() => {
       this.phaseNow.value = 'ready';
       this.problemNow.value = problem;

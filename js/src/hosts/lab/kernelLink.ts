@@ -1,7 +1,7 @@
 import { effect, signal } from '@preact/signals';
 import { Client } from '../../protocol/client';
 import { DATA_TARGET, HELLO_TARGET, PROTOCOL_VERSION } from '../../protocol/messages';
-import { type Executor, Launcher } from '../../store/launcher';
+import { type Execute, Launcher } from '../../store/launcher';
 import { Plan } from '../../store/plan';
 import type { Source } from '../../store/source';
 import { Store } from '../../store/store';
@@ -12,7 +12,7 @@ import { type Comm, type CommMessage, GONE, type LinkedKernel, readyToOpen } fro
 export interface Hands {
   /** Loads DeepView; resolves to the kernel's complaint, or null. */
   readonly load: () => Promise<string | null>;
-  readonly execute: Executor['execute'];
+  readonly execute: Execute;
 }
 
 /** One try to talk to the kernel: a data comm, and a control comm once the kernel answered. */
@@ -48,11 +48,10 @@ export class KernelLink {
     },
   };
   readonly plan = new Plan(this.store.state, this.store.link);
-  readonly launcher = new Launcher({
-    isBusy: () => this.kernel?.status === 'busy',
-    execute: (code, begun) =>
+  readonly launcher = new Launcher(
+    (code, begun) =>
       this.hands?.execute(code, begun) ?? Promise.resolve({ run: null, problem: 'There is no kernel.' }),
-  });
+  );
   private kernel: LinkedKernel | null = null;
   private hands: Hands | null = null;
   private connection: Connection | null = null;
