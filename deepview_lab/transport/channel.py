@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ __all__ = ["Channel", "Envelope", "Send"]
 
 PATIENCE_SECONDS = 2.0
 MOST_UNANSWERED = 30
+_logger = logging.getLogger(__name__)
 
 Send: TypeAlias = Callable[[DataMessage, Sequence[bytes]], None]
 
@@ -113,8 +115,12 @@ class Channel:
     def _send_overdue(self) -> None:
         with self._lock:
             self._scheduled = False
-            for key in list(self._waiting):
-                self.offer(key, self._waiting.pop(key))
+            try:
+                for key in list(self._waiting):
+                    self.offer(key, self._waiting.pop(key))
+            except Exception:  # nobody is there to whom a timer could raise
+                _logger.exception("Could not send to a client; it is left alone until it is heard again")
+                self._unanswered = self._most_unanswered
 
     def restart(self, collect: Callable[[], Sequence[tuple[Hashable | None, Envelope]]]) -> None:
         """Forget what is under way and waiting, and send a fresh state: with a key as an offer, with None at once.

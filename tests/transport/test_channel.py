@@ -146,6 +146,24 @@ def test_a_fresh_start_forgets_what_was_under_way_and_keeps_counting(channel, cl
     assert shown(client) == [1, 3]
 
 
+def test_a_client_that_breaks_while_something_waits_is_left_alone(clock, caplog):
+    tries = []
+
+    def send(message, buffers):
+        tries.append(message.samples)
+        if len(tries) > 1:
+            raise ConnectionError("gone")
+
+    channel = Channel(send, clock, later=clock.later)
+    channel.offer("iua", snapshot(1))
+    channel.offer("iua", snapshot(2))
+    clock.advance(2)
+    channel.offer("iua", snapshot(3))
+    clock.advance(100)
+    assert tries == [1, 2]
+    assert "left alone" in caplog.text
+
+
 @given(st.lists(st.sampled_from(["offer", "ack", "ack-old"]), max_size=60))
 def test_whatever_happens_the_newest_is_never_lost_and_never_overtaken(steps):
     client = FakeClient()
