@@ -82,7 +82,6 @@ def test_the_saved_notebook_holds_a_readable_table(lab):
         html = "".join(output["text/html"])
         return html if "done" in html else None
 
-    lab.page.wait_for_function("() => true")
     html = final_html()
     while html is None:  # the end of the run and the update of the output are two messages
         html = final_html()

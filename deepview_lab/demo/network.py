@@ -2,10 +2,10 @@
 
 Nothing in it is planted. Three decisions that people do make gave it what the demo finds:
 
-- **Dead units**, zero behind their ReLU for every digit, come from the learning rate: Adam at 0.01, ten times its
-  default, without a schedule. Large early steps push the biases of some units so far down that no digit activates them
-  any more; then their gradient is zero, and they stay as they are. Untrained, the network has 19 such units; this
-  training leaves 75, the default rate of 0.001 leaves 44. (Seeds 0 to 2 give 64 to 99.)
+- **Dead units**, zero behind their ReLU for every digit, come for a good part from the learning rate: Adam at 0.01, ten
+  times its default, without a schedule. Large early steps push the biases of some units so far down that no digit
+  activates them any more; then their gradient is zero, and they stay as they are. Untrained, the network has 19 such
+  units; this training leaves 75, the default rate of 0.001 leaves 44. (Seeds 0 to 2 give 64 to 99.)
 - **A layer that is far too wide** comes from its size: 256 units stand between 288 inputs and 10 classes, and PFA
   recommends 108 to 110 of them.
 - **A first layer of which PFA would keep one unit** comes from pooling by the average: the average of a linear filter

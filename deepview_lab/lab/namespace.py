@@ -44,6 +44,11 @@ def find_producer(namespace: Namespace, name: str) -> Any:
         raise DeepViewException(
             f"{name} is a model: it needs data. Make a producer of both, pipeline(data, {name}('layer')), and pass it."
         )
+    if role_of(value) == "keras":
+        raise DeepViewException(
+            f"{name} is a Keras model: it needs data. Load it, net = deepview_lab.tensorflow.load_tf_model_from_memory("
+            f"model={name}), make a producer of both, pipeline(data, net('layer')), and pass that."
+        )
     check_producer(value, name=name)
     return value
 

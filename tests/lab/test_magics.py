@@ -109,6 +109,14 @@ def test_wrong_lines_say_what_is_wrong_and_run_nothing(shell, line, message):
     assert len(magic(shell, "runs")) == before
 
 
+def test_a_keras_model_instead_of_a_producer_is_told_how_to_become_part_of_one(shell):
+    import keras
+
+    shell.user_ns["net"] = keras.Sequential([keras.Input((4,)), keras.layers.Dense(2)])
+    with pytest.raises(UsageError, match="net is a Keras model: it needs data"):
+        magic(shell, "iua net")
+
+
 def complete(shell, line):
     with provisionalcompleter():
         return [item.text for item in shell.Completer.completions(line, len(line))]

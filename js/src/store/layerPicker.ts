@@ -1,24 +1,22 @@
-import { type ReadonlySignal, batch, computed, signal } from '@preact/signals';
+import { type ReadonlySignal, computed, signal } from '@preact/signals';
 import type { LayerInfo } from '../protocol/messages';
+import { KindFilter } from './kindFilter';
 import { type Search, readSearch } from './search';
 
 /** Which layers of a model a run shall look at. */
-export class LayerPicker {
-  readonly text = signal('');
-  readonly kinds = signal<ReadonlySet<string>>(new Set());
+export class LayerPicker extends KindFilter {
   readonly search: ReadonlySignal<Search> = computed(() => readSearch(this.text.value));
   /** The layers that search and kinds leave. */
   readonly visible: ReadonlySignal<readonly LayerInfo[]>;
   /** Names in the order of the network. */
   readonly chosen: ReadonlySignal<readonly string[]>;
-  /** How many layers there are of each class, in order of first appearance. */
-  readonly kindCounts: ReadonlySignal<ReadonlyMap<string, number>>;
 
   private readonly wanted = signal<ReadonlySet<string>>(new Set());
   /** Where a range begins: the layer that was clicked last. */
   private anchor: string | null = null;
 
   constructor(readonly layers: ReadonlySignal<readonly LayerInfo[]>) {
+    super(() => layers.value.map(({ type }) => type));
     this.visible = computed(() => {
       const { matches } = this.search.value;
       const kinds = this.kinds.value;
@@ -27,13 +25,6 @@ export class LayerPicker {
     this.chosen = computed(() =>
       layers.value.map(({ name }) => name).filter(name => this.wanted.value.has(name)),
     );
-    this.kindCounts = computed(() => {
-      const counts = new Map<string, number>();
-      for (const { type } of layers.value.filter(layer => layer.type !== '')) {
-        counts.set(type, (counts.get(type) ?? 0) + 1);
-      }
-      return counts;
-    });
   }
 
   isChosen(name: string): boolean {
@@ -58,25 +49,6 @@ export class LayerPicker {
       this.visible.peek().map(({ name }) => name),
       on,
     );
-  }
-
-  toggleKind(kind: string): void {
-    const kinds = new Set(this.kinds.peek());
-    if (!kinds.delete(kind)) {
-      kinds.add(kind);
-    }
-    this.kinds.value = kinds;
-  }
-
-  get filtered(): boolean {
-    return this.text.value !== '' || this.kinds.value.size > 0;
-  }
-
-  clearFilter(): void {
-    batch(() => {
-      this.text.value = '';
-      this.kinds.value = new Set();
-    });
   }
 
   private set(names: readonly string[], on: boolean): void {

@@ -1,5 +1,6 @@
 import { type ReadonlySignal, batch, computed, signal } from '@preact/signals';
 import { type Column, sortValue } from './columns';
+import { KindFilter } from './kindFilter';
 import { type LayerRow, kindOf } from './rows';
 
 export type Direction = 'descending' | 'ascending';
@@ -10,10 +11,8 @@ export interface Sort {
 }
 
 /** How one run's layer table is looked at: sorted, filtered, one row selected. Shared by all views of the run. */
-export class LayerView {
+export class LayerView extends KindFilter {
   readonly sort = signal<Sort | null>(null);
-  readonly text = signal('');
-  readonly kinds = signal<ReadonlySet<string>>(new Set());
   readonly selected = signal<string | null>(null);
 
   /** Layers in the order of the last sorting; it stays when the numbers change, so that no row moves by itself. */
@@ -22,18 +21,9 @@ export class LayerView {
   /** The rows to show, in order. */
   readonly visible: ReadonlySignal<readonly LayerRow[]>;
 
-  /** How many layers there are of each kind, in order of first appearance. */
-  readonly kindCounts: ReadonlySignal<ReadonlyMap<string, number>>;
-
   constructor(readonly rows: ReadonlySignal<readonly LayerRow[]>) {
+    super(() => rows.value.map(kindOf));
     this.visible = computed(() => this.ordered().filter(row => this.matches(row)));
-    this.kindCounts = computed(() => {
-      const counts = new Map<string, number>();
-      for (const kind of rows.value.map(kindOf).filter(name => name !== '')) {
-        counts.set(kind, (counts.get(kind) ?? 0) + 1);
-      }
-      return counts;
-    });
   }
 
   /** Goes on to the next of: descending, ascending, network order. */
@@ -54,25 +44,6 @@ export class LayerView {
     batch(() => {
       this.sort.value = { column: column.id, direction };
       this.order.value = new Map(sorted.map((row, place) => [row.name, place]));
-    });
-  }
-
-  toggleKind(kind: string): void {
-    const kinds = new Set(this.kinds.peek());
-    if (!kinds.delete(kind)) {
-      kinds.add(kind);
-    }
-    this.kinds.value = kinds;
-  }
-
-  get filtered(): boolean {
-    return this.text.value !== '' || this.kinds.value.size > 0;
-  }
-
-  clearFilter(): void {
-    batch(() => {
-      this.text.value = '';
-      this.kinds.value = new Set();
     });
   }
 
