@@ -9,17 +9,25 @@ from difflib import get_close_matches
 __all__ = [
     "BatchFieldError",
     "BatchSizeError",
+    "CacheError",
+    "CacheMismatchError",
+    "CancelledError",
     "DeepViewDeprecationWarning",
     "DeepViewException",
     "DeepViewWarning",
+    "DownloadError",
     "EmptyProducerError",
+    "ImageFileError",
     "MissingExtraError",
     "ModelFileError",
+    "NoSpaceError",
     "NonFiniteError",
     "NotAProducerError",
     "NotAStageError",
     "PartialResultWarning",
+    "ReportFileError",
     "ShapeChangedError",
+    "TooFewSamplesError",
     "TooManyUnitsError",
     "UnknownNameError",
     "UnpooledResponseError",
@@ -27,6 +35,7 @@ __all__ = [
 ]
 
 _MOST_NAMES = 12
+_MOST_DIFFERENCES = 4
 
 
 class DeepViewException(RuntimeError):  # noqa: N818 - DeepView's own name, which ported notebooks catch
@@ -44,6 +53,13 @@ class DeepViewException(RuntimeError):  # noqa: N818 - DeepView's own name, whic
 
     def __str__(self) -> str:
         return self.message
+
+
+class CancelledError(DeepViewException):
+    """A run was asked to stop. An analysis that meets it in ``finish`` may return what it has, or let it pass."""
+
+    def __init__(self) -> None:
+        super().__init__("The run was stopped.")
 
 
 class DeepViewWarning(UserWarning):
@@ -153,12 +169,23 @@ class NonFiniteError(DeepViewException, ValueError):
 
 
 class UnpooledResponseError(DeepViewException, ValueError):
-    """PFA got feature maps without being told how to pool them."""
+    """An analysis got feature maps without being told how to pool them."""
 
-    def __init__(self, field: str, shape: tuple[int, ...]) -> None:
+    def __init__(self, field: str, shape: tuple[int, ...], analysis: str = "PFA") -> None:
         super().__init__(
-            f"PFA needs one value per unit and sample, but response {field!r} has samples of shape {shape}. Pool it "
-            "with pool='average' or pool='max', or add Pooler(dim=(1, 2), method=Pooler.Method.MAX) to the pipeline."
+            f"{analysis} needs one value per unit and sample, but response {field!r} has samples of shape {shape}. "
+            "Pool it with pool='average' or pool='max', or add Pooler(dim=(1, 2), method=Pooler.Method.MAX) to the "
+            "pipeline."
+        )
+
+
+class TooFewSamplesError(DeepViewException, ValueError):
+    """An analysis needs more samples of a response than it got."""
+
+    def __init__(self, analysis: str, field: str, *, needed: int, got: int) -> None:
+        super().__init__(
+            f"{analysis} needs at least {needed} samples of response {field!r} without NaN or infinity, but got "
+            f"{got}. Give it more data, or leave the response out."
         )
 
 
@@ -180,5 +207,72 @@ class MissingExtraError(DeepViewException, ImportError):
         super().__init__(f"{feature} needs {library}, which is not installed. Run: pip install 'deepview_lab[{extra}]'")
 
 
+class ImageFileError(DeepViewException, ValueError):
+    """A file is no image, is broken, or differs from the others."""
+
+    def __init__(self, path: object, why: str) -> None:
+        super().__init__(f"Image {path}: {why}. Repair the file, or take it out of the folder.")
+
+
+class DownloadError(DeepViewException, OSError):
+    """What Keras offers for download can neither be downloaded nor found on this machine."""
+
+    def __init__(self, what: str, reason: str, places: Mapping[str, object], instead: str) -> None:
+        listed = "; ".join(f"{url} to {place}" for url, place in places.items())
+        super().__init__(
+            f"{what} could not be loaded: {reason} If this machine cannot download, copy the file by hand: {listed}. "
+            f"Or use {instead}."
+        )
+
+
 class ModelFileError(DeepViewException, ValueError):
     """A model file is not there, of an unknown kind, or broken."""
+
+
+class CacheError(DeepViewException):
+    """A cache is not complete, not readable, or cannot take what it is given."""
+
+
+class CacheMismatchError(CacheError):
+    """A cache was made by another pipeline."""
+
+    def __init__(self, path: object, differences: Iterable[tuple[str, str, str]]) -> None:
+        listed = [f"{what} was {was}, now is {now}" for what, was, now in differences]
+        more = f" ({len(listed) - _MOST_DIFFERENCES} more)" if len(listed) > _MOST_DIFFERENCES else ""
+        super().__init__(
+            f"The cache in {path} was made by another pipeline: {'; '.join(listed[:_MOST_DIFFERENCES])}{more}. Give "
+            f"this Cacher another storage_path, or remove the old cache with Cacher.clear({str(path)!r})."
+        )
+
+
+class NoSpaceError(DeepViewException, OSError):
+    """A disk has no room for what is to be written."""
+
+    def __init__(self, path: object, needed: int, available: int, kept: str) -> None:
+        super().__init__(
+            f"There is no room for {path}: {needed:,} more bytes are needed and {available:,} are available. {kept}"
+        )
+
+
+class ReportFileError(DeepViewException, ValueError):
+    """A report file is not there, of an unknown kind or version, or broken."""
+
+
+class CheckpointError(DeepViewException):
+    """A checkpoint cannot be used: it is damaged, in use, of another version, or of another run."""
+
+    def __init__(self, path: object, why: str, remedy: str) -> None:
+        super().__init__(f"The checkpoint in {path} {why}. {remedy}")
+
+
+class CheckpointMismatchError(CheckpointError):
+    """A checkpoint is of another run."""
+
+    def __init__(self, path: object, differences: Iterable[tuple[str, str, str]]) -> None:
+        listed = [f"{what} was {was}, now is {now}" for what, was, now in differences]
+        more = f" ({len(listed) - _MOST_DIFFERENCES} more)" if len(listed) > _MOST_DIFFERENCES else ""
+        super().__init__(
+            path,
+            f"is of another run: {'; '.join(listed[:_MOST_DIFFERENCES])}{more}",
+            "Give this run another path, or delete the folder to start anew.",
+        )

@@ -11,12 +11,18 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
+from deepview_lab.analysis.pfa_covariances import PFACovariancesResult
+from deepview_lab.analysis.pfa_result import PFAResults
+from deepview_lab.analysis.pfa_strategies import Energy
+from deepview_lab.numerics import cumulative_energy
 from deepview_lab.transport import messages
 from deepview_lab.transport.arrow import encode_columns
 
 RUN = "r1"
 LAYERS = ("conv_1", "block/relu_1", "flatten", "dense")
 UNITS = (16, 16, 8192, 10)
+SPECTRA = {"conv_1": np.linspace(2.0, 0.5, 16), "block/relu_1": np.geomspace(4.0, 1e-6, 16)}
+THRESHOLD = 0.9
 
 MESSAGES: dict[str, messages.DataMessage | messages.ControlMessage] = {
     "hello": messages.Hello(seq=0, version="0.1.0", session="s1", runs=[RUN]),
@@ -60,6 +66,9 @@ MESSAGES: dict[str, messages.DataMessage | messages.ControlMessage] = {
                 type="ValueError", message="The file <b>ended</b> early.", traceback="Traceback ...", introspector=None
             )
         ],
+        checkpoint="deepview-checkpoints/audit",
+        kept_batches=16,
+        note="No checkpoint could be written: the disk is full.",
     ),
     "layers": messages.Layers(
         seq=3,
@@ -95,6 +104,26 @@ MESSAGES: dict[str, messages.DataMessage | messages.ControlMessage] = {
         ],
         problem=None,
     ),
+    "layer_detail": messages.LayerDetail(
+        seq=8,
+        run=RUN,
+        layer="block/relu_1",
+        parts=[
+            messages.DetailPart(introspector="iua", analysis="iua", samples=8448),
+            messages.DetailPart(introspector="pfa", analysis="pfa", samples=8448),
+        ],
+    ),
+    "recommendation": messages.Recommendation(seq=9, run=RUN, introspector="pfa", strategy="energy", value=THRESHOLD),
+    "findings": messages.Findings(
+        seq=10,
+        run=RUN,
+        introspector="familiarity",
+        analysis="familiarity",
+        summary="3 samples, rarest first.",
+        samples=8448,
+        rows=8448,
+        final=True,
+    ),
     "ack": messages.Ack(client="c1", seq=5),
     "cancel": messages.Cancel(client="c1", run=RUN),
     "pause": messages.Pause(client="c1", run=RUN),
@@ -102,11 +131,22 @@ MESSAGES: dict[str, messages.DataMessage | messages.ControlMessage] = {
     "resync": messages.Resync(client="c1"),
     "scan": messages.Scan(client="c1"),
     "inspect": messages.Inspect(client="c1", source="net"),
+    "focus": messages.Focus(client="c1", run=RUN, layer="block/relu_1", strategy="energy", value=THRESHOLD),
 }
 
 
 def _text(*values: str) -> np.ndarray:
     return np.array(values, dtype=object)
+
+
+def _recommended() -> dict[str, np.ndarray]:
+    """Return what a recipe of these spectra says."""
+    covariances = {
+        name: PFACovariancesResult(np.diag(values), np.empty(0, np.intp), 8448, 0) for name, values in SPECTRA.items()
+    }
+    recipe = PFAResults(8448, covariances, (), {}).get_recipe(strategy=Energy(THRESHOLD))
+    counts = [layer.recommended_output_count for layer in recipe.values()]
+    return {"layer": _text(*recipe), "keep": np.array(counts, np.int32)}
 
 
 TABLES = {
@@ -126,6 +166,7 @@ TABLES = {
                 np.zeros(64, np.uint8),
             ]
         ),
+        "stable_since": np.array([1024, -1, 4096, -1], np.int64),
         "note": _text("", "", "", "2 samples left out: NaN or infinite values."),
     },
     "pfa": {
@@ -147,13 +188,26 @@ TABLES = {
             ]
         ).astype(np.float32),
         "age": np.array([8448, 8000, 0, 0], np.int64),
+        "stable_since": np.full(4, -1, np.int64),
         "note": _text("", "", "8,448 samples for 8,192 units: computed, but 16,384 samples would be safer.", ""),
+    },
+    "layer_detail_iua": {"share": np.r_[np.linspace(0.0, 0.96, 13), 1.0, 1.0, 1.0]},
+    "layer_detail_pfa": {
+        "eigenvalue": SPECTRA["block/relu_1"],
+        "energy": cumulative_energy(SPECTRA["block/relu_1"]),
+    },
+    "recommendation": _recommended(),
+    "findings": {
+        "id": np.array([17, 4, 1200], np.int64),
+        "label": _text("seven", "", "<b>one</b>"),
+        "familiarity": np.array([-310.5, np.nan, -80.25]),
+        "leak": np.array([True, False, False]),
     },
 }
 
 
 def write(folder: Path) -> None:
-    """Write one JSON file per message and one Arrow stream per snapshot."""
+    """Write one JSON file per message and one Arrow stream per table."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, message in MESSAGES.items():
         (folder / f"{name}.json").write_bytes(msgspec.json.format(msgspec.json.encode(message), indent=2) + b"\n")

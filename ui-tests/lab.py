@@ -31,8 +31,9 @@ class Lab:
 
     def __init__(self, page: Page, url: str, root: Path) -> None:
         self.page = page
-        self._url = url
+        self.url = url
         self.root = root
+        self._workspace = "default"
 
     def write_notebook(self, name: str, *cells: str, kernel: str = "python3") -> Path:
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell) for cell in cells])
@@ -43,7 +44,8 @@ class Lab:
 
     def open(self, name: str) -> None:
         """Open a notebook in a workspace of its own and wait for its kernel."""
-        self.page.goto(f"{self._url}/lab/workspaces/{Path(name).stem}/tree/{name}?reset")
+        self._workspace = Path(name).stem
+        self.page.goto(f"{self.url}/lab/workspaces/{self._workspace}/tree/{name}?reset")
         self.wait_for_notebook()
 
     def wait_for_notebook(self) -> None:
@@ -82,6 +84,12 @@ class Lab:
         self.page.evaluate("() => window.jupyterapp.shell.currentWidget.context.save().then(() => null)")
         path = self.page.evaluate("() => window.jupyterapp.shell.currentWidget.context.path")
         return dict(json.loads((self.root / path).read_text()))
+
+    def wait_for_layout(self, *names: str) -> None:
+        """Wait until the server has a layout that these names stand in; the time limit of the test ends it."""
+        url = f"{self.url}/lab/api/workspaces/{self._workspace}"
+        while not all(name in self.page.request.get(url).text() for name in names):
+            pass
 
     def theme(self, *, light: bool) -> None:
         name = "JupyterLab Light" if light else "JupyterLab Dark"

@@ -39,6 +39,7 @@ def test_the_wheel_holds_the_built_extension_the_canvas_and_the_demo(wheel):
     assert any(name.endswith(extension + "package.json") for name in names)
     assert any(name.endswith(extension + "install.json") for name in names)
     assert any(extension + "static/remoteEntry" in name for name in names)
+    assert any(name.endswith(extension + "schemas/deepview-lab/settings.json") for name in names)
     assert "deepview_lab/static/canvas.js" in names
     assert "deepview_lab/static/canvas.css" in names
     assert any(name.startswith("deepview_lab/demo/") and name.endswith(".keras") for name in names)

@@ -33,14 +33,14 @@ def saved(arrays):
         yield folder
 
 
-def measure(package, task, folder, **options):
-    """Return what worker.py says, None for the peer when there is none."""
+def measure(package, task, folder, *, env=None, **options):
+    """Return what worker.py says, None for the peer when there is none. ``env`` adds to its environment."""
     python = sys.executable if package == "deepview_lab" else os.environ.get("DEEPVIEW_PEER_PYTHON")
     if not python:
         return None
     command = [python, str(HERE / "worker.py"), package, task, folder, json.dumps(options)]
-    env = os.environ | ({"PYTHONPATH": str(HERE.parents[1])} if package == "deepview_lab" else {})
-    done = subprocess.run(command, check=True, capture_output=True, text=True, env=env)
+    own = {"PYTHONPATH": str(HERE.parents[1])} if package == "deepview_lab" else {}
+    done = subprocess.run(command, check=True, capture_output=True, text=True, env={**os.environ, **own, **(env or {})})
     return json.loads(done.stdout.splitlines()[-1])
 
 

@@ -7,16 +7,18 @@ this contract by the engine. Nothing here knows a thread, a comm, a file, pandas
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar
 
 from numpy.typing import NDArray
 
+from deepview_lab.analysis.findings import Findings, ShowsFindings
+from deepview_lab.analysis.rows import Rows, RowsWanted
 from deepview_lab.base import Batch, ResponseInfo
 
-__all__ = ["Budget", "LayerTable", "Spec"]
+__all__ = ["Alone", "Budget", "LayerTable", "Spec", "Table", "Work"]
 
 Acc = TypeVar("Acc")
-Snap = TypeVar("Snap", bound="LayerTable", covariant=True)
+Snap = TypeVar("Snap", bound="Table | None", covariant=True)
 Res = TypeVar("Res", covariant=True)
 
 
@@ -36,6 +38,10 @@ class LayerTable(Protocol):
     def columns(self) -> Mapping[str, NDArray[Any]]:
         """Return the columns by name: 1-D arrays of one value per layer, or 2-D arrays of one row per layer."""
         ...
+
+
+# What a snapshot is: a row per layer, or a table of findings.
+Table: TypeAlias = LayerTable | Findings
 
 
 class Budget:
@@ -68,6 +74,50 @@ class Budget:
         return self._clock()
 
 
+class Work(Protocol):
+    """What the engine lends to ``finish``: the rows, and an ear for its progress."""
+
+    @property
+    def rows(self) -> Rows:
+        """The responses of all samples, of a spec that asked for them."""
+        ...
+
+    def step(self, stage: str, done: float | None = None) -> None:
+        """Say what is being done ("Fitting mixtures") and, where it is known, which share (0..1) of it.
+
+        Call it often: here a run is cancelled and rests.
+
+        Raises
+        ------
+        CancelledError
+            when the run is to stop.
+        """
+        ...
+
+    def partial(self, result: ShowsFindings) -> None:
+        """Show what there is so far. It is the result if the run is stopped before there is a better one."""
+        ...
+
+
+class Alone:
+    """Work outside a run: nobody listens and nobody stops it."""
+
+    def __init__(self, rows: Rows | None = None) -> None:
+        self._rows = rows
+
+    @property
+    def rows(self) -> Rows:
+        """The rows that were given."""
+        assert self._rows is not None, "this analysis needs rows"
+        return self._rows
+
+    def step(self, stage: str, done: float | None = None) -> None:
+        """Go on."""
+
+    def partial(self, result: ShowsFindings) -> None:
+        """Forget it."""
+
+
 class Spec(Protocol[Acc, Snap, Res]):
     """Settings of one analysis, and its five steps.
 
@@ -78,6 +128,11 @@ class Spec(Protocol[Acc, Snap, Res]):
     @property
     def kind(self) -> str:
         """Short name of the analysis: ``iua``, ``pfa``."""
+        ...
+
+    @property
+    def rows_wanted(self) -> RowsWanted | None:
+        """What ``finish`` needs of the row store; None for analyses that are true streams."""
         ...
 
     def create(self, responses: Mapping[str, ResponseInfo] | None = None) -> Acc:
@@ -96,13 +151,17 @@ class Spec(Protocol[Acc, Snap, Res]):
         ...
 
     def snapshot(self, acc: Acc, budget: Budget, previous: Any = None) -> Snap:
-        """Return the table so far without changing ``acc``.
+        """Return the table so far without changing ``acc``; None when there is nothing to show before the end.
 
         Costly parts that do not fit the budget are taken from ``previous`` (a snapshot of the same spec, or None) and
         keep their age.
         """
         ...
 
-    def finish(self, acc: Acc) -> Res:
-        """Return the result."""
+    def finish(self, acc: Acc, work: Work) -> Res:
+        """Return the result.
+
+        Whatever takes longer than a moment says so with ``work.step`` and passes its CancelledError on.
+        A result that is a table for people has a method ``findings``.
+        """
         ...

@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from deepview_lab.analysis.contract import Budget
+from deepview_lab.analysis.contract import Budget, Work
 from deepview_lab.analysis.iua_result import IUAResults, LayerInactivity
 from deepview_lab.analysis.iua_snapshot import IUASnapshot, LayerInactivityRow
+from deepview_lab.analysis.iua_state import fill, iua_state
 from deepview_lab.analysis.responses import (
     OnNonFinite,
     ResponseShape,
@@ -21,6 +22,7 @@ from deepview_lab.analysis.responses import (
     refuse_nonfinite,
     shape_of,
 )
+from deepview_lab.analysis.state import State
 from deepview_lab.base import Batch, ResponseInfo
 from deepview_lab.numerics import InactivityCounter, SampleCounts
 from deepview_lab.typing.named import Named
@@ -160,6 +162,11 @@ class IUASpec:
         """The name ``iua``."""
         return "iua"
 
+    @property
+    def rows_wanted(self) -> None:
+        """None: this is a stream."""
+        return None
+
     def create(self, responses: Mapping[str, ResponseInfo] | None = None) -> IUAAccumulator:
         """Return an accumulator that has seen nothing."""
         return IUAAccumulator(dict(responses or {}), InactivityCounter(self.atol, compiled=self.compiled))
@@ -216,7 +223,23 @@ class IUASpec:
         names = [*acc.responses, *(name for name in acc.layers if name not in acc.responses)]
         return IUASnapshot(acc.samples, tuple(_row(acc, name) for name in names))
 
-    def finish(self, acc: IUAAccumulator) -> IUAResults:
+    def key_figures(self, acc: IUAAccumulator) -> Mapping[str, NDArray[np.float64]]:
+        """Return of each layer the shares (0 to 1) of inactive values and of dead units; NaN before data."""
+        rows = [_row(acc, name) for name in acc.layers]
+        return {
+            row.layer: np.array([row.mean / row.values, row.dead / row.units if row.samples else np.nan])
+            for row in rows
+        }
+
+    def state(self, acc: IUAAccumulator) -> State:
+        """Return what ``acc`` holds as arrays and JSON."""
+        return iua_state(acc)
+
+    def restore(self, state: State, responses: Mapping[str, ResponseInfo]) -> IUAAccumulator:
+        """Return the accumulator that had this state."""
+        return fill(self.create(responses), state, LayerCounts, per_sample=self.per_sample)
+
+    def finish(self, acc: IUAAccumulator, work: Work | None = None) -> IUAResults:  # noqa: ARG002 - a moment's work
         """Return the result; layers without data are not in it."""
         return IUAResults(acc.samples, Named("response", {name: _result(layer) for name, layer in acc.layers.items()}))
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from deepview_lab.analysis.responses import left_out_note
+from deepview_lab.analysis.settling import stable_column
 
 __all__ = ["DEAD", "STRIP_BINS", "IUASnapshot", "LayerInactivityRow"]
 
@@ -86,22 +87,34 @@ class IUASnapshot:
         Samples seen.
     rows : tuple of LayerInactivityRow
         In the order of the network.
+    stable_since : mapping of str to int
+        Samples since which a layer is stable, by layer; only a run knows.
     """
 
     samples: int
     rows: tuple[LayerInactivityRow, ...]
+    stable_since: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def layers(self) -> tuple[str, ...]:
         """Names of the rows."""
         return tuple(row.layer for row in self.rows)
 
+    def with_stability(self, since: Mapping[str, int]) -> IUASnapshot:
+        """Return the same table, which tells since when each layer is stable."""
+        return replace(self, stable_since=since)
+
+    def detail(self, layer: str) -> Mapping[str, NDArray[Any]] | None:
+        """Return ``share`` float64 [units], the inactive share of each unit, 1 only if dead; None before data."""
+        row = next((row for row in self.rows if row.layer == layer), None)
+        return {"share": row.unit_totals / row.most} if row is not None and row.samples else None
+
     def columns(self) -> Mapping[str, NDArray[Any]]:
         """Return the table by column.
 
         ``layer`` str; ``samples``, ``nonfinite`` int64; ``units``, ``dead`` int32; ``inactive_mean``,
         ``inactive_std`` float64, as shares of the values (0 to 1), NaN before data; ``strip`` uint8 [layers, 64];
-        ``note`` str.
+        ``stable_since`` int64, -1 unless stable; ``note`` str.
         """
         rows = self.rows
         return {
@@ -113,5 +126,6 @@ class IUASnapshot:
             "inactive_std": np.array([row.std / max(row.values, 1) for row in rows], dtype=np.float64),
             "dead": np.array([row.dead for row in rows], dtype=np.int32),
             "strip": np.array([row.strip() for row in rows], dtype=np.uint8).reshape(len(rows), STRIP_BINS),
+            "stable_since": stable_column(self.layers, self.stable_since),
             "note": np.array([left_out_note(row.nonfinite) for row in rows], dtype=object),
         }

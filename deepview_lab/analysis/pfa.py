@@ -11,11 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from deepview_lab.analysis.contract import Budget
+from deepview_lab.analysis.contract import Budget, Work
 from deepview_lab.analysis.pfa_covariances import PFACovariancesResult
 from deepview_lab.analysis.pfa_refresh import refreshed
 from deepview_lab.analysis.pfa_result import PFAResults
 from deepview_lab.analysis.pfa_snapshot import LayerSpectrumRow, PFASnapshot, few_note, thin_note
+from deepview_lab.analysis.pfa_state import fill, pfa_figures, pfa_state
+from deepview_lab.analysis.pooling import Pool, resolved_pool, unit_rows
 from deepview_lab.analysis.responses import (
     OnNonFinite,
     ResponseShape,
@@ -24,21 +26,12 @@ from deepview_lab.analysis.responses import (
     refuse_nonfinite,
     shape_of,
 )
+from deepview_lab.analysis.state import State
 from deepview_lab.base import Batch, ResponseInfo
 from deepview_lab.exceptions import TooManyUnitsError, UnpooledResponseError
 from deepview_lab.numerics import Moments, constant_units
 
-__all__ = ["LayerMoments", "PFAAccumulator", "PFASpec", "Pool"]
-
-# The squares of larger numbers, summed over many samples, would leave the range of float64.
-_LARGEST = 1e140
-
-
-class Pool(Enum):
-    """How the positions of a feature map become one value per unit."""
-
-    AVERAGE = "average"
-    MAX = "max"
+__all__ = ["LayerMoments", "PFAAccumulator", "PFASpec"]
 
 
 @dataclass
@@ -122,7 +115,7 @@ class PFASpec:
     on_nonfinite: OnNonFinite = "skip"
 
     def __post_init__(self) -> None:
-        _resolved(self.pool)
+        resolved_pool(self.pool)
         if not (math.isfinite(self.epsilon_inactive) and self.epsilon_inactive >= 0):
             raise ValueError(f"epsilon_inactive must be a finite number of at least 0, but is {self.epsilon_inactive}.")
         if self.max_units < 1:
@@ -133,6 +126,11 @@ class PFASpec:
     def kind(self) -> str:
         """The name ``pfa``."""
         return "pfa"
+
+    @property
+    def rows_wanted(self) -> None:
+        """None: this is a stream."""
+        return None
 
     def create(self, responses: Mapping[str, ResponseInfo] | None = None) -> PFAAccumulator:
         """Return an accumulator that has seen nothing."""
@@ -183,14 +181,14 @@ class PFASpec:
             layer.shape.expect(name, values)
             return layer.shape
         shape = shape_of(name, values, acc.responses)
-        if shape.positions and _resolved(self.pool) is None:
+        if shape.positions and resolved_pool(self.pool) is None:
             refusal = UnpooledResponseError(name, shape.sample)
             acc.refused[name] = refusal.message
             raise refusal
         return shape
 
     def _fold(self, layer: LayerMoments, values: NDArray[Any]) -> None:
-        rows, usable = _unit_rows(values, layer.shape, _resolved(self.pool))
+        rows, usable = unit_rows(values, layer.shape, resolved_pool(self.pool))
         odd = len(rows) - int(usable.sum())
         layer.moments.add(rows[usable] if odd else rows)
         layer.nonfinite += odd
@@ -235,7 +233,19 @@ class PFASpec:
             )
         return PFASnapshot(acc.samples, tuple(rows))
 
-    def finish(self, acc: PFAAccumulator) -> PFAResults:
+    def key_figures(self, acc: PFAAccumulator) -> Mapping[str, NDArray[np.float64]]:
+        """Return of each layer how much of its dimensions is used (0 to 1), and the share of constant units."""
+        return pfa_figures(acc, self.epsilon_inactive)
+
+    def state(self, acc: PFAAccumulator) -> State:
+        """Return what ``acc`` holds as arrays and JSON."""
+        return pfa_state(acc)
+
+    def restore(self, state: State, responses: Mapping[str, ResponseInfo]) -> PFAAccumulator:
+        """Return the accumulator that had this state."""
+        return fill(self.create(responses), state, LayerMoments)
+
+    def finish(self, acc: PFAAccumulator, work: Work | None = None) -> PFAResults:  # noqa: ARG002 - a moment's work
         """Return the result; layers that were refused or have fewer samples than units have failed."""
         covariances, failed, notes = {}, list(acc.refused), dict(acc.refused)
         for name, layer in acc.layers.items():
@@ -252,44 +262,6 @@ class PFASpec:
         return PFAResults(acc.samples, covariances, tuple(failed), notes)
 
 
-def _resolved(pool: Pool | str | Enum | None) -> Pool | None:
-    """Return the pooling that is meant.
-
-    Raises
-    ------
-    ValueError
-        when there is no such pooling.
-    """
-    if pool is None or isinstance(pool, Pool):
-        return pool
-    name = pool.name if isinstance(pool, Enum) else str(pool)
-    try:
-        return Pool(name.lower())
-    except ValueError:
-        raise ValueError(f"pool must be None, 'average' or 'max', but is {name!r}.") from None
-
-
 def _known_units(acc: PFAAccumulator, name: str) -> int:
     info = acc.responses.get(name)
     return (info.units or 0) if info is not None else 0
-
-
-def _unit_rows(values: NDArray[Any], shape: ResponseShape, pool: Pool | None) -> tuple[NDArray[Any], NDArray[np.bool_]]:
-    """Return one row [units] per sample, and which samples have usable values only."""
-    if not shape.positions:
-        rows = values.reshape(len(values), shape.units)
-        return rows, _usable(rows)
-    axes = tuple(axis + 1 for axis in shape.positions)
-    if pool is Pool.MAX:
-        # A maximum hides minus infinity, so all values are looked at.
-        return values.max(axis=axes), _usable(values.reshape(len(values), shape.size))
-    with np.errstate(invalid="ignore", over="ignore"):
-        rows = values.mean(axis=axes, dtype=np.float64)
-    return rows, _usable(rows)
-
-
-def _usable(rows: NDArray[Any]) -> NDArray[np.bool_]:
-    if not np.issubdtype(rows.dtype, np.floating):
-        return np.ones(len(rows), dtype=np.bool_)
-    largest = min(_LARGEST, float(np.finfo(rows.dtype).max))
-    return np.asarray(np.abs(rows).max(axis=1) <= largest)  # False for NaN

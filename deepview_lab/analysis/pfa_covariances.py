@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from deepview_lab.numerics import eigensystem, eigenvalues
+from deepview_lab.exceptions import DeepViewException
+from deepview_lab.numerics import UnitRemoval, eigensystem, eigenvalues
 
-__all__ = ["PFACovariancesResult"]
+__all__ = ["PFACovariancesResult", "PFASpectrumResult"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,3 +48,68 @@ class PFACovariancesResult:
     def eigenvectors(self) -> NDArray[np.float64]:
         """float64 [units, units]: column i belongs to eigenvalue i."""
         return eigensystem(self.covariances)[1]
+
+    def known_removal(self, strategy: str) -> UnitRemoval | None:  # noqa: ARG002 - for who knows some
+        """Return the order in which a unit strategy (by its class name) removes units, if it is known already."""
+        return None
+
+
+@dataclass(frozen=True, eq=False)
+class PFASpectrumResult(PFACovariancesResult):
+    """What is kept of a layer in a file: everything that recipes need, without the matrix, which is all NaN.
+
+    Attributes
+    ----------
+    spectrum : numpy.ndarray
+        float64 [units], the eigenvalues.
+    removals : mapping of str to UnitRemoval
+        Orders of removal by the class name of the unit strategy.
+    """
+
+    spectrum: NDArray[np.float64] = field(repr=False)
+    removals: Mapping[str, UnitRemoval] = field(repr=False)
+
+    @classmethod
+    def of(
+        cls, spectrum: NDArray[np.float64], removals: Mapping[str, UnitRemoval], *, samples: int, nonfinite: int
+    ) -> PFASpectrumResult:
+        """Return the layer of a spectrum and at least one order of removal."""
+        units = len(spectrum)
+        unknown = np.broadcast_to(np.float64(np.nan), (units, units))
+        order = next(iter(removals.values()))
+        constant = np.sort(order.order[: order.constant]).astype(np.intp)
+        return cls(unknown, constant, samples, nonfinite, spectrum, removals)
+
+    @cached_property
+    def eigenvalues(self) -> NDArray[np.float64]:
+        """float64 [units], not negative, descending."""
+        return self.spectrum
+
+    @cached_property
+    def eigenvectors(self) -> NDArray[np.float64]:
+        """Not kept.
+
+        Raises
+        ------
+        DeepViewException
+            always.
+        """
+        raise DeepViewException(
+            "Report files keep eigenvalues and removal orders, not covariance matrices and eigenvectors. Take them "
+            "from the run itself, run.wait()['pfa'], before its kernel ends."
+        )
+
+    def known_removal(self, strategy: str) -> UnitRemoval | None:
+        """Return the order in which a unit strategy removes units.
+
+        Raises
+        ------
+        DeepViewException
+            when the file does not have that of this strategy.
+        """
+        if strategy not in self.removals:
+            raise DeepViewException(
+                f"The file has the removal orders of {', '.join(self.removals)}, but not of {strategy}, which needs "
+                "the covariance matrix. Apply it to the run itself, run.wait()['pfa']."
+            )
+        return self.removals[strategy]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from deepview_lab.analysis.responses import left_out_note
+from deepview_lab.analysis.settling import stable_column
 from deepview_lab.numerics import (
     Moments,
     constant_units,
@@ -62,6 +63,8 @@ class Spectrum:
         Divergence of the spectrum from the flat one, in nats.
     energy : numpy.ndarray
         float32 [25]: share of the energy in the first round(i * units / 24) components, i = 0 to 24.
+    eigenvalues : numpy.ndarray
+        float64 [units], descending and not negative: what the above is made of.
     seconds : float
         What it cost to compute.
     """
@@ -72,6 +75,7 @@ class Spectrum:
     keep: int
     kl: float
     energy: NDArray[np.float32]
+    eigenvalues: NDArray[np.float64] = field(repr=False)
     seconds: float = 0.0
 
     @classmethod
@@ -90,6 +94,7 @@ class Spectrum:
             keep=kl_count(linear_ratio(divergence, math.log(units)), units),
             kl=divergence,
             energy=running[at].astype(np.float32),
+            eigenvalues=values,
         )
 
     def costing(self, seconds: float) -> Spectrum:
@@ -157,10 +162,13 @@ class PFASnapshot:
         Samples seen.
     rows : tuple of LayerSpectrumRow
         In the order of the network.
+    stable_since : mapping of str to int
+        Samples since which a layer is stable, by layer; only a run knows.
     """
 
     samples: int
     rows: tuple[LayerSpectrumRow, ...]
+    stable_since: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def layers(self) -> tuple[str, ...]:
@@ -171,12 +179,23 @@ class PFASnapshot:
         """Return the spectra by layer, where there is one."""
         return {row.layer: row.spectrum for row in self.rows if row.spectrum is not None}
 
+    def with_stability(self, since: Mapping[str, int]) -> PFASnapshot:
+        """Return the same table, which tells since when each layer is stable."""
+        return replace(self, stable_since=since)
+
+    def detail(self, layer: str) -> Mapping[str, NDArray[Any]] | None:
+        """Return ``eigenvalue`` and cumulative ``energy`` (0 to 1), float64 [units]; None without a spectrum."""
+        spectrum = self.spectra().get(layer)
+        if spectrum is None:
+            return None
+        return {"eigenvalue": spectrum.eigenvalues, "energy": cumulative_energy(spectrum.eigenvalues)}
+
     def columns(self) -> Mapping[str, NDArray[Any]]:
         """Return the table by column.
 
         ``layer``, ``state``, ``note`` str; ``samples``, ``nonfinite``, ``needed``, ``age`` int64; ``units``,
         ``constant``, ``keep`` int32, the latter two -1 without a spectrum; ``kl`` float64 and ``energy`` float32
-        [layers, 25], NaN without one.
+        [layers, 25], NaN without one; ``stable_since`` int64, -1 unless stable.
         """
         rows = self.rows
         spectra = [row.spectrum for row in rows]
@@ -194,5 +213,6 @@ class PFASnapshot:
             "kl": np.array([s.kl if s else np.nan for s in spectra], dtype=np.float64),
             "energy": np.array(energy, dtype=np.float32).reshape(len(rows), ENERGY_POINTS),
             "age": np.array([s.samples if s else 0 for s in spectra], dtype=np.int64),
+            "stable_since": stable_column(self.layers, self.stable_since),
             "note": np.array([row.note for row in rows], dtype=object),
         }

@@ -40,6 +40,9 @@ class _Greedy(ABC):
 
     def removal(self, covariances: PFACovariancesResult) -> UnitRemoval:
         """Return all units in the order in which they go."""
+        known = covariances.known_removal(type(self).__name__)
+        if known is not None:
+            return known
         active, correlation = _active_correlations(covariances)
         return UnitRemoval.of(covariances.inactive_units, active[self._order(correlation)])
 

@@ -48,6 +48,24 @@ class ResponseShape:
         """The axes of a sample that do not count units."""
         return tuple(axis for axis in range(len(self.sample)) if axis != self.unit_axis)
 
+    def facts(self) -> dict[str, Any]:
+        """Return it as JSON values."""
+        return {"sample": list(self.sample), "unit_axis": self.unit_axis}
+
+    @classmethod
+    def of_facts(cls, facts: Mapping[str, Any]) -> ResponseShape:
+        """Return what :meth:`facts` was made of.
+
+        Raises
+        ------
+        ValueError, KeyError, TypeError
+            when it is none.
+        """
+        shape = cls(tuple(int(length) for length in facts["sample"]), int(facts["unit_axis"]))
+        if min(shape.sample, default=1) < 1 or not 0 <= shape.unit_axis < max(len(shape.sample), 1):
+            raise ValueError(f"no layout of a response: {shape}")
+        return shape
+
     def expect(self, field: str, values: NDArray[Any]) -> None:
         """Check that further samples have this shape and are real numbers.
 

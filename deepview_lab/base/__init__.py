@@ -7,18 +7,24 @@ from typing import TYPE_CHECKING, Any
 
 from deepview_lab.base.batch import Batch
 from deepview_lab.base.image_format import ImageFormat
+from deepview_lab.base.image_producer import ImageProducer
 from deepview_lab.base.introspector import Introspector
 from deepview_lab.base.model import Model, ModelDetails, ModelStage
 from deepview_lab.base.pipeline import Pipeline, PipelineStage, pipeline
+from deepview_lab.base.pixel_format import PixelFormat
 from deepview_lab.base.producer import Producer, peek_first_batch
 from deepview_lab.base.response import Layer, LayerKind, ResponseInfo
+from deepview_lab.base.train_test_split import TrainTestSplitProducer
 
 if TYPE_CHECKING:
     from deepview_lab.engine.multi_introspect import multi_introspect
+    from deepview_lab.processors.cache import CachedProducer
 
 __all__ = [
     "Batch",
+    "CachedProducer",
     "ImageFormat",
+    "ImageProducer",
     "Introspector",
     "Layer",
     "LayerKind",
@@ -27,17 +33,26 @@ __all__ = [
     "ModelStage",
     "Pipeline",
     "PipelineStage",
+    "PixelFormat",
     "Producer",
     "ResponseInfo",
+    "TrainTestSplitProducer",
     "multi_introspect",
     "peek_first_batch",
     "pipeline",
 ]
 
 
+# DeepView has them here, but they need what is above this package.
+_ABOVE = {
+    "CachedProducer": "deepview_lab.processors.cache",
+    "multi_introspect": "deepview_lab.engine.multi_introspect",
+}
+
+
 def __getattr__(name: str) -> Any:  # Any: what a module holds
-    if name == "multi_introspect":  # DeepView has it here, but it needs what is above this package
-        return import_module("deepview_lab.engine.multi_introspect").multi_introspect
+    if name in _ABOVE:
+        return getattr(import_module(_ABOVE[name]), name)
     raise AttributeError(f"module 'deepview_lab.base' has no attribute {name!r}")
 
 

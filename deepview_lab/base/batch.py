@@ -16,7 +16,7 @@ from deepview_lab.base.metadata import DictMetaKey, Metadata, MetadataKey, MetaK
 from deepview_lab.exceptions import BatchFieldError, BatchSizeError, DeepViewException
 from deepview_lab.typing.named import Named
 
-__all__ = ["Batch", "Fields"]
+__all__ = ["Batch", "Fields", "assemble"]
 
 # Any, because a field may hold any dtype: images, floats, tokens.
 Array: TypeAlias = NDArray[Any]
@@ -113,7 +113,7 @@ class Batch:
         def make_batch(self) -> Batch:
             """Return the batch; empty metadata is left out, and snapshots lose their own snapshots."""
             snapshots = {name: _without_snapshots(batch) for name, batch in self.snapshots.items()}
-            return _assemble(Fields(self.fields), Metadata(self.metadata.baked()), snapshots)
+            return assemble(Fields(self.fields), Metadata(self.metadata.baked()), snapshots)
 
     def __init__(self, fields: Mapping[str, ArrayLike]) -> None:
         if not fields:
@@ -232,7 +232,7 @@ class ElementsView(Sequence[Batch.ElementType]):
         fields = Fields({name: array[rows] for name, array in batch.fields.items()})
         wanted = rows if isinstance(rows, slice) else indices
         snapshots = {name: item.elements[wanted] for name, item in batch.snapshots.items()}
-        return _assemble(fields, batch.metadata.take(indices), snapshots)
+        return assemble(fields, batch.metadata.take(indices), snapshots)
 
 
 def _read_only(name: str, array: ArrayLike) -> Array:
@@ -247,10 +247,10 @@ def _read_only(name: str, array: ArrayLike) -> Array:
 
 
 def _without_snapshots(batch: Batch) -> Batch:
-    return _assemble(batch.fields, batch.metadata, {})
+    return assemble(batch.fields, batch.metadata, {})
 
 
-def _assemble(fields: Fields, metadata: Metadata, snapshots: Mapping[str, Batch]) -> Batch:
+def assemble(fields: Fields, metadata: Metadata, snapshots: Mapping[str, Batch]) -> Batch:
     """Make a batch of parts that are already read-only; unlike the constructor it allows metadata without fields."""
     batch = Batch.__new__(Batch)
     batch._fields = fields
@@ -261,13 +261,18 @@ def _assemble(fields: Fields, metadata: Metadata, snapshots: Mapping[str, Batch]
 
 
 def _common_size(fields: Fields, metadata: Metadata, snapshots: Mapping[str, Batch]) -> int:
-    sizes: dict[str, int] = {}
-    for name, array in fields.items():
-        sizes[f"field {name!r}"] = array.shape[0]
+    counts = {len(array) for array in fields._items.values()}
+    counts.update(len(values) for _, values in metadata.sequences())
+    counts.update(batch.batch_size for batch in snapshots.values())
+    if not counts:
+        raise DeepViewException("A Batch needs at least one field or some metadata: both are empty.")
+    if len(counts) > 1:
+        raise BatchSizeError(_sizes(fields, metadata, snapshots))
+    return counts.pop()
+
+
+def _sizes(fields: Fields, metadata: Metadata, snapshots: Mapping[str, Batch]) -> dict[str, int]:
+    sizes = {f"field {name!r}": len(array) for name, array in fields.items()}
     sizes.update((name, len(values)) for name, values in metadata.sequences())
     sizes.update((f"snapshot {name!r}", batch.batch_size) for name, batch in snapshots.items())
-    if not sizes:
-        raise DeepViewException("A Batch needs at least one field or some metadata: both are empty.")
-    if len(set(sizes.values())) > 1:
-        raise BatchSizeError(sizes)
-    return next(iter(sizes.values()))
+    return sizes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, TypeAlias, final
 
 from numpy.typing import NDArray
@@ -48,6 +48,10 @@ class ModelDetails(ABC):
     @property
     def parameters(self) -> int | None:
         """Numbers that the model holds, trained or not; None when that is not known."""
+        return None
+
+    def weights(self) -> Iterable[NDArray[Any]] | None:
+        """Yield the numbers that the model holds, to tell it from others; None when they cannot be had."""
         return None
 
     @abstractmethod

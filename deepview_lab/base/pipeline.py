@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from typing import TypeAlias
 
 from deepview_lab.base.batch import Batch
-from deepview_lab.base.producer import Producer, batches_of, check_producer, sample_count
+from deepview_lab.base.producer import Producer, batches_of, check_producer, known_responses, sample_count
 from deepview_lab.base.response import ResponseInfo
 from deepview_lab.exceptions import NotAProducerError, NotAStageError
 
 __all__ = ["Pipeline", "PipelineStage", "pipeline"]
 
 BatchProcessor: TypeAlias = Callable[[Batch], Batch]
+Reader: TypeAlias = Callable[[Producer, int], Iterable[Batch]]
 
 
 class PipelineStage:
     """A step of a pipeline. Subclasses say how one batch becomes another, in one of two ways.
 
     Override :meth:`_get_batch_processor` (the common case: a function of one batch, without state, that does not change
-    its input), or :meth:`_pipeline` when the stage needs to see the whole stream.
+    its input), or :meth:`_pipeline` when the stage needs to see the whole stream. It gets the :class:`Pipeline` of all
+    that comes before it.
     """
 
     @property
@@ -32,7 +35,8 @@ class PipelineStage:
         raise NotImplementedError(f"{type(self).__name__} must override _get_batch_processor or _pipeline.")
 
     def _pipeline(self, producer: Producer) -> Producer:
-        return _Mapped(producer, self._get_batch_processor())
+        source = producer._producer if isinstance(producer, Pipeline) else producer
+        return _Mapped(source, self._get_batch_processor())
 
     def describe(self, responses: Mapping[str, ResponseInfo]) -> Mapping[str, ResponseInfo]:
         """Return what is known of the responses behind this stage, given what is known before it.
@@ -41,6 +45,10 @@ class PipelineStage:
         units and kinds can be shown before data flows.
         """
         return responses
+
+    def count(self, samples: int | None) -> int | None:
+        """Return how many samples leave this stage, given how many come; None when that is not known."""
+        return samples
 
 
 class _Mapped:
@@ -61,17 +69,49 @@ class Pipeline:
     def __init__(self, source: Producer, stages: Sequence[PipelineStage]) -> None:
         inner = source if isinstance(source, Pipeline) else None
         self.source: Producer = inner.source if inner else source
-        self.stages: tuple[PipelineStage, ...] = (*(inner.stages if inner else ()), *stages)
+        self.stages: tuple[PipelineStage, ...] = inner.stages if inner else ()
         self._producer: Producer = inner._producer if inner else source
+        self._ahead: tuple[Pipeline, Reader] | None = inner._ahead if inner else None
         for stage in stages:
-            self._producer = stage._pipeline(self._producer)
+            before = copy(self)
+            self._producer = stage._pipeline(before)
+            self.stages = (*self.stages, stage)
 
     def __call__(self, batch_size: int) -> Iterable[Batch]:
         """Yield batches that have passed every stage."""
         return self._producer(batch_size)
 
+    def read_by(self, read: Reader) -> Pipeline:
+        """Return a pipeline of the same source and stages, whose batches come from ``read(self, batch_size)``."""
+        taken = copy(self)
+        taken._producer = lambda batch_size: read(self, batch_size)
+        taken._ahead = (self, read)
+        return taken
+
+    def tapped(self, tap: Callable[[Producer], Producer]) -> Pipeline:
+        """Return a pipeline of the same stages, with ``tap`` where each further stage only sees one batch at a time.
+
+        Samples that the tap leaves out do not reach those stages, and all others leave them as if it had not.
+        """
+        whole = [i for i, stage in enumerate(self.stages, start=1) if type(stage)._pipeline != PipelineStage._pipeline]
+        return self._tapped(whole[-1] if whole else 0, tap)
+
+    def _tapped(self, position: int, tap: Callable[[Producer], Producer]) -> Pipeline:
+        source: Producer = self.source
+        if self._ahead is not None:
+            ahead, read = self._ahead
+            cut = len(ahead.stages)
+            if position <= cut:
+                return Pipeline(ahead._tapped(position, tap).read_by(read), self.stages[cut:])
+            source = Pipeline(ahead.read_by(read), self.stages[cut:position])
+        elif position:
+            source = Pipeline(source, self.stages[:position])
+        return Pipeline(tap(source), self.stages[position:])
+
     def __len__(self) -> int:
         count = sample_count(self.source)
+        for stage in self.stages:
+            count = stage.count(count)
         if count is None:
             raise TypeError(f"The source {type(self.source).__name__} does not say how many samples it has.")
         return count
@@ -81,8 +121,8 @@ class Pipeline:
 
     @property
     def responses(self) -> Mapping[str, ResponseInfo]:
-        """What is known of the fields that come out, before any data flows: empty unless a model is in the stages."""
-        known: Mapping[str, ResponseInfo] = {}
+        """What is known of the fields that come out before any data flows: empty unless a model made them."""
+        known = known_responses(self.source)
         for stage in self.stages:
             known = stage.describe(known)
         return known

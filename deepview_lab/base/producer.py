@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol, runtime_checkable
 
 from deepview_lab.base.batch import Batch
+from deepview_lab.base.response import ResponseInfo
 from deepview_lab.exceptions import EmptyProducerError, NotAProducerError
 
-__all__ = ["Producer", "batches_of", "check_producer", "peek_first_batch", "sample_count"]
+__all__ = ["Producer", "batches_of", "check_producer", "known_responses", "peek_first_batch", "sample_count"]
 
 
 @runtime_checkable
@@ -90,3 +91,13 @@ def sample_count(producer: Producer) -> int | None:
         return len(producer)  # type: ignore[arg-type]  # many producers have no len; that is the question
     except Exception:  # noqa: BLE001 - a len may be anybody's code, and only progress depends on it
         return None
+
+
+def known_responses(producer: Producer) -> Mapping[str, ResponseInfo]:
+    """Return what the producer tells in ``responses`` of the fields that it yields; nothing when it does not tell."""
+    try:
+        known = producer.responses  # type: ignore[attr-defined]  # most have none; that is the question
+    except Exception:  # noqa: BLE001 - a property may be anybody's code
+        return {}
+    told = isinstance(known, Mapping) and all(isinstance(info, ResponseInfo) for info in known.values())
+    return known if told else {}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from deepview_lab.analysis.contract import LayerTable
+from deepview_lab.analysis.contract import Table
 from deepview_lab.base import ResponseInfo
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class SnapshotTaken:
 
     run: Run
     name: str
-    snapshot: LayerTable
+    snapshot: Table
     final: bool
 
 

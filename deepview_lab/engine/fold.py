@@ -5,10 +5,14 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from deepview_lab.analysis.contract import Budget, LayerTable, Spec
+from deepview_lab.analysis.contract import Budget, Spec, Table, Work
+from deepview_lab.analysis.settling import Settles, TellsStability
+from deepview_lab.analysis.state import State, restored, state_of
 from deepview_lab.base import Batch, ResponseInfo
+from deepview_lab.engine.stability import Stability
+from deepview_lab.exceptions import CancelledError, DeepViewException
 
 __all__ = ["Fold", "RunError"]
 
@@ -50,7 +54,10 @@ class Fold:
         self.spec = spec
         self.error: RunError | None = None
         self._acc: Any = None
-        self._latest: LayerTable | None = None
+        self._latest: Table | None = None
+        self._partial: Any = None
+        self.cut_short = False
+        self.stability = Stability() if isinstance(spec, Settles) else None
 
     @property
     def kind(self) -> str:
@@ -68,23 +75,87 @@ class Fold:
             self._acc = self._acc if updated is None else updated
         return self.error is None
 
+    def look(self, samples: int) -> None:
+        """See whether the numbers have moved since half of the ``samples``."""
+        if self.stability is not None and self.error is None and isinstance(self.spec, Settles):
+            settles = self.spec
+            figures = self._guarded(lambda: settles.key_figures(self._acc))
+            if figures is not None:
+                self.stability.look(samples, figures)
+
+    def state(self) -> State:
+        """Return all that a checkpoint keeps of this fold."""
+        state = state_of(self.spec, self._acc)
+        facts = {
+            "acc": state.facts,
+            "error": self.error.message if self.error else None,
+            "stability": self.stability.state() if self.stability else None,
+        }
+        return State(state.arrays, facts)
+
+    def restore(self, state: State, responses: Mapping[str, ResponseInfo]) -> None:
+        """Go on from ``state``.
+
+        Raises
+        ------
+        ValueError, KeyError, TypeError
+            when it is no state of such a fold.
+        """
+        own = State(state.arrays, state.facts["acc"])
+        self._acc = restored(self.spec, self.spec.create(responses), own, responses)
+        if self.stability is not None:
+            self.stability = Stability.restored(state.facts["stability"])
+        if state.facts["error"] is not None:
+            self.fail(DeepViewException(str(state.facts["error"])))
+
     @property
-    def latest(self) -> LayerTable | None:
+    def latest(self) -> Table | None:
         """The table that was made last."""
         return self._latest
 
-    def snapshot(self, budget: Budget) -> LayerTable | None:
-        """Return the table so far, None before the beginning."""
-        if self._acc is not None:
-            taken = self._guarded(lambda: self.spec.snapshot(self._acc, budget, self._latest))
+    def snapshot(self, budget: Budget) -> Table | None:
+        """Return the table so far, None before there is one."""
+        if self._acc is not None and self._partial is None:
+            taken = self._guarded(lambda: self._taken(budget))
             self._latest = self._latest if taken is None else taken
         return self._latest
 
-    def finish(self) -> Any | None:
-        """Return the result, that of no data before the beginning; None when it cannot be made."""
+    def _taken(self, budget: Budget) -> Table | None:
+        table = self.spec.snapshot(self._acc, budget, self._latest)
+        if self.stability is not None and isinstance(table, TellsStability):
+            table = table.with_stability(dict(self.stability.since))
+        return cast("Table | None", table)
+
+    def finish(self, work: Work) -> Any | None:
+        """Return the result, that of no data before the beginning; None when it cannot be made.
+
+        Of a finish that was stopped, or that failed, the result is what it showed last.
+        """
+        if self.error is not None and self.spec.rows_wanted is not None:
+            return self._partial  # it lacks rows, and what is made of them is dear
         if self._acc is None:
             self.begin({})
-        return None if self._acc is None else self._guarded(lambda: self.spec.finish(self._acc))
+        made = None if self._acc is None else self._guarded(lambda: self._finished(work))
+        return self._partial if made is None else made
+
+    def _finished(self, work: Work) -> Any:
+        try:
+            result = self.spec.finish(self._acc, work)
+        except CancelledError:
+            self.cut_short = True
+            return self._partial
+        self.show(result)
+        return result
+
+    def show(self, result: Any) -> None:
+        """Take the table of a result, if it has one, as the latest."""
+        if hasattr(result, "findings"):
+            self._latest = result.findings()
+            self._partial = result
+
+    def fail(self, error: Exception) -> None:
+        """End with ``error``; the first one counts."""
+        self.error = self.error or RunError(self.name, error)
 
     def release(self) -> None:
         """Drop the accumulator; the latest snapshot stays."""
@@ -94,5 +165,5 @@ class Fold:
         try:
             return step()
         except Exception as error:  # noqa: BLE001 - an analysis may raise anything; the run reports it and goes on
-            self.error = self.error or RunError(self.name, error)
+            self.fail(error)
             return None

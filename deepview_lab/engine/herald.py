@@ -57,3 +57,9 @@ class Herald:
             self._told = batches
             self._run._notify(RunChanged(self._run))
             self._cadence.take(self._run._publish)
+
+    def tell_stage(self, *, at_once: bool) -> None:
+        """Say what is done after the last batch, if somebody listens and it is time (or ``at_once``)."""
+        if self._watched() and (at_once or self._cadence.due()):
+            self._run._notify(RunChanged(self._run))
+            self._cadence.take(lambda _: None)

@@ -10,7 +10,7 @@ from contextlib import closing
 from typing import Any, TypeAlias, TypeVar, overload
 
 from deepview_lab.base import Batch, Pipeline, PipelineStage, Producer, ResponseInfo
-from deepview_lab.base.producer import batches_of
+from deepview_lab.base.producer import batches_of, known_responses
 from deepview_lab.engine.lane import Lane
 from deepview_lab.exceptions import DeepViewException, NotAProducerError
 
@@ -149,9 +149,8 @@ class _Pass:
         self._changed = threading.Condition()
         self._failed: list[tuple[_Reader, BaseException]] = []
         self._ended = 0
-        source, known = producer, _Known({})
-        if isinstance(producer, Pipeline):
-            source, known = producer.source, _Known(producer.responses)
+        source = producer.source if isinstance(producer, Pipeline) else producer
+        known = _Known(known_responses(producer))
         self._readers = []
         for position, introspector in enumerate(introspectors, start=1):
             lane = Lane(self._changed, source)

@@ -27,6 +27,10 @@ class Progress:
         Seconds to go at that rate.
     elapsed : float
         Seconds since the run began to work.
+    stage : str or None
+        What is being done once all samples are read; None while they are.
+    stage_done : float or None
+        Share (0..1) of the stage that is done, None when it cannot be known.
     """
 
     batches: int = 0
@@ -36,6 +40,8 @@ class Progress:
     rate: float | None = None
     eta: float | None = None
     elapsed: float = 0.0
+    stage: str | None = None
+    stage_done: float | None = None
 
 
 class Speedometer:
@@ -49,14 +55,18 @@ class Speedometer:
         Samples of a full batch.
     clock : callable
         Returns seconds. The work begins now.
+    batches, samples : int
+        Done before.
     """
 
-    def __init__(self, total: int | None, batch_size: int, clock: Callable[[], float]) -> None:
+    def __init__(
+        self, total: int | None, batch_size: int, clock: Callable[[], float], *, batches: int = 0, samples: int = 0
+    ) -> None:
         self._clock = clock
         self._start = now = clock()
-        self._window: deque[tuple[float, int]] = deque([(now, 0)])
-        self._batches = 0
-        self._samples = 0
+        self._window: deque[tuple[float, int]] = deque([(now, samples)])
+        self._batches = batches
+        self._samples = samples
         self._total = total
         self._total_batches = None if total is None else -(-total // batch_size)
 
@@ -77,8 +87,8 @@ class Speedometer:
         self._start += seconds
         self._window = deque((when + seconds, samples) for when, samples in self._window)
 
-    def progress(self) -> Progress:
-        """Return how far things are now."""
+    def progress(self, stage: str | None = None, stage_done: float | None = None) -> Progress:
+        """Return how far things are now, and which stage behind the reading is under way."""
         (since, before), (until, after) = self._window[0], self._window[-1]
         rate = (after - before) / (until - since) if until > since and after > before else None
         left = None if self._total is None else max(0, self._total - self._samples)
@@ -90,4 +100,6 @@ class Speedometer:
             rate=rate,
             eta=left / rate if rate and left is not None else None,
             elapsed=self._clock() - self._start,
+            stage=stage,
+            stage_done=stage_done,
         )

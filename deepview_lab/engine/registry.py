@@ -58,6 +58,11 @@ class Registry:
 
         return unwatch
 
+    def fall_silent(self) -> None:
+        """Forget all watchers: the process ends, and what runs meet from now on is no news."""
+        with self._lock:
+            self._observers.clear()
+
     def watched(self) -> bool:
         """Return whether anybody watches."""
         return bool(self._observers)

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-import threading
 import uuid
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from importlib import import_module
+from pathlib import Path
 from typing import Any, Final
 
-from deepview_lab.analysis.contract import Budget, LayerTable
+from deepview_lab.analysis.contract import Budget, Table
+from deepview_lab.analysis.findings import ShowsFindings
 from deepview_lab.base import ResponseInfo
 from deepview_lab.engine.events import Event, ResponsesKnown, RunChanged, SnapshotTaken
+from deepview_lab.engine.finishing import Ear, Finishing
 from deepview_lab.engine.fold import Fold, RunError
+from deepview_lab.engine.folding import Folding
+from deepview_lab.engine.keeper import Keeper
 from deepview_lab.engine.lifecycle import ENDED, Lifecycle, Status
 from deepview_lab.engine.progress import Progress
 from deepview_lab.exceptions import DeepViewWarning, PartialResultWarning, UnknownNameError
+from deepview_lab.typing import PathOrStr
 from deepview_lab.typing.named import Named
 
 __all__ = ["ENDED", "Run", "Status"]
@@ -38,20 +45,30 @@ class Run:
     """
 
     def __init__(
-        self, name: str, folds: Sequence[Fold], *, batch_size: int, created: float, notify: Callable[[Event], None]
+        self,
+        name: str,
+        folds: Sequence[Fold],
+        *,
+        batch_size: int,
+        created: float,
+        notify: Callable[[Event], None],
+        until_stable: int | None = None,
+        keeper: Keeper | None = None,
     ) -> None:
         self.id: Final = uuid.uuid4().hex[:8]
         self.name: Final = name
         self.batch_size: Final = batch_size
         self.created: Final = created
-        self._folds = {fold.name: fold for fold in folds}
+        self._work = Folding(folds, until_stable)
+        self._keeper = keeper
         self._notify = notify
         self._lifecycle = Lifecycle(lambda: notify(RunChanged(self)))
         self._progress = Progress()
         self._responses: Mapping[str, ResponseInfo] | None = None
         self._results: dict[str, Any] = {}
         self._producer_error: RunError | None = None
-        self._folding = threading.Lock()
+        self._read_all = False
+        self._made_of: Mapping[str, str] = {}
 
     # What everybody may read
 
@@ -66,14 +83,43 @@ class Run:
         return self._progress
 
     @property
+    def checkpoint(self) -> str | None:
+        """The folder in which it is kept, None without."""
+        return self._keeper.path if self._keeper else None
+
+    @property
+    def kept(self) -> int | None:
+        """Batches whose results are kept on disk; None without a checkpoint, and before it is written."""
+        return self._keeper.kept if self._keeper else None
+
+    @property
+    def note(self) -> str | None:
+        """What there is to say about it that is no error: that it stopped early, or that its checkpoint fails."""
+        notes = [self._keeper.trouble] if self._keeper and self._keeper.trouble else []
+        if self._work.settled:
+            total = f" of {self.progress.total:,}" if self.progress.total is not None else ""
+            notes.append(f"Stopped at {self._work.samples:,}{total} samples: all layers stable.")
+        return " ".join(notes) or None
+
+    @property
     def introspectors(self) -> Mapping[str, str]:
         """Kinds of analysis by the introspectors' names."""
-        return {name: fold.kind for name, fold in self._folds.items()}
+        return {name: fold.kind for name, fold in self._work.folds.items()}
+
+    @property
+    def specs(self) -> Mapping[str, Any]:
+        """Settings by the introspectors' names."""
+        return {name: fold.spec for name, fold in self._work.folds.items()}
 
     @property
     def responses(self) -> Mapping[str, ResponseInfo]:
         """What is known of the layers; before the first batch already when the producer is a pipeline with a model."""
         return self._responses or {}
+
+    @property
+    def made_of(self) -> Mapping[str, str]:
+        """Fingerprint of the data, the stages and the model; empty until the run has begun."""
+        return self._made_of
 
     @property
     def results(self) -> Mapping[str, Any]:
@@ -84,14 +130,14 @@ class Run:
     def errors(self) -> tuple[RunError, ...]:
         """All that went wrong: the producer's error, and those of single introspectors."""
         own = [self._producer_error] if self._producer_error else []
-        return (*own, *(fold.error for fold in self._folds.values() if fold.error))
+        return (*own, *(fold.error for fold in self._work.folds.values() if fold.error))
 
     @property
     def error(self) -> BaseException | None:
         """What made the run fail, else None."""
         return self.errors[0].exception if self.status == "failed" and self.errors else None
 
-    def snapshot(self, name: str) -> LayerTable:
+    def snapshot(self, name: str) -> Table:
         """Return the table of an introspector up to now. While it is made, the run waits with its next batch.
 
         Raises
@@ -101,20 +147,21 @@ class Run:
         RuntimeError
             when nothing has been counted yet.
         """
-        with self._folding:
+        with self._work.lock:
             table = self._fold(name).snapshot(Budget.unlimited())
         if table is None:
-            raise RuntimeError(f"Run {self.name!r} is {self.status}: its first batch has not been counted yet.")
+            when = "has no table before the end" if self.progress.batches else "has not counted its first batch yet"
+            raise RuntimeError(f"Run {self.name!r} is {self.status}: {name} {when}.")
         return table
 
-    def latest(self, name: str) -> LayerTable | None:
+    def latest(self, name: str) -> Table | None:
         """Return the table of an introspector that was told last, None if there was none; costs nothing."""
         return self._fold(name).latest
 
     def _fold(self, name: str) -> Fold:
-        if name not in self._folds:
-            raise UnknownNameError("introspector", name, self._folds)
-        return self._folds[name]
+        if name not in self._work.folds:
+            raise UnknownNameError("introspector", name, self._work.folds)
+        return self._work.folds[name]
 
     # What anyone may do
 
@@ -122,6 +169,7 @@ class Run:
         """Stop after the current batch and keep what was computed. Returns at once; does nothing to an ended run."""
         if self._lifecycle.cancel():
             self._make_results()
+            self._let_go()
             self._lifecycle.end("cancelled")
 
     def pause(self) -> None:
@@ -159,6 +207,26 @@ class Run:
         failed = {error.introspector for error in self.errors}
         return Named("introspector", {name: made for name, made in self._results.items() if name not in failed})
 
+    def save(self, path: PathOrStr) -> Path:
+        """Write the results of an ended run into a ``.dvreport`` file, which ``deepview_lab.open_report`` reads.
+
+        Until the file is whole and on the disk, what was at ``path`` stays. All numbers come back exactly. Of PFA the
+        spectra and the removal orders of all unit strategies are kept, not the covariance matrices; neither data nor
+        weights are in the file, only their fingerprint.
+
+        Raises
+        ------
+        DeepViewException
+            when the run has not ended.
+        ReportFileError
+            when ``path`` does not end in ``.dvreport``.
+        NoSpaceError
+            (an OSError) when the disk is full.
+        """
+        # Files are above the engine, which works without them.
+        saved: Path = import_module("deepview_lab.report.saving").save_run(self, path)
+        return saved
+
     def __repr__(self) -> str:
         progress = self.progress
         total = f" of {progress.total}" if progress.total is not None else ""
@@ -169,34 +237,77 @@ class Run:
     def _know(self, responses: Mapping[str, ResponseInfo]) -> None:
         """Begin to count, knowing these responses."""
         self._responses = dict(responses)
-        with self._folding:
-            for fold in self._folds.values():
-                fold.begin(self._responses)
+        self._work.begin(self._responses)
         self._notify(ResponsesKnown(self, self._responses))
 
-    def _publish(self, budget: Budget, *, final: bool = False) -> None:
-        for name, fold in self._folds.items():
-            with self._folding:
-                table = fold.snapshot(budget)
-            if table is not None:
-                self._notify(SnapshotTaken(self, name, table, final))
+    def _restore(self, known: Mapping[str, ResponseInfo], total: int | None) -> None:
+        """Go on from the checkpoint, if there is something in it."""
+        restored = self._keeper.restore(self._work, known) if self._keeper else None
+        if restored is not None:
+            self._responses, self._read_all = restored
+            self._progress = Progress(batches=self._work.batches, samples=self._work.samples, total=total)
 
-    def _end(self, error: BaseException | None, *, complete: bool, watched: bool) -> None:
+    def _keep(self, *, complete: bool) -> None:
+        """Write the checkpoint, between two batches."""
+        if self._keeper is not None and self._responses is not None:
+            before = self.kept, self.note
+            self._keeper.keep(self._work, self._responses, complete=complete)
+            if (self.kept, self.note) != before:
+                self._notify(RunChanged(self))
+
+    def _let_go(self) -> None:
+        """Give up what only a run at work needs."""
+        self._work.drop_rows()
+        if self._keeper is not None:
+            self._keeper.close()
+
+    def _publish(self, budget: Budget) -> None:
+        for fold in self._work.folds.values():
+            self._show(fold, budget, final=False)
+
+    def _show(self, fold: Fold, budget: Budget, *, final: bool) -> None:
+        with self._work.lock:
+            table = fold.snapshot(budget)
+        if table is not None:
+            self._notify(SnapshotTaken(self, fold.name, table, final))
+
+    def _end(self, error: BaseException | None, *, complete: bool, watched: bool, ear: Ear | None) -> None:
         """Make the results of what was folded, whatever happened, and say how it ended."""
         status: Status = "failed"
         try:
             self._producer_error = RunError(None, error) if error is not None else None
-            self._make_results()
-            if watched:
-                self._publish(Budget.unlimited(), final=True)
-                for fold in self._folds.values():
-                    fold.release()
-            if error is None and not all(fold.error for fold in self._folds.values()):
-                status = "done" if complete else "cancelled"
+            self._make_results(ear, watched=watched)
+            if error is None and not all(fold.error for fold in self._work.folds.values()):
+                whole = complete and not any(fold.cut_short for fold in self._work.folds.values())
+                status = "done" if whole else "cancelled"
         finally:  # also when Ctrl-C does not wait for the results
+            self._progress = replace(self._progress, stage=None, stage_done=None)
+            self._let_go()
             self._lifecycle.end("cancelled" if status == "failed" and not self.errors else status)
 
-    def _make_results(self) -> None:
-        with self._folding:
-            made = {name: fold.finish() for name, fold in self._folds.items()}
-        self._results = {name: result for name, result in made.items() if result is not None}
+    def _make_results(self, ear: Ear | None = None, *, watched: bool = False) -> None:
+        """Finish every fold: first the streams, which take a moment, then those that work through the rows."""
+        for fold in sorted(self._work.folds.values(), key=lambda fold: fold.spec.rows_wanted is not None):
+            result = self._finish(fold, ear)
+            if result is not None:
+                self._results[fold.name] = result
+            if watched:
+                self._show(fold, Budget.unlimited(), final=True)
+                fold.release()
+
+    def _finish(self, fold: Fold, ear: Ear | None) -> Any | None:
+        wanted = fold.spec.rows_wanted
+        if wanted is None:
+            with self._work.lock:
+                return fold.finish(Finishing(None, ear, self._stopped, fold.show))
+
+        def show(result: ShowsFindings) -> None:
+            fold.show(result)
+            self._show(fold, Budget.unlimited(), final=False)
+
+        # Without the lock: it may take minutes, and meanwhile everybody may read the run.
+        return fold.finish(Finishing(self._work.stores.get(wanted), ear, self._stopped, show))
+
+    def _stopped(self) -> bool:
+        """Whether what comes after the last batch should not be begun or gone on with."""
+        return self._lifecycle.stopping or self._producer_error is not None

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from deepview_lab.base import Batch, Producer
+from deepview_lab.engine.events import ResponsesKnown
 from deepview_lab.engine.herald import Herald
 from deepview_lab.engine.plan import Plan, responses_of
 from deepview_lab.engine.prefetch import Prefetch
@@ -52,7 +53,7 @@ def drive(
     herald = Herald(run, watched, clock)
 
     def read(producer: Producer, batch_size: int) -> Iterator[Batch]:
-        reading.append(Prefetch(producer, batch_size, PREFETCH_DEPTH, herald.tell))
+        reading.append(Prefetch(producer, batch_size, PREFETCH_DEPTH, loop.while_waiting))
         if run._lifecycle.stopping:  # cancelled between the beginning and this read
             reading[-1].stop()
         return reading[-1]
@@ -66,11 +67,13 @@ def drive(
         return
     error: BaseException | None = None
     complete = False
+    loop = _Loop(run, _speedometer(run, plan, clock), herald, rest)
     try:
-        if plan.responses:
-            run._know(plan.responses)
-        loop = _Loop(run, Speedometer(plan.total, run.batch_size, clock), herald, rest)
-        complete = loop.fold(plan.batches(read, run.batch_size))
+        run._made_of = plan.made_of
+        _tell_what_is_known(run, plan, herald)
+        complete = run._read_all or run._work.settled
+        if not complete:
+            complete = loop.fold(plan.batches(read, run.batch_size, run._work.batches))
         if complete and run.progress.batches == 0:
             error = EmptyProducerError(plan.source)
     except KeyboardInterrupt:  # one that does not wait for the batch to end
@@ -79,7 +82,23 @@ def drive(
         error = raised
     finally:
         stop()
-        run._end(error, complete=complete, watched=watched())
+        try:
+            run._keep(complete=complete and not run._work.settled)
+        finally:
+            run._end(error, complete=complete, watched=watched(), ear=loop)
+
+
+def _tell_what_is_known(run: Run, plan: Plan, herald: Herald) -> None:
+    if run._responses is not None:  # out of a checkpoint
+        run._notify(ResponsesKnown(run, run._responses))
+        herald.tell(at_once=True)
+    elif plan.responses:
+        run._know(plan.responses)
+
+
+def _speedometer(run: Run, plan: Plan, clock: Callable[[], float]) -> Speedometer:
+    done = run._work
+    return Speedometer(plan.total, run.batch_size, clock, batches=done.batches, samples=done.samples)
 
 
 class _Loop:
@@ -93,24 +112,48 @@ class _Loop:
 
     def fold(self, batches: Iterator[Batch]) -> bool:
         """Fold all ``batches``; return whether they came to their end."""
-        lifecycle = self._run._lifecycle
+        lifecycle, work = self._run._lifecycle, self._run._work
         self._run._progress = self._speed.progress()
         for batch in batches:
-            working = self._fold_one(batch)
+            # Of the batch at which a run was settled, those samples are left that were not taken.
+            self._fold_one(batch.elements[work.extra :] if work.extra else batch)
             self._herald.tell(at_once=lifecycle.resting)
-            if lifecycle.resting:
-                self._speed.rest(lambda: self._rest(lifecycle.rest))
-            if lifecycle.stopping or not working:
+            self._keep_if_due()
+            self._rest_if_asked()
+            if work.settled:
+                return True
+            if lifecycle.stopping or not work.working:
                 return False
             lifecycle.works()
         return not lifecycle.stopping
 
-    def _fold_one(self, batch: Batch) -> bool:
+    def _fold_one(self, batch: Batch) -> None:
         run = self._run
         if run._responses is None:
             run._know(responses_of(batch))
-        with run._folding:
-            working = [fold.update(batch) for fold in run._folds.values()]
-        self._speed.passed(batch.batch_size)
+        self._speed.passed(run._work.fold_in(batch))
         run._progress = self._speed.progress()
-        return any(working)
+
+    def while_waiting(self) -> None:
+        """Do, while the next batch is not there, what else would be done behind it."""
+        self._herald.tell()
+        self._keep_if_due()
+
+    def _keep_if_due(self) -> None:
+        keeper = self._run._keeper
+        if keeper is not None and (keeper.due() or self._run._lifecycle.resting):
+            self._run._keep(complete=False)
+
+    def stage(self, name: str, done: float | None) -> None:
+        """Tell what is being done after the last batch; rest when asked to."""
+        changed = name != self._run._progress.stage
+        self._run._progress = self._speed.progress(name, done)
+        self._herald.tell_stage(at_once=changed or self._run._lifecycle.resting)
+        self._rest_if_asked()
+        if not self._run._lifecycle.stopping:
+            self._run._lifecycle.works()
+
+    def _rest_if_asked(self) -> None:
+        lifecycle = self._run._lifecycle
+        if lifecycle.resting:
+            self._speed.rest(lambda: self._rest(lifecycle.rest))

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import operator
+import os
 import signal
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from types import FrameType
 from typing import Any
 
 from deepview_lab.base import Pipeline, Producer
 from deepview_lab.base.producer import check_producer
+from deepview_lab.engine.checkpoint import Checkpoint
 from deepview_lab.engine.events import RunChanged
 from deepview_lab.engine.fold import AnySpec, Fold
+from deepview_lab.engine.keeper import Keeper, check_keepable, identity
 from deepview_lab.engine.plan import Plan
 from deepview_lab.engine.registry import registry
 from deepview_lab.engine.run import Run
@@ -26,7 +30,13 @@ __all__ = ["introspect", "runs", "start"]
 
 
 def start(
-    producer: Producer, *specs: AnySpec, batch_size: int = 32, name: str | None = None, total: int | None = None
+    producer: Producer,
+    *specs: AnySpec,
+    batch_size: int = 32,
+    name: str | None = None,
+    total: int | None = None,
+    until_stable: int | None = None,
+    checkpoint: str | os.PathLike[str] | None = None,
 ) -> Run:
     """Start introspectors on a producer in the background and return at once.
 
@@ -45,6 +55,14 @@ def start(
         For people; made of the introspectors and the source otherwise.
     total : int, optional
         How many samples will come, for a producer without a ``len``.
+    until_stable : int, optional
+        Stop when all layers have been stable at so many marks in a row; ``run.note`` says so. Marks are at 64, 128,
+        256, ... samples; a layer is stable when none of its figures moved by a point (1 % of its units or values) since
+        the mark before. 2 is a good choice. The answer does not depend on the batch size.
+    checkpoint : path, optional
+        A folder in which the run is kept while it works. The same call in another process goes on from there: what was
+        counted is read again but does not pass the model, and the numbers are those of a run that was never
+        interrupted. Of a run that had read all its data the results come at once; delete the folder to start anew.
 
     Returns
     -------
@@ -57,10 +75,13 @@ def start(
         when ``producer`` cannot be called.
     DeepViewException
         when there is no spec, or something that is none.
+    CheckpointError
+        when the checkpoint is damaged, in use, or of another run.
     ValueError
-        when ``batch_size`` is not positive.
+        when ``batch_size`` or ``until_stable`` is not positive, or no introspector can tell when it is stable.
     """
-    run, plan = _prepared(producer, specs, batch_size, name, total)
+    options = _Options(batch_size, name, total, until_stable, checkpoint)
+    run, plan = _prepared(producer, specs, options)
 
     registry.turns.enter(run)
     threading.Thread(target=_take_turn, args=(run, plan), name=f"deepview-run-{run.id}", daemon=True).start()
@@ -87,14 +108,22 @@ def _take_turn(run: Run, plan: Plan) -> None:
         turns.leave(run)
 
 
-def introspect(producer: Producer, *specs: AnySpec, batch_size: int = 32, name: str | None = None) -> Mapping[str, Any]:
+def introspect(
+    producer: Producer,
+    *specs: AnySpec,
+    batch_size: int = 32,
+    name: str | None = None,
+    until_stable: int | None = None,
+    checkpoint: str | os.PathLike[str] | None = None,
+) -> Mapping[str, Any]:
     """Run on the calling thread and return the results by name; the run is also in :func:`runs`, live.
 
     Ctrl-C stops after the current batch and raises KeyboardInterrupt; partial results are in ``runs()[-1].results``.
     A second Ctrl-C interrupts at once. A run that is cancelled elsewhere returns its partial results with a warning.
     Parameters and errors are those of :func:`start`; whatever the producer raises is raised here.
     """
-    run, plan = _prepared(producer, specs, batch_size, name, None)
+    options = _Options(batch_size, name, None, until_stable, checkpoint)
+    run, plan = _prepared(producer, specs, options)
     with _interrupt_cancels(run) as interrupted:
         drive(run, plan, watched=registry.watched)
     if interrupted.is_set():
@@ -107,27 +136,58 @@ def runs() -> list[Run]:
     return registry.runs()
 
 
-def _prepared(
-    producer: Producer, specs: tuple[AnySpec, ...], batch_size: int, name: str | None, total: int | None
-) -> tuple[Run, Plan]:
+@dataclass(frozen=True)
+class _Options:
+    """What :func:`start` was asked for, checked."""
+
+    batch_size: int
+    name: str | None
+    total: int | None
+    until_stable: int | None
+    checkpoint: str | os.PathLike[str] | None
+
+    def __post_init__(self) -> None:
+        for option in ("batch_size", "until_stable"):
+            value = getattr(self, option)
+            if value is not None and operator.index(value) < 1:
+                raise ValueError(f"{option} must be at least 1, but is {value}.")
+
+
+def _prepared(producer: Producer, specs: tuple[AnySpec, ...], options: _Options) -> tuple[Run, Plan]:
     check_producer(producer)
-    batch_size = operator.index(batch_size)  # a NumPy integer has no place in messages
-    if batch_size < 1:
-        raise ValueError(f"batch_size must be at least 1, but is {batch_size}.")
     if not specs:
         raise DeepViewException("Nothing to compute: pass at least one spec, for example IUA.spec().")
     folds = _named(specs)
+    if options.until_stable is not None and not any(fold.stability for fold in folds):
+        raise ValueError("until_stable needs an introspector of layers, such as IUA or PFA, but there is none.")
+    plan = Plan.of(producer, None if options.total is None else operator.index(options.total))
+    batch_size = operator.index(options.batch_size)  # a NumPy integer has no place in messages
     run = Run(
-        str(name) if name else f"{'+'.join(fold.name for fold in folds)} · {_source_name(producer)}",
+        str(options.name) if options.name else f"{'+'.join(fold.name for fold in folds)} · {_source_name(producer)}",
         folds,
         batch_size=batch_size,
         created=time.time(),
         notify=registry.notify,
+        until_stable=options.until_stable,
+        keeper=_keeper(producer, folds, batch_size, options.checkpoint),
     )
-    plan = Plan.of(producer, None if total is None else operator.index(total))
+    try:
+        run._restore(plan.responses, plan.total)
+    except BaseException:
+        run._let_go()
+        raise
     registry.add(run)
     registry.notify(RunChanged(run))
     return run, plan
+
+
+def _keeper(
+    producer: Producer, folds: list[Fold], batch_size: int, path: str | os.PathLike[str] | None
+) -> Keeper | None:
+    if path is None:
+        return None
+    check_keepable(folds)
+    return Keeper(Checkpoint.open(path), producer, identity(producer, folds, batch_size))
 
 
 def _named(specs: tuple[AnySpec, ...]) -> list[Fold]:

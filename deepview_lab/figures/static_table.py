@@ -9,14 +9,14 @@ from typing import Any
 
 from deepview_lab.analysis.contract import LayerTable
 
-__all__ = ["layer_table_html"]
+__all__ = ["CELL", "HEAD", "MUTED", "TABLE", "TEXT", "heading_html", "layer_table_html"]
 
 # Colours are mixed from the text's own, so that the table is readable on light and dark.
-_FONT = "12px/1.5 system-ui,sans-serif"
-_TABLE = f"color:inherit;border-collapse:collapse;font:{_FONT};font-variant-numeric:tabular-nums;margin:4px 0"
-_HEAD = "padding:2px 10px;border-bottom:1px solid rgba(128,128,128,.6);font-weight:600;white-space:nowrap"
-_CELL = "padding:2px 10px;border-bottom:1px solid rgba(128,128,128,.25);white-space:nowrap"
-_MUTED = "opacity:.7"
+TEXT = "font:12px/1.5 system-ui,sans-serif"
+TABLE = f"color:inherit;border-collapse:collapse;{TEXT};font-variant-numeric:tabular-nums;margin:4px 0"
+HEAD = "padding:2px 10px;border-bottom:1px solid rgba(128,128,128,.6);font-weight:600;white-space:nowrap"
+CELL = "padding:2px 10px;border-bottom:1px solid rgba(128,128,128,.25);white-space:nowrap"
+MUTED = "opacity:.7"
 _BAR = (
     "display:inline-block;width:60px;height:8px;margin-right:6px;vertical-align:baseline;"
     "background:linear-gradient(90deg,#d07a1f {share:.0f}%,rgba(128,128,128,.25) {share:.0f}%)"
@@ -60,12 +60,19 @@ def layer_table_html(
         for name in names
     )
     if not names:
-        body = f'<tr><td colspan="{len(heads)}" style="{_CELL};{_MUTED}">Waiting for the first batch.</td></tr>'
+        body = f'<tr><td colspan="{len(heads)}" style="{CELL};{MUTED}">Waiting for the first batch.</td></tr>'
     return (
-        f'<div class="dv-static"><div style="font:600 13px/1.5 system-ui,sans-serif">{escape(title)}</div>'
-        f'<div style="font:{_FONT};{_MUTED}">{escape(subtitle)}</div>'
-        f'<div style="overflow-x:auto"><table style="{_TABLE}"><thead><tr>{head}</tr></thead>'
+        f'<div class="dv-static">{heading_html(title, subtitle)}'
+        f'<div style="overflow-x:auto"><table style="{TABLE}"><thead><tr>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div></div>"
+    )
+
+
+def heading_html(title: str, subtitle: str) -> str:
+    """Return a title and a line below it; every text is escaped."""
+    return (
+        f'<div style="font:600 13px/1.5 system-ui,sans-serif">{escape(title)}</div>'
+        f'<div style="{TEXT};{MUTED}">{escape(subtitle)}</div>'
     )
 
 
@@ -79,7 +86,7 @@ def _by_layer(table: LayerTable | None) -> dict[str, Row]:
 def _line(name: str, iua: Row | None, pfa: Row | None, *, with_iua: bool, with_pfa: bool) -> str:
     known = [int(row["units"]) for row in (iua, pfa) if row is not None and row["units"] > 0]
     cells = [
-        f'<th scope="row" style="{_CELL};text-align:left;font-weight:400;font-family:monospace">{escape(name)}</th>',
+        f'<th scope="row" style="{CELL};text-align:left;font-weight:400;font-family:monospace">{escape(name)}</th>',
         _cell(f"{known[0]:,}" if known else _ABSENT, right=True),
     ]
     if with_iua:
@@ -87,7 +94,7 @@ def _line(name: str, iua: Row | None, pfa: Row | None, *, with_iua: bool, with_p
     if with_pfa:
         cells += _pfa_cells(pfa)
     if with_iua or with_pfa:
-        cells.append(f'<td style="{_CELL};white-space:normal;{_MUTED}">{escape(_note(iua, pfa))}</td>')
+        cells.append(f'<td style="{CELL};white-space:normal;{MUTED}">{escape(_note(iua, pfa))}</td>')
     return f"<tr>{''.join(cells)}</tr>"
 
 
@@ -102,7 +109,7 @@ def _iua_cells(row: Row | None) -> list[str]:
         return [_cell(_ABSENT), _cell(_ABSENT, right=True)]
     share, spread = 100 * float(row["inactive_mean"]), 100 * float(row["inactive_std"])
     bar = f'<span aria-hidden="true" style="{_BAR.format(share=share)}"></span>'
-    return [f'<td style="{_CELL}">{bar}{share:.1f}% ± {spread:.1f}</td>', _cell(f"{row['dead']:,}", right=True)]
+    return [f'<td style="{CELL}">{bar}{share:.1f}% ± {spread:.1f}</td>', _cell(f"{row['dead']:,}", right=True)]
 
 
 def _pfa_cells(row: Row | None) -> list[str]:
@@ -115,8 +122,8 @@ def _pfa_cells(row: Row | None) -> list[str]:
 
 
 def _head(text: str, *, right: bool = False) -> str:
-    return f'<th scope="col" style="{_HEAD};text-align:{"right" if right else "left"}">{escape(text)}</th>'
+    return f'<th scope="col" style="{HEAD};text-align:{"right" if right else "left"}">{escape(text)}</th>'
 
 
 def _cell(text: str, *, right: bool = False) -> str:
-    return f'<td style="{_CELL};text-align:{"right" if right else "left"}">{escape(text)}</td>'
+    return f'<td style="{CELL};text-align:{"right" if right else "left"}">{escape(text)}</td>'

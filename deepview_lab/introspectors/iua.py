@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, TypeAlias, final
 
+from deepview_lab.analysis.contract import Work
 from deepview_lab.analysis.iua import IUAAccumulator, IUASpec
 from deepview_lab.analysis.iua_result import IUAResults, LayerInactivity
 from deepview_lab.analysis.responses import OnNonFinite
@@ -134,7 +135,7 @@ class IUA(IUAResults):
 class _Spec(IUASpec):
     """The same settings; the result is the public face."""
 
-    def finish(self, acc: IUAAccumulator) -> IUA:
+    def finish(self, acc: IUAAccumulator, work: Work | None = None) -> IUA:
         """Return the result."""
-        found = super().finish(acc)
+        found = super().finish(acc, work)
         return IUA(found.samples, found.results)

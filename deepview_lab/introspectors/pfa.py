@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, ClassVar, TypeAlias, cast, final
 
-from deepview_lab.analysis.pfa import PFAAccumulator, PFASpec, Pool
+from deepview_lab.analysis.contract import Work
+from deepview_lab.analysis.pfa import PFAAccumulator, PFASpec
 from deepview_lab.analysis.pfa_recipe import PFARecipe
 from deepview_lab.analysis.pfa_result import PFAResults
 from deepview_lab.analysis.pfa_strategies import KL, Energy, Size
 from deepview_lab.analysis.pfa_units import AbsMax, AbsMin, L1Max, L1Min, PFAUnitStrategy
+from deepview_lab.analysis.pooling import Pool
 from deepview_lab.analysis.responses import OnNonFinite
 from deepview_lab.base import Producer
 from deepview_lab.engine import introspect
@@ -190,9 +192,9 @@ class PFA(PFAResults):
 class _Spec(PFASpec):
     """The same settings; the result is the public face."""
 
-    def finish(self, acc: PFAAccumulator) -> PFA:
+    def finish(self, acc: PFAAccumulator, work: Work | None = None) -> PFA:
         """Return the result."""
-        found = super().finish(acc)
+        found = super().finish(acc, work)
         return PFA(found.samples, found.covariances, found.failed_responses, found.notes)
 
 
@@ -208,7 +210,8 @@ def _recipes(given: PFA | Recipes | Sequence[PFA | Recipes] | Mapping[str, PFA |
     else:
         several.update(cast("Mapping[str, PFA | Recipes]", given))
     recipes = {key: item.get_recipe() if isinstance(item, PFA) else item for key, item in several.items()}
-    if not any(recipes.values()):
+    # A PFA in which every response failed has warned when it was made: its table is empty.
+    if not any(recipes.values()) and not any(isinstance(item, PFA) for item in several.values()):
         raise ValueError(
             "There is no recipe to show. If every response failed, failed_responses and notes of the PFA say why: "
             "mostly more samples are needed than the layer has units."

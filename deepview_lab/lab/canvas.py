@@ -12,9 +12,11 @@ import msgspec
 import traitlets
 from IPython.display import display, update_display
 
-from deepview_lab.analysis.contract import LayerTable
+from deepview_lab.analysis.contract import LayerTable, Table
+from deepview_lab.analysis.findings import Findings
 from deepview_lab.engine import ENDED, Event, Run, RunChanged, registry
-from deepview_lab.figures.static_table import layer_table_html
+from deepview_lab.figures.findings import findings_html
+from deepview_lab.figures.static_table import heading_html, layer_table_html
 from deepview_lab.lab.session import session
 from deepview_lab.transport.messages import DataMessage
 
@@ -127,15 +129,30 @@ class Canvas(anywidget.AnyWidget):
 def static_html(run: Run) -> str:
     """Return the newest tables of a run as plain HTML."""
     tables: dict[str, LayerTable] = {}
+    found: dict[str, Findings] = {}
     for name, kind in run.introspectors.items():
-        told = run.latest(name)  # asking a running run for a new table would hold it up
-        if told is None and run.status in ENDED:
-            told = run.snapshot(name)
-        if told is not None:
+        told = _newest(run, name)
+        if isinstance(told, Findings):
+            found[name] = told
+        elif told is not None:
             tables.setdefault(kind, told)
     progress = run.progress
     total = f" of {progress.total:,}" if progress.total is not None else ""
     subtitle = f"{run.status}, {progress.samples:,}{total} samples"
     if run.errors:
         subtitle += f". {run.errors[0].message}"
-    return layer_table_html(run.name, subtitle, tuple(run.responses), tables.get("iua"), tables.get("pfa"))
+    if found and not tables:
+        head = heading_html(run.name, subtitle)
+    else:
+        head = layer_table_html(run.name, subtitle, tuple(run.responses), tables.get("iua"), tables.get("pfa"))
+    return head + "".join(findings_html(name, findings) for name, findings in found.items())
+
+
+def _newest(run: Run, name: str) -> Table | None:
+    told = run.latest(name)  # asking a running run for a new table would hold it up
+    if told is None and run.status in ENDED:
+        try:
+            return run.snapshot(name)
+        except RuntimeError:  # it was stopped before there was anything to show
+            return None
+    return told

@@ -8,17 +8,13 @@ from IPython.core.completer import CompletionContext, SimpleCompletion, SimpleMa
 from IPython.core.interactiveshell import InteractiveShell
 
 from deepview_lab.engine import ENDED, runs
-from deepview_lab.lab.commands import COMMANDS, INTROSPECTORS
+from deepview_lab.lab.analyses import ANALYSES
+from deepview_lab.lab.commands import COMMANDS
 from deepview_lab.lab.namespace import Namespace, models, producers
 
 __all__ = ["MATCHER", "completer", "words_for"]
 
 MATCHER = "deepview_lab.completion"
-_OPTIONS = {
-    "iua": ("--atol",),
-    "pfa": ("--pool",),
-    "live": ("--atol", "--pool"),
-}
 _RUN_OPTIONS = ("--batch-size", "--layers", "--name", "--wait", "--help")
 
 
@@ -57,12 +53,18 @@ def words_for(done: list[str], namespace: Namespace) -> list[str]:
                 return [*producers(namespace), *_options(command)]
             case "model":
                 return list(models(namespace))
-            case "run":
-                return [run.id for run in runs() if run.status not in ENDED]
+            case "run" | "ended run" as wanted:
+                return [run.id for run in runs() if (run.status in ENDED) == (wanted == "ended run")]
     if command == "live":
-        return [*(kind for kind in INTROSPECTORS if kind not in named), *_options(command)]
+        return [*(kind for kind in ANALYSES if kind not in named), *_options(command)]
     return list(_options(command))
 
 
 def _options(command: str) -> tuple[str, ...]:
-    return (*_OPTIONS[command], *_RUN_OPTIONS) if command in _OPTIONS else ("--help",)
+    if command == "live":
+        own = dict.fromkeys(option for analysis in ANALYSES.values() for option in analysis.options)
+    elif command in ANALYSES:
+        own = dict.fromkeys(ANALYSES[command].options)
+    else:
+        return ("--help",)
+    return (*(f"--{option}" for option in own), *_RUN_OPTIONS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shlex
+from pathlib import Path
 from typing import Any
 
 from IPython.core.error import UsageError
@@ -15,11 +16,13 @@ from deepview_lab.base import Pipeline, peek_first_batch, pipeline
 from deepview_lab.engine import ENDED, Run, runs, start
 from deepview_lab.exceptions import DeepViewException, UnknownNameError
 from deepview_lab.figures.listings import layers_table, runs_table
-from deepview_lab.introspectors import IUA, PFA
+from deepview_lab.introspectors.opened import open_report
+from deepview_lab.lab.analyses import ANALYSES
 from deepview_lab.lab.canvas import Canvas
 from deepview_lab.lab.commands import COMMANDS, HelpShown, parser
 from deepview_lab.lab.namespace import Namespace, find_model, find_producer, find_run, models, producers
 from deepview_lab.processors import FieldRemover
+from deepview_lab.report import Report
 
 __all__ = ["DeepViewMagics"]
 
@@ -64,8 +67,10 @@ def _execute(options: argparse.Namespace, namespace: Namespace) -> Any:
             return layers_table(find_model(namespace, options.model).response_infos)
         case "runs":
             return runs_table(runs())
-        case "cancel":
-            return _cancel(find_run(namespace, options.run))
+        case "cancel" | "pause" | "resume":
+            return _steer(options.command, find_run(namespace, options.run))
+        case "save" | "open":
+            return _file(options, namespace)
         case _:
             return _introspect(options, namespace)
 
@@ -75,16 +80,17 @@ def _introspect(options: argparse.Namespace, namespace: Namespace) -> Any:
     if options.layers:
         producer = _restricted(producer, options.layers)
     chosen = getattr(options, "introspectors", None) or (("iua", "pfa") if options.command == "live" else ())
-    specs = [_spec(kind, options) for kind in (chosen or (options.command,))]
+    specs = [ANALYSES[kind].spec(options) for kind in (chosen or (options.command,))]
     name = options.name or f"{'+'.join(spec.kind for spec in specs)} · {options.producer}"
-    run = start(producer, *specs, batch_size=options.batch_size, name=name)
+    run = start(
+        producer,
+        *specs,
+        batch_size=options.batch_size,
+        name=name,
+        until_stable=options.until_stable,
+        checkpoint=options.checkpoint,
+    )
     return _waited(run) if options.wait else run
-
-
-def _spec(kind: str, options: argparse.Namespace) -> Any:
-    if kind == "iua":
-        return IUA.spec(atol=options.atol)
-    return PFA.spec(pool=None if options.pool == "none" else options.pool)
 
 
 def _restricted(producer: Any, layers: list[str]) -> Any:
@@ -107,11 +113,35 @@ def _waited(run: Run) -> Any:
     return next(iter(results.values())) if len(results) == 1 else results
 
 
-def _cancel(run: Run) -> None:
+def _steer(command: str, run: Run) -> None:
     before = run.status
-    run.cancel()
-    said = f"had already ended: {before}" if before in ENDED else "stops after its current batch; results are kept"
-    print(f"{run.name} ({run.id}) {said}.")
+    match command:
+        case "cancel":
+            run.cancel()
+            said = "stops after its current batch; results are kept"
+        case "pause":
+            run.pause()
+            said = "rests after its current batch" if run.status == "paused" else f"cannot rest: it is {before}"
+        case _:
+            run.resume()
+            said = "goes on when it is its turn" if before == "paused" else f"is not paused: it is {before}"
+    print(f"{run.name} ({run.id}) {f'had already ended: {before}' if before in ENDED else said}.")
+
+
+def _file(options: argparse.Namespace, namespace: Namespace) -> Report | None:
+    """Save a run into a file, or open one."""
+    path = Path(options.file).expanduser()
+    try:
+        if options.command == "open":
+            report = open_report(path)
+            print(report.summary)
+            return report
+        run = find_run(namespace, options.run)
+        run.save(path)
+    except OSError as error:
+        raise DeepViewException(str(error)) from error
+    print(f"{run.name} ({run.id}) is kept in {path}, {path.stat().st_size:,} bytes.")
+    return None
 
 
 def _print_overview(namespace: Namespace) -> None:

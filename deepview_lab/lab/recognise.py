@@ -24,8 +24,8 @@ _module_of: Final = type.__dict__["__module__"].__get__
 _name_of: Final = type.__dict__["__name__"].__get__
 
 _OURS: Final = "deepview_lab"
-_PRODUCERS: Final = ("base", "samples", "demo", "data")
-_NO_PRODUCERS: Final = frozenset({"Model", "Responses"})
+_PRODUCERS: Final = ("base", "processors", "samples", "demo", "data", "tensorflow")
+_NO_PRODUCERS: Final = frozenset({"Model", "Responses", "TFModelWrapper"})
 _ASYNCHRONOUS: Final = inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 
 

@@ -16,7 +16,15 @@ from deepview_lab.base import Model, ModelStage, Pipeline, ResponseInfo, pipelin
 from deepview_lab.base.producer import sample_count
 from deepview_lab.engine import Run
 from deepview_lab.exceptions import DeepViewException
-from deepview_lab.introspectors import IUA, PFA
+from deepview_lab.introspectors import (
+    IUA,
+    PFA,
+    DatasetReport,
+    DimensionReduction,
+    Duplicates,
+    Familiarity,
+    LabelProblems,
+)
 from deepview_lab.lab.recognise import class_name, is_of_package, is_own_producer, role_of
 from deepview_lab.processors import FieldRemover
 from deepview_lab.tensorflow import load_tf_model_from_memory
@@ -27,12 +35,13 @@ __all__ = ["Scanner"]
 
 # Any: a namespace holds anything. See recognise.py for what is read of it.
 
+_FACES: Final = (IUA, PFA, DatasetReport, DimensionReduction, Duplicates, Familiarity, LabelProblems)
+
 # What the panel's code binds, and what these names hold when they are ours.
 _BOUND: Final[Mapping[str, Any]] = {
     "deepview_lab": deepview_lab,
     "pipeline": pipeline,
-    "IUA": IUA,
-    "PFA": PFA,
+    **{face.__name__: face for face in _FACES},
     "FieldRemover": FieldRemover,
     "load_tf_model_from_memory": load_tf_model_from_memory,
 }

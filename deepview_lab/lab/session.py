@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import uuid
 from collections.abc import Mapping
 from functools import cache
@@ -31,6 +32,8 @@ class Session:
         explorer = Scanner(_user_namespace, _hidden_namespace)
         self.hub = Hub(registry, version=__version__, session=uuid.uuid4().hex, explorer=explorer)
         self._hello = serve(self.hub)
+        # IPython empties the namespace when the kernel is shut down, which makes runs fail that use it.
+        atexit.register(registry.fall_silent)
 
 
 @cache

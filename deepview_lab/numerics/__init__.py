@@ -13,6 +13,7 @@ from deepview_lab.numerics.removal import (
 from deepview_lab.numerics.spectrum import (
     constant_units,
     cumulative_energy,
+    effective_rank,
     eigensystem,
     eigenvalues,
     energy_count,
@@ -32,6 +33,7 @@ __all__ = [
     "constant_units",
     "correlations",
     "cumulative_energy",
+    "effective_rank",
     "eigensystem",
     "eigenvalues",
     "energy_count",

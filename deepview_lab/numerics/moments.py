@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -100,6 +101,37 @@ class Moments:
         scatter = self.scatter()
         scatter /= max(self.count - 1, 1)
         return scatter
+
+    def state(self) -> tuple[int, dict[str, NDArray[Any]]]:
+        """Return the number of rows folded, and ``mean``, ``scatter`` and the ``pending`` rows.
+
+        They are views, to be used at once. Rows that wait are part of it: folding them earlier would round differently.
+        """
+        parts = {"mean": self._mean, "scatter": self._scatter, "pending": self._block[: self._pending]}
+        return self._folded, parts
+
+    @classmethod
+    def restored(cls, units: int, folded: int, parts: Mapping[str, NDArray[Any]]) -> Self:
+        """Return moments that go on, bit by bit, like those whose :meth:`state` this is.
+
+        Raises
+        ------
+        ValueError
+            when it is no such state.
+        """
+        moments = cls(units)
+        pending = parts["pending"]
+        shapes = (parts["mean"].shape, parts["scatter"].shape, pending.shape[1:])
+        if shapes != ((units,), (units, units), (units,)) or len(pending) >= moments._capacity or folded < 0:
+            raise ValueError(f"no moments of {units} units: {shapes}, {len(pending)} rows pending, {folded} folded")
+        moments._folded = folded
+        moments._mean[:] = parts["mean"]
+        moments._scatter[:] = parts["scatter"]
+        if len(pending):
+            moments._block = np.empty((moments._capacity, units), dtype=pending.dtype)
+            moments._block[: len(pending)] = pending
+            moments._pending = len(pending)
+        return moments
 
     def copy(self) -> Moments:
         """Return an independent copy."""

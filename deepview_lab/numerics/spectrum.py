@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 __all__ = [
     "constant_units",
     "cumulative_energy",
+    "effective_rank",
     "eigensystem",
     "eigenvalues",
     "energy_count",
@@ -57,6 +58,19 @@ def kl_divergence(values: Vector) -> float:
     share = (values / total if total else np.zeros_like(values)) + np.finfo(np.float64).eps
     share /= share.sum()
     return float((share * np.log(share * len(values))).sum())
+
+
+def effective_rank(scatter: NDArray[np.float64]) -> float:
+    """Return how many equal eigenvalues would be as concentrated as those of ``scatter`` [N, N], from 1 to N.
+
+    This is tr(S)^2 / tr(S^2), the exponential of the entropy of order 2 (Renyi) of the normalised eigenvalues; N when
+    all are zero. It takes O(N^2) and no eigenvalues.
+    """
+    total = float(np.trace(scatter))
+    if total <= 0:
+        return float(len(scatter))
+    share = scatter / total
+    return min(max(1 / float(np.vdot(share, share)), 1.0), float(len(scatter)))
 
 
 def kl_count(ratio: float, units: int) -> int:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from deepview_lab.base import Batch, PipelineStage, ResponseInfo
 from deepview_lab.base.pipeline import BatchProcessor
 from deepview_lab.exceptions import DeepViewException
+from deepview_lab.processors.renaming import renamed, require_distinct
 from deepview_lab.typing import OneOrMany, resolve_one_or_many
 
 __all__ = ["FieldRemover", "FieldRenamer"]
@@ -30,24 +31,16 @@ class FieldRenamer(PipelineStage):
 
     def __init__(self, mapping: Mapping[str, str]) -> None:
         self._names = dict(mapping)
-        for new in set(self._names.values()):
-            old = sorted(name for name, target in self._names.items() if target == new)
-            if len(old) > 1:
-                raise ValueError(f"FieldRenamer would give the fields {old} one name, {new!r}. Give each its own.")
+        require_distinct(self._names, "FieldRenamer", "fields")
 
     def describe(self, responses: Mapping[str, ResponseInfo]) -> Mapping[str, ResponseInfo]:
         """Return the infos under their new names."""
-        return {new: replace(responses[old], name=new) for old, new in self._renamed(responses)}
-
-    def _renamed(self, present: Iterable[str]) -> list[tuple[str, str]]:
-        names = list(present)
-        taken = {self._names[name] for name in names if name in self._names}
-        return [(name, self._names.get(name, name)) for name in names if name in self._names or name not in taken]
+        return {new: replace(responses[old], name=new) for old, new in renamed(self._names, responses)}
 
     def _get_batch_processor(self) -> BatchProcessor:
         def rename(batch: Batch) -> Batch:
             builder = Batch.Builder(base=batch)
-            builder.fields = {new: batch.fields[old] for old, new in self._renamed(batch.fields)}
+            builder.fields = {new: batch.fields[old] for old, new in renamed(self._names, batch.fields)}
             return builder.make_batch()
 
         return rename

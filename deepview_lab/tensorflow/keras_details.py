@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from deepview_lab.tensorflow.frameworks import require_tensorflow
 from deepview_lab.tensorflow.graph import Found
@@ -37,6 +40,10 @@ class KerasDetails(TracedDetails):
     def parameters(self) -> int:
         """Numbers that the weights of all layers held when the model was loaded."""
         return self._parameters
+
+    def weights(self) -> Iterator[NDArray[Any]]:
+        """Yield the weights of all layers, as they are now."""
+        return (np.asarray(weight.numpy()) for weight in self._model.weights)
 
     def _traced(self, names: Sequence[str]) -> Function:
         tf = require_tensorflow()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 from warnings import warn
 
@@ -100,6 +100,13 @@ class SavedModelDetails(TracedDetails):
         outputs = {name: _info(name, signature.structured_outputs[key]) for name, key in self._outputs.items()}
         super().__init__(inputs, {**inputs, **inner, **outputs})
 
+    def weights(self) -> Iterator[NDArray[Any]]:
+        """Yield the variables, or where there are none the constants of the graph."""
+        variables = self._signature.variables
+        if variables:
+            return (np.asarray(variable.numpy()) for variable in variables)
+        return _constants(self._signature.graph.as_graph_def())
+
     def _inner(self, names: Names) -> dict[str, ResponseInfo]:
         infos = {}
         for short, operation, shape, axis in _readable_operations(self._frozen.graph, self._feeds()):
@@ -128,6 +135,13 @@ class SavedModelDetails(TracedDetails):
             return {name: np.asarray(found[name]) for name in names}
 
         return _in_slices(respond, min(self._batch_sizes)) if self._batch_sizes else respond
+
+
+def _constants(graph: Any) -> Iterator[NDArray[Any]]:
+    make_array = require_tensorflow().make_ndarray
+    nodes = [*graph.node, *(node for function in graph.library.function for node in function.node_def)]
+    values = (np.asarray(make_array(node.attr["value"].tensor)) for node in nodes if node.op == "Const")
+    return (value for value in values if not value.dtype.hasobject)  # no text
 
 
 def _frozen(signature: Any) -> Any:

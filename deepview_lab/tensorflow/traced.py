@@ -69,8 +69,14 @@ class TracedDetails(ModelDetails):
         for name in sorted(inputs.keys() - self._inputs.keys()):
             raise UnknownNameError("input", name, self._inputs)
         fitted = [_fitted(info, inputs) for info in self._inputs.values()]
-        outputs = self._function(requested)(fitted)
-        return {name: _one_row_per_sample(name, np.asarray(outputs[name]), len(fitted[0])) for name in requested}
+        samples = len(fitted[0])
+        function = self._function(requested)
+        if samples:
+            outputs = function(fitted)
+            return {name: _one_row_per_sample(name, np.asarray(outputs[name]), samples) for name in requested}
+        # With oneDNN, TensorFlow's convolutions of no samples have a wrong shape.
+        outputs = function([_one_row_like(array) for array in fitted])
+        return {name: _one_row_per_sample(name, np.asarray(outputs[name]), 1)[:0] for name in requested}
 
     def _function(self, requested: tuple[str, ...]) -> Function:
         with self._lock:
@@ -93,6 +99,11 @@ def _fitted(info: ResponseInfo, inputs: Arrays) -> NDArray[Any]:
             "reshape or pad the field first, for example with ImageResizer."
         )
     return array if info.dtype == np.dtype(object) else np.asarray(array, dtype=info.dtype)
+
+
+def _one_row_like(array: NDArray[Any]) -> NDArray[Any]:
+    blank: Any = "" if array.dtype == np.dtype(object) else 0  # objects are text
+    return np.full((1, *array.shape[1:]), blank, array.dtype)
 
 
 def _one_row_per_sample(name: str, array: NDArray[Any], samples: int) -> NDArray[Any]:

@@ -12,6 +12,7 @@ adds an analysis runs them over its spec::
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from typing import Any, TypeAlias
@@ -20,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deepview_lab.analysis.contract import Budget, Spec
+from deepview_lab.analysis.state import State, can_be_kept, restored, state_of
 from deepview_lab.base import Batch
 
 __all__ = [
@@ -29,6 +31,7 @@ __all__ = [
     "empty_is_the_identity_of_merge",
     "merge_is_associative",
     "merging_equals_seeing_all",
+    "restored_it_goes_on_as_if_never_interrupted",
     "snapshots_are_pure",
     "the_cut_into_batches_does_not_matter",
     "update_leaves_the_batch_alone",
@@ -116,6 +119,20 @@ def update_leaves_the_batch_alone(spec: AnySpec, batches: Sequence[Batch]) -> No
             np.testing.assert_array_equal(batch.fields[name], values)
 
 
+def restored_it_goes_on_as_if_never_interrupted(spec: AnySpec, batches: Sequence[Batch]) -> None:
+    """Written out after any batch and read again, it ends with the same bits, where it can be written at all."""
+    if not can_be_kept(spec, spec.create()):
+        return
+    expected = _table_or_state(spec, _folded(spec, batches))
+    for cut in range(len(batches) + 1):
+        state = state_of(spec, _folded(spec, batches[:cut]))
+        arrays = {name: values.copy() for name, values in state.arrays.items()}
+        read = State(arrays, json.loads(json.dumps(state.facts)))
+        acc = reduce(spec.update, batches[cut:], restored(spec, spec.create(), read, {}))
+        for name, column in _table_or_state(spec, acc).items():
+            np.testing.assert_array_equal(column, expected[name], err_msg=name)
+
+
 LAWS: tuple[Law, ...] = (
     empty_is_the_identity_of_merge,
     merge_is_associative,
@@ -124,6 +141,7 @@ LAWS: tuple[Law, ...] = (
     snapshots_are_pure,
     adding_no_rows_changes_nothing,
     update_leaves_the_batch_alone,
+    restored_it_goes_on_as_if_never_interrupted,
 )
 
 
@@ -134,3 +152,9 @@ def _folded(spec: AnySpec, batches: Sequence[Batch]) -> Any:
 def _table(spec: AnySpec, acc: Any) -> Table:
     table: Table = spec.snapshot(acc, Budget.unlimited()).columns()
     return table
+
+
+def _table_or_state(spec: AnySpec, acc: Any) -> Table:
+    """Return the table, or the state where there is no table before the end."""
+    snapshot = spec.snapshot(acc, Budget.unlimited())
+    return snapshot.columns() if snapshot is not None else dict(state_of(spec, acc).arrays)

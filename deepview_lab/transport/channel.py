@@ -11,6 +11,7 @@ from typing import TypeAlias
 import msgspec
 
 from deepview_lab.transport.messages import DataMessage
+from deepview_lab.transport.pace import Pace
 
 __all__ = ["Channel", "Envelope", "Send"]
 
@@ -20,13 +21,14 @@ _logger = logging.getLogger(__name__)
 
 Send: TypeAlias = Callable[[DataMessage, Sequence[bytes]], None]
 
-Later: TypeAlias = Callable[[float, Callable[[], None]], None]
+Later: TypeAlias = Callable[[float, Callable[[], None]], Callable[[], None]]
 
 
-def _call_later(seconds: float, do: Callable[[], None]) -> None:
+def _call_later(seconds: float, do: Callable[[], None]) -> Callable[[], None]:
     timer = threading.Timer(seconds, do)
     timer.daemon = True
     timer.start()
+    return timer.cancel
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ class Channel:
     Of the messages with one key only one is under way until the client acknowledges it; of those that come meanwhile
     the newest is kept. A client that is silent for ``patience`` seconds is sent the next one all the same (an
     acknowledgement can get lost, or wait behind a busy cell); after ``most_unanswered`` of these it is left alone until
-    it is heard again.
+    it is heard again. One behind a slow line is sent tables no faster than that can carry (:class:`Pace`).
 
     Parameters
     ----------
@@ -52,7 +54,7 @@ class Channel:
     clock : callable
         Returns seconds.
     later : callable
-        Takes seconds and a function, and calls the function after so long, on any thread.
+        Takes seconds and a function, and calls the function after so long, on any thread; returns how to prevent it.
     """
 
     def __init__(
@@ -67,7 +69,10 @@ class Channel:
         self._send = send
         self._clock = clock
         self._later = later
-        self._scheduled = False
+        self._unschedule: Callable[[], None] | None = None
+        self._due = 0.0
+        self._pace = Pace()
+        self._closed = False
         self._patience = patience
         self._most_unanswered = most_unanswered
         self._lock = threading.RLock()
@@ -75,6 +80,22 @@ class Channel:
         self._in_flight: dict[Hashable, tuple[int, float]] = {}
         self._waiting: dict[Hashable, Envelope] = {}
         self._unanswered = 0
+        self._asked: float | None = None
+
+    def close(self) -> None:
+        """Send nothing from now on. The client is not told."""
+        with self._lock:
+            self._closed = True
+            self._in_flight.clear()
+            self._waiting.clear()
+            if self._unschedule is not None:
+                self._unschedule()
+                self._unschedule = None
+
+    def silence(self) -> float:
+        """Return for how many seconds the client has owed an answer; 0 when it owes none."""
+        with self._lock:
+            return 0.0 if self._asked is None else self._clock() - self._asked
 
     def push(self, envelope: Envelope) -> None:
         """Send now: for messages that must all arrive."""
@@ -84,15 +105,22 @@ class Channel:
     def offer(self, key: Hashable, envelope: Envelope, *, urgent: bool = False) -> None:
         """Send when the client is ready, unless a newer one with this key is offered before; at once if ``urgent``."""
         with self._lock:
+            if self._closed:
+                return
             if key in self._in_flight and not urgent:
                 _, since = self._in_flight[key]
                 if self._clock() - since < self._patience or self._unanswered >= self._most_unanswered:
                     self._waiting[key] = envelope
-                    self._schedule()
+                    self._schedule(self._patience)
                     return
                 self._unanswered += 1
+            elif envelope.buffers and not urgent and (wait := self._pace.wait(self._clock())) > 0:
+                self._waiting[key] = envelope
+                self._schedule(wait)
+                return
             self._waiting.pop(key, None)
             self._in_flight[key] = (self._seq, self._clock())  # before sending: the answer may come at once
+            self._asked = self._asked if self._asked is not None else self._clock()
             self._number_and_send(envelope)
 
     def acknowledge(self, seq: int) -> None:
@@ -101,20 +129,26 @@ class Channel:
             self._unanswered = 0
             shown = [key for key, (sent, _) in self._in_flight.items() if sent <= seq]
             for key in shown:
-                self._in_flight.pop(key, None)
+                _, since = self._in_flight.pop(key)
+                self._pace.answered(self._clock() - since)
+            self._asked = self._clock() if self._in_flight else None
             for key in shown:
                 if key in self._waiting:
                     self.offer(key, self._waiting.pop(key))
 
-    def _schedule(self) -> None:
+    def _schedule(self, seconds: float) -> None:
         """See to it that what waits is sent although no newer message comes and no acknowledgement."""
-        if not self._scheduled and self._unanswered < self._most_unanswered:
-            self._scheduled = True
-            self._later(self._patience, self._send_overdue)
+        due = self._clock() + seconds
+        if self._unanswered >= self._most_unanswered or (self._unschedule is not None and self._due <= due):
+            return
+        if self._unschedule is not None:
+            self._unschedule()
+        self._due = due
+        self._unschedule = self._later(seconds, self._send_overdue)
 
     def _send_overdue(self) -> None:
         with self._lock:
-            self._scheduled = False
+            self._unschedule = None
             try:
                 for key in list(self._waiting):
                     self.offer(key, self._waiting.pop(key))
@@ -131,6 +165,7 @@ class Channel:
             self._in_flight.clear()
             self._waiting.clear()
             self._unanswered = 0
+            self._asked = None
             for key, envelope in collect():
                 if key is None:
                     self.push(envelope)
@@ -138,6 +173,9 @@ class Channel:
                     self.offer(key, envelope)
 
     def _number_and_send(self, envelope: Envelope) -> None:
+        if self._closed:
+            return
         seq = self._seq
         self._seq += 1
+        self._pace.sent(sum(map(len, envelope.buffers)), self._clock())
         self._send(msgspec.structs.replace(envelope.message, seq=seq), envelope.buffers)

@@ -25,19 +25,60 @@ __all__ = ["serve"]
 def serve(hub: Hub) -> Any:
     """Register the comm targets for ``hub`` and say hello to all front ends; return the hello comm, to be kept."""
     manager = comm.get_comm_manager()
+    counter = _Counter(hub, manager)
+    manager.register_target(DATA_TARGET, counter.on_data_open)
+    manager.register_target(CONTROL_TARGET, counter.on_control_open)
+    hello = comm.create_comm(target_name=HELLO_TARGET, data={"v": PROTOCOL_VERSION})
 
-    def on_data_open(opened: Any, message: Any) -> None:
-        client = str(message["content"]["data"].get("client", opened.comm_id))
+    def keep(_: Any) -> None:
+        """Front ends without our extension close it; ours look whether there is one."""
+        manager.register_comm(hello)
+
+    hello.on_close(keep)
+    return hello
+
+
+class _Counter:
+    """Where front ends open their comms; keeps both comms of a client together."""
+
+    def __init__(self, hub: Hub, manager: Any) -> None:
+        self._hub = hub
+        self._manager = manager
+        self._controls: dict[str, Any] = {}
+
+    def on_data_open(self, opened: Any, message: Any) -> None:
+        client = _client_of(opened, message)
 
         def send(data: DataMessage, buffers: Sequence[bytes]) -> None:
             opened.send(data=msgspec.to_builtins(data), buffers=list(buffers))
 
-        opened.on_close(lambda _: hub.disconnect(client))
-        hub.connect(client, send)
+        def drop() -> None:
+            self._discard(opened)
+            control = self._controls.pop(client, None)
+            if control is not None:
+                self._discard(control)
 
-    def on_control_open(opened: Any, message: Any) -> None:  # noqa: ARG001 - the form of a comm target
-        opened.on_msg(lambda received: hub.control(received["content"]["data"]))
+        opened.on_close(lambda _: self._hub.disconnect(client))
+        self._hub.connect(client, send, on_dropped=drop)
 
-    manager.register_target(DATA_TARGET, on_data_open)
-    manager.register_target(CONTROL_TARGET, on_control_open)
-    return comm.create_comm(target_name=HELLO_TARGET, data={"v": PROTOCOL_VERSION})
+    def on_control_open(self, opened: Any, message: Any) -> None:
+        client = _client_of(opened, message)
+
+        def receive(received: Any) -> None:
+            # It was dropped, and is alive after all: this makes it connect again.
+            if not self._hub.control(received["content"]["data"]):
+                opened.close()
+
+        self._controls[client] = opened
+        opened.on_msg(receive)
+        opened.on_close(lambda _: self._controls.pop(client, None))
+
+    def _discard(self, dropped: Any) -> None:
+        """Forget a comm whose other end is gone, without a word: other pages would log a close they do not know."""
+        if dropped.comm_id in self._manager.comms:
+            self._manager.unregister_comm(dropped)
+        dropped._closed = True
+
+
+def _client_of(opened: Any, message: Any) -> str:
+    return str(message["content"]["data"].get("client", opened.comm_id))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from deepview_lab.analysis.contract import LayerTable
+from deepview_lab.analysis.contract import Table
+from deepview_lab.analysis.findings import Findings
 from deepview_lab.base import ResponseInfo
 from deepview_lab.engine import Run
 from deepview_lab.transport import messages
@@ -44,6 +45,11 @@ def state_envelope(run: Run) -> Envelope:
                 )
                 for error in run.errors
             ],
+            stage=progress.stage,
+            stage_done=progress.stage_done,
+            checkpoint=run.checkpoint,
+            kept_batches=run.kept,
+            note=run.note,
         )
     )
 
@@ -67,13 +73,25 @@ def layer_infos(responses: Mapping[str, ResponseInfo]) -> list[messages.LayerInf
     ]
 
 
-def snapshot_envelope(run: Run, name: str, snapshot: LayerTable, *, final: bool) -> Envelope:
-    """Return the whole table of one introspector."""
+def snapshot_envelope(run: Run, name: str, table: Table, *, final: bool) -> Envelope:
+    """Return the whole table of one introspector: a row per layer, or what it found among the samples."""
+    columns = encode_columns(table.columns())
+    if isinstance(table, Findings):
+        found = messages.Findings(
+            run=run.id,
+            introspector=name,
+            analysis=run.introspectors[name],  # type: ignore[arg-type]  # decoded on arrival
+            summary=table.summary,
+            samples=table.samples,
+            rows=table.rows,
+            final=final,
+        )
+        return Envelope(found, (columns,))
     message = messages.Snapshot(
         run=run.id,
         introspector=name,
         analysis=run.introspectors[name],  # type: ignore[arg-type]  # decoded on arrival
-        samples=snapshot.samples,
+        samples=table.samples,
         final=final,
     )
-    return Envelope(message, (encode_columns(snapshot.columns()),))
+    return Envelope(message, (columns,))

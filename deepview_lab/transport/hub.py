@@ -15,11 +15,20 @@ from deepview_lab.engine import ENDED, Event, Registry, ResponsesKnown, Run, Run
 from deepview_lab.transport import messages
 from deepview_lab.transport.channel import Channel, Envelope, Send
 from deepview_lab.transport.describe import layers_envelope, snapshot_envelope, state_envelope
+from deepview_lab.transport.focus import FocusFeed, saved_details
 from deepview_lab.transport.sources import Explorer, SourceFeed
 
 __all__ = ["Hub"]
 
+SILENCE_SECONDS = 120.0
 _logger = logging.getLogger(__name__)
+
+
+_STEPS: dict[type[messages.Cancel | messages.Pause | messages.Resume], Callable[[Run], None]] = {
+    messages.Cancel: Run.cancel,
+    messages.Pause: Run.pause,
+    messages.Resume: Run.resume,
+}
 
 
 @dataclass
@@ -35,6 +44,7 @@ class _Client:
     channel: Channel
     run: str | None
     hear: Callable[[], None]
+    drop: Callable[[], None] | None
 
 
 class Hub:
@@ -65,6 +75,7 @@ class Hub:
         self._version = version
         self._session = session
         self._sources = SourceFeed(explorer) if explorer is not None else None
+        self._focus = FocusFeed()
         self._clock = clock
         self._lock = threading.Lock()
         self._clients: dict[str, _Client] = {}
@@ -74,25 +85,63 @@ class Hub:
     def close(self) -> None:
         """Stop watching and forget all clients."""
         self._unwatch()
+        self._focus.close()
         if self._sources is not None:
             self._sources.close()
         with self._lock:
-            self._clients.clear()
+            clients = list(self._clients)
+        for client in clients:
+            self.disconnect(client)
 
     def connect(
-        self, client: str, send: Send, *, run: str | None = None, on_heard: Callable[[], None] = lambda: None
+        self,
+        client: str,
+        send: Send,
+        *,
+        run: str | None = None,
+        on_heard: Callable[[], None] = lambda: None,
+        on_dropped: Callable[[], None] | None = None,
     ) -> None:
-        """Add a client and send it all there is; of one run only, if given. ``on_heard`` is called when it speaks."""
+        """Add a client and send it all there is.
+
+        Parameters
+        ----------
+        client : str
+            Its name; one that is known already is replaced.
+        send : callable
+            Takes the numbered messages.
+        run : str, optional
+            The only run that it wants to know of.
+        on_heard : callable
+            Called whenever the client speaks.
+        on_dropped : callable, optional
+            Called when the client is given up because it has owed an answer for two minutes and another one came.
+            Pages go without a word when the connection is down. A client without this function is never given up.
+        """
+        self._drop_silent()
+        self.disconnect(client)
         with self._lock:
-            self._clients[client] = _Client(Channel(send, self._clock), run, on_heard)
+            self._clients[client] = _Client(Channel(send, self._clock), run, on_heard, on_dropped)
         self._resync(client)
 
     def disconnect(self, client: str) -> None:
         """Forget a client."""
         with self._lock:
-            self._clients.pop(client, None)
+            known = self._clients.pop(client, None)
+        if known is not None:
+            known.channel.close()
+        self._focus.forget(client)
         if self._sources is not None:
             self._sources.forget(client)
+
+    def _drop_silent(self) -> None:
+        """Give up clients that do not answer: a kernel that hears a new client has had time to hear the old ones."""
+        with self._lock:
+            clients = list(self._clients.items())
+        for name, client in clients:
+            if client.drop is not None and client.channel.silence() > SILENCE_SECONDS:
+                self.disconnect(name)
+                client.drop()
 
     def look_again(self) -> None:
         """Tell the clients, if any, what has changed among the user's variables. Returns at once."""
@@ -101,13 +150,19 @@ class Hub:
         for client in clients:
             self._look(client, fresh=False)
 
-    def control(self, data: Any) -> None:  # Any: it comes from outside and is checked here
-        """Do what a client asks for: quick, safe on any thread. What is no control message is logged and ignored."""
+    def control(self, data: Any) -> bool:  # Any: it comes from outside and is checked here
+        """Do what a client asks for: quick, safe on any thread. What is no control message is logged and ignored.
+
+        Returns
+        -------
+        bool
+            Whether the client is known. One that was dropped must connect again to hear anything.
+        """
         try:
             message = msgspec.convert(data, messages.ControlMessage)
         except msgspec.ValidationError as error:
             _logger.warning("Ignored a control message that is none: %s", error)
-            return
+            return True
         with self._lock:
             client = self._clients.get(message.client)
         if client is not None:
@@ -116,18 +171,19 @@ class Hub:
             case messages.Ack():
                 if client is not None:
                     client.channel.acknowledge(message.seq)
-            case messages.Cancel():
-                self._steer(message.run, Run.cancel)
-            case messages.Pause():
-                self._steer(message.run, Run.pause)
-            case messages.Resume():
-                self._steer(message.run, Run.resume)
+            case messages.Cancel() | messages.Pause() | messages.Resume():
+                self._steer(message.run, _STEPS[type(message)])
             case messages.Resync():
                 self._resync(message.client)
             case messages.Scan() | messages.Inspect():
                 self._explore(message)
+            case messages.Focus():
+                if client is not None:
+                    offer = client.channel.offer
+                    self._steer(message.run, lambda run: self._focus.set(message, run, offer))
             case _:
                 assert_never(message)
+        return client is not None
 
     def _steer(self, wanted: str, do: Callable[[Run], None]) -> None:
         for run in self._registry.runs():
@@ -135,8 +191,8 @@ class Hub:
                 do(run)
 
     def saved(self, run: Run) -> list[Envelope]:
-        """Return the last state of a run, to be kept where no kernel answers."""
-        return [envelope for _, envelope in self._state_of(run)]
+        """Return the last state of a run, to be kept where no kernel answers; details as far as they are small."""
+        return [*(envelope for _, envelope in self._state_of(run)), *saved_details(run)]
 
     def _observe(self, event: Event) -> None:
         known = self._knowledge(event.run)
@@ -152,6 +208,7 @@ class Hub:
                 envelope = snapshot_envelope(event.run, event.name, event.snapshot, final=event.final)
                 known.snapshots[event.name] = envelope
                 self._offer(event.run, ("snapshot", event.run.id, event.name), envelope, urgent=event.final)
+                self._refocus(event.run)
             case _:
                 assert_never(event)
 
@@ -189,7 +246,15 @@ class Hub:
             return state
 
         client.channel.restart(collect)
+        for run in self._registry.runs():
+            self._focus.renew(name, run, client.channel.offer)
         self._look(name, fresh=True)
+
+    def _refocus(self, run: Run) -> None:
+        with self._lock:
+            clients = list(self._clients.items())
+        for name, client in clients:
+            self._focus.renew(name, run, client.channel.offer)
 
     def _look(self, name: str, *, fresh: bool) -> None:
         with self._lock:

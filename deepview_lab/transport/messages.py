@@ -9,7 +9,7 @@ the columns of each snapshot are those of the analysis's ``columns()``.
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 
@@ -19,16 +19,22 @@ __all__ = [
     "HELLO_TARGET",
     "PROTOCOL_VERSION",
     "Ack",
+    "Analysis",
     "Cancel",
     "ControlMessage",
     "DataMessage",
+    "DetailPart",
+    "Findings",
+    "Focus",
     "Hello",
     "Inspect",
     "Introspection",
+    "LayerDetail",
     "LayerInfo",
     "Layers",
     "Namespace",
     "Pause",
+    "Recommendation",
     "Resume",
     "Resync",
     "RunError",
@@ -39,6 +45,7 @@ __all__ = [
     "Source",
     "SourceLayers",
     "SourceRole",
+    "Strategy",
 ]
 
 PROTOCOL_VERSION = 1
@@ -51,7 +58,12 @@ CONTROL_TARGET = "deepview_lab.ctl"
 
 RunStatus: TypeAlias = Literal["pending", "running", "paused", "cancelling", "done", "failed", "cancelled"]
 
+Analysis: TypeAlias = Literal["iua", "pfa", "familiarity", "duplicates", "projection", "labels", "report"]
+
 SourceRole: TypeAlias = Literal["model", "keras", "pipeline", "producer", "candidate"]
+
+
+Strategy: TypeAlias = Literal["kl", "energy", "size"]
 
 
 class _Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", forbid_unknown_fields=False):
@@ -74,7 +86,7 @@ class Introspection(msgspec.Struct, frozen=True, kw_only=True):
     """One introspector of a run: its name in the run, and the kind of analysis."""
 
     name: str
-    analysis: Literal["iua", "pfa"]
+    analysis: Analysis
 
 
 class RunError(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,7 +99,12 @@ class RunError(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RunState(_Sequenced, frozen=True, kw_only=True, tag="run"):
-    """Everything about a run but its numbers. Times are in seconds, `created` since the epoch; rate in samples/s."""
+    """Everything about a run but its numbers. Times are in seconds, `created` since the epoch; rate in samples/s.
+
+    `stage` is what is done once all samples are read, `stage_done` the share (0..1) of it, where that is known.
+    `checkpoint` is the folder in which it is kept, `kept_batches` how many batches are on disk there; `note` is what
+    there is to say that is no error.
+    """
 
     run: str
     name: str
@@ -103,6 +120,11 @@ class RunState(_Sequenced, frozen=True, kw_only=True, tag="run"):
     elapsed: float
     created: float
     errors: list[RunError]
+    stage: str | None = None
+    stage_done: float | None = None
+    checkpoint: str | None = None
+    kept_batches: int | None = None
+    note: str | None = None
 
 
 class LayerInfo(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,6 +151,50 @@ class Snapshot(_Sequenced, frozen=True, kw_only=True, tag="snapshot"):
     introspector: str
     analysis: Literal["iua", "pfa"]
     samples: int
+    final: bool
+
+
+class DetailPart(msgspec.Struct, frozen=True, kw_only=True):
+    """What one introspector knows of a layer; the message has an Arrow IPC stream for each part, in their order.
+
+    The columns are `share` (of `iua`, one row per unit, 1 = dead) or `eigenvalue` and `energy` (of `pfa`, one row per
+    component, largest first; cumulative, NaN without any energy).
+    """
+
+    introspector: str
+    analysis: Literal["iua", "pfa"]
+    samples: int
+
+
+class LayerDetail(_Sequenced, frozen=True, kw_only=True, tag="layer_detail"):
+    """The layer that the client has open in a run; parts of which nothing is known yet are left out."""
+
+    run: str
+    layer: str
+    parts: list[DetailPart]
+
+
+class Recommendation(_Sequenced, frozen=True, kw_only=True, tag="recommendation"):
+    """Units to keep by the strategy that the client chose; one Arrow IPC stream with `layer` and `keep`."""
+
+    run: str
+    introspector: str
+    strategy: Strategy
+    value: float
+
+
+class Findings(_Sequenced, frozen=True, kw_only=True, tag="findings"):
+    """What an analysis of samples found: a sentence, and the first of `rows` rows in one Arrow IPC stream.
+
+    The columns are for people: their names are headings, their values numbers, truth values or text.
+    """
+
+    run: str
+    introspector: str
+    analysis: Analysis
+    summary: str
+    samples: int
+    rows: int
     final: bool
 
 
@@ -213,5 +279,20 @@ class Inspect(_Message, frozen=True, kw_only=True, tag="inspect"):
     source: str | None
 
 
-DataMessage: TypeAlias = Hello | RunState | Layers | Snapshot | Namespace | SourceLayers
-ControlMessage: TypeAlias = Ack | Cancel | Pause | Resume | Resync | Scan | Inspect
+class Focus(_Message, frozen=True, kw_only=True, tag="focus"):
+    """What the client looks at in a run beyond its tables, from now on: one layer or none, and a recipe strategy.
+
+    `value` is the share (0 to 1) that the strategies `energy` and `size` take. The tables have the numbers of `kl`.
+    """
+
+    client: str
+    run: str
+    layer: str | None
+    strategy: Strategy
+    value: Annotated[float, msgspec.Meta(ge=0, le=1)]
+
+
+DataMessage: TypeAlias = (
+    Hello | RunState | Layers | Snapshot | Findings | Namespace | SourceLayers | LayerDetail | Recommendation
+)
+ControlMessage: TypeAlias = Ack | Cancel | Pause | Resume | Resync | Scan | Inspect | Focus

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from deepview_lab import __version__
 from deepview_lab.transport import messages
 
 __all__ = ["schema"]
@@ -28,6 +29,7 @@ def schema() -> dict[str, Any]:
         name: {"const": getattr(messages, name)}
         for name in ("PROTOCOL_VERSION", "HELLO_TARGET", "DATA_TARGET", "CONTROL_TARGET")
     }
+    constants["VERSION"] = {"const": __version__}
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "Messages",

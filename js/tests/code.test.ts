@@ -1,15 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import type { Analysis } from '../src/store/analyses';
 import { type RunRequest, isIdentifier, pythonText, runCode } from '../src/store/code';
 
 const REQUEST: RunRequest = {
   data: 'train_ds',
   model: { name: 'model', keras: false },
   layers: ['relu1', 'relu2'],
-  iua: true,
-  pfa: true,
+  analyses: new Set<Analysis>(['pfa', 'iua']),
   pool: 'average',
   batchSize: 64,
+  checkpoint: null,
   taken: new Set(),
 };
 
@@ -68,8 +69,13 @@ describe('the code of a run', () => {
   });
 
   it.each([
-    [{ iua: false }, 'import PFA\n', 'IUA'],
-    [{ pfa: false }, 'import IUA\n', 'PFA'],
+    [{ analyses: new Set<Analysis>(['pfa']) }, 'import PFA\n', 'IUA'],
+    [{ analyses: new Set<Analysis>(['iua']) }, 'import IUA\n', 'PFA'],
+    [
+      { analyses: new Set<Analysis>(['duplicates', 'iua']) },
+      'import Duplicates, IUA\n\nrun = deepview_lab.start(\n    pipeline(train_ds, model(["relu1", "relu2"])),\n    IUA.spec(),\n    Duplicates.spec(pool="average"),\n',
+      'PFA',
+    ],
     [{ pool: 'none' }, 'PFA.spec(pool=None)', '"average"'],
     [{ pool: 'max', batchSize: 7 }, 'PFA.spec(pool="max"),\n    batch_size=7,', '"average"'],
   ] as const)('with %j', (changes, present, absent) => {

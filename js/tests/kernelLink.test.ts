@@ -1,19 +1,30 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Hands, KernelLink } from '../src/hosts/lab/kernelLink';
 import type { Launched } from '../src/store/launcher';
+import { UNCHANGED } from '../src/store/preferences';
 import { CONTROL_TARGET, DATA_TARGET, HELLO_TARGET } from '../src/protocol/messages';
+import { FakeClock } from './support/clock';
 import { altered } from './support/fixtures';
 import { type FakeComm, FakeKernel, settle } from './support/kernel';
 
 const load = vi.fn<Hands['load']>();
 const execute = vi.fn<Hands['execute']>();
-const hands: Hands = { load, execute };
+const findKernels = vi.fn<Hands['findKernels']>();
+const isLoaded = vi.fn<Hands['isLoaded']>();
+const makeSubshell = vi.fn<Hands['makeSubshell']>();
+const endSubshell = vi.fn<Hands['endSubshell']>();
+const hands: Hands = { load, execute, isLoaded, makeSubshell, endSubshell, findKernels };
+let clock: FakeClock;
 let kernel: FakeKernel;
 let link: KernelLink;
 
 beforeEach(async () => {
+  vi.resetAllMocks();
+  isLoaded.mockResolvedValue(true);
+  findKernels.mockResolvedValue(undefined);
   kernel = new FakeKernel();
-  link = new KernelLink(kernel.id);
+  clock = new FakeClock();
+  link = new KernelLink(kernel.id, UNCHANGED, clock);
   link.attach(kernel, hands);
   await settle();
 });
@@ -58,6 +69,7 @@ describe('a kernel that has loaded DeepView', () => {
       kernel.last(CONTROL_TARGET).sent.flatMap(({ kind, source }) => (kind === 'inspect' ? [source] : []));
     await answer();
     data().onMsg({ content: { data: altered('namespace', { seq: 1 }) } });
+    clock.advance(250);
     await vi.waitFor(() => {
       expect(inspected()).toEqual(['net']);
     });
@@ -70,6 +82,7 @@ describe('a kernel that has loaded DeepView', () => {
   it('is asked for the layers again by a new client', async () => {
     await answer();
     data().onMsg({ content: { data: altered('namespace', { seq: 1 }) } });
+    clock.advance(250);
     await vi.waitFor(() => {
       expect(link.plan.inspected.value).toBe('net');
     });
@@ -87,7 +100,7 @@ describe('a kernel that has loaded DeepView', () => {
 
   it('starts runs, one at a time, and remembers their code', async () => {
     await answer();
-    const code = { start: 'run = 1', cell: 'run = 1\nrun', variable: 'run' };
+    const code = { start: 'run = 1', cell: 'run = 1\nrun', variable: 'run', checkpoint: null };
     let finish: (launched: Launched) => void = () => undefined;
     execute.mockImplementation(
       () =>
@@ -115,6 +128,15 @@ describe('a kernel that has loaded DeepView', () => {
 });
 
 describe('a kernel that has not', () => {
+  it('and says so is not even asked', async () => {
+    isLoaded.mockResolvedValue(false);
+    kernel.become('restarting');
+    kernel.become('idle');
+    await settle();
+    expect(state()).toBe('absent');
+    expect(data().opened).toBeNull();
+  });
+
   it('closes the comm: we say so and do not try again, however often it is idle', async () => {
     data().refuse();
     kernel.become('busy');
@@ -158,57 +180,5 @@ describe('a kernel that has not', () => {
     expect(await link.load()).toBeNull();
     await answer();
     expect(state()).toBe('live');
-  });
-});
-
-describe('a kernel that goes away', () => {
-  it('by a restart is tried once when it is back', async () => {
-    await answer();
-    kernel.become('restarting');
-    expect(state()).toBe('disconnected');
-    kernel.become('idle');
-    kernel.become('busy');
-    kernel.become('idle');
-    await settle();
-    expect(kernel.all(DATA_TARGET)).toHaveLength(2);
-    data().refuse();
-    expect(state()).toBe('absent');
-  });
-
-  it('for a moment only is asked for what was missed', async () => {
-    await answer();
-    kernel.connectionStatus = 'connecting';
-    kernel.connectionStatusChanged.emit();
-    expect(state()).toBe('disconnected');
-    kernel.connectionStatus = 'connected';
-    kernel.connectionStatusChanged.emit();
-    expect(state()).toBe('live');
-    expect(kernel.last(CONTROL_TARGET).sent.map(({ kind }) => kind)).toEqual(['resync']);
-  });
-
-  it('leaves its runs in the store, and may be found again by another connection', async () => {
-    await answer();
-    data().onMsg({ content: { data: altered('run', { seq: 1 }) } });
-    kernel.isDisposed = true;
-    kernel.disposed.emit();
-    expect(state()).toBe('disconnected');
-    const again = new FakeKernel();
-    link.attach(again, hands);
-    await settle();
-    expect(again.last(DATA_TARGET).opened).not.toBeNull();
-  });
-
-  it('before the page came is never waited for', () => {
-    const gone = new KernelLink('gone');
-    gone.giveUp();
-    expect(gone.store.link.value).toBe('disconnected');
-    link.giveUp();
-    expect(state()).toBe('connecting');
-  });
-
-  it('is not replaced by a second connection while the first lives', () => {
-    const second = new FakeKernel();
-    link.attach(second, hands);
-    expect(second.comms).toHaveLength(0);
   });
 });

@@ -9,7 +9,7 @@ beforeEach(async () => {
   canvas.row('conv_1').focus();
 });
 
-it('arrows, Home and End move the selection and the focus', async () => {
+it('arrows, Home and End move the current row and the focus, and mark nothing', async () => {
   for (const [key, layer] of [
     ['ArrowDown', 'conv_1'],
     ['ArrowDown', 'block/relu_1'],
@@ -19,7 +19,8 @@ it('arrows, Home and End move the selection and the focus', async () => {
     ['Home', 'conv_1'],
   ] as const) {
     expect(await canvas.press(key)).toEqual({ prevented: true, escaped: false });
-    expect(canvas.selected).toBe(layer);
+    expect(canvas.current).toBe(layer);
+    expect(canvas.marked).toEqual([]);
     expect(document.activeElement).toBe(canvas.row(layer));
   }
 });
@@ -31,17 +32,43 @@ it('one row can be reached with Tab', async () => {
   expect(reachable()).toEqual([canvas.row('dense')]);
 });
 
-it('/ goes to the filter, Escape clears the filter, then the selection', async () => {
+it('/ goes to the filter; Escape clears it there, then closes the details, then drops the marks', async () => {
   canvas.row('flatten').click();
   expect(await canvas.press('/')).toEqual({ prevented: true, escaped: false });
   expect(document.activeElement).toBe(canvas.get('dv-filter'));
   canvas.store.view('r1').text.value = 'flat';
   await canvas.press('Escape');
   expect(canvas.store.view('r1').text.value).toBe('');
-  expect(canvas.selected).toBe('flatten');
+  expect(canvas.has('dv-layer-detail')).toBe(true);
   await canvas.press('Escape');
-  expect(canvas.selected).toBeUndefined();
+  expect(canvas.has('dv-layer-detail')).toBe(false);
+  expect(document.activeElement).toBe(canvas.row('flatten'));
+  await canvas.press(' ');
+  expect(canvas.marked).toEqual(['flatten']);
+  await canvas.press('Escape');
+  expect(canvas.marked).toEqual([]);
   expect(await canvas.press('Escape')).toMatchObject({ prevented: false });
+});
+
+it('Space marks, Shift with arrows marks a range that can shrink again', async () => {
+  await canvas.press(' ');
+  await canvas.press('ArrowDown');
+  await canvas.press('ArrowDown');
+  await canvas.press(' ');
+  expect(canvas.marked).toEqual(['conv_1', 'flatten']);
+  await canvas.press('ArrowDown', { shiftKey: true });
+  expect(canvas.marked).toEqual(['conv_1', 'flatten', 'dense']);
+  await canvas.press('ArrowUp', { shiftKey: true });
+  await canvas.press('ArrowUp', { shiftKey: true });
+  expect(canvas.marked).toEqual(['conv_1', 'block/relu_1', 'flatten']);
+  expect(document.activeElement).toBe(canvas.row('block/relu_1'));
+});
+
+it('Enter opens the details, and they follow the current row', async () => {
+  expect(await canvas.press('Enter')).toEqual({ prevented: true, escaped: false });
+  expect(canvas.get('dv-layer-detail').dataset['layer']).toBe('conv_1');
+  await canvas.press('ArrowDown');
+  expect(canvas.get('dv-layer-detail').dataset['layer']).toBe('block/relu_1');
 });
 
 it('what is typed into the filter does not reach the notebook, but Ctrl S does', async () => {

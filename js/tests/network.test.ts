@@ -183,7 +183,7 @@ it('two views of one run share selection and filter', async () => {
   const other = canvas.mount(true);
   canvas.row('flatten').click();
   await drawn();
-  expect(other.querySelector('[aria-selected="true"]')?.getAttribute('data-layer')).toBe('flatten');
+  expect(other.querySelector('[aria-current]')?.getAttribute('data-layer')).toBe('flatten');
 });
 
 it('the theme follows the page', async () => {

@@ -2,19 +2,29 @@ import { type Signal, signal } from '@preact/signals';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Execute, Launcher } from '../src/store/launcher';
 import { Plan } from '../src/store/plan';
+import type { Source } from '../src/store/source';
 import { Store } from '../src/store/store';
 import { mountPanel } from '../src/views/mountPanel';
 import type { PanelTarget } from '../src/views/panel/target';
 import { FakeClock } from './support/clock';
 import { incoming } from './support/fixtures';
 
-const actions = { newNotebook: vi.fn<() => void>(), openRun: vi.fn<(kernel: string, run: string) => void>() };
+const actions = {
+  newNotebook: vi.fn<() => void>(),
+  openDemo: vi.fn<() => void>(),
+  openRun: vi.fn<(kernel: string, run: string) => void>(),
+  version: '0.1.0',
+};
 const load = vi.fn<() => Promise<string | null>>();
 const cancel = vi.fn<(run: string) => void>();
 const pause = vi.fn<(run: string) => void>();
 const resume = vi.fn<(run: string) => void>();
 const insertCode = vi.fn<(code: string) => void>();
 const chooseKernel = vi.fn<() => void>();
+const restartKernel = vi.fn<() => void>();
+const interrupt = vi.fn<() => Promise<void>>();
+const focus = vi.fn<Source['focus']>();
+const reconnect = vi.fn<() => void>();
 let clock: FakeClock;
 let store: Store;
 let host: HTMLElement;
@@ -28,14 +38,22 @@ beforeEach(() => {
   const link = {
     id: 'k1',
     store,
-    source: { cancel, pause, resume, interrupt: null },
+    source: { cancel, pause, resume, focus, interrupt, reconnect },
     load,
     refresh: vi.fn<() => void>(),
     scan: vi.fn<() => void>(),
     plan: new Plan(store.state, store.link),
     launcher: new Launcher(vi.fn<Execute>()),
   };
-  target = signal({ document: 'audit.ipynb', kernel: 'Python 3', link, insertCode, chooseKernel });
+  target = signal({
+    document: 'audit.ipynb',
+    kernel: 'Python 3',
+    link,
+    insertCode,
+    chooseKernel,
+    restartKernel,
+    starting: false,
+  });
   mountPanel(host, target, actions);
 });
 
@@ -60,6 +78,15 @@ function button(label: string): HTMLElement {
 }
 
 const pill = () => host.querySelector('.dv-State.pill')?.textContent;
+const noKernel = {
+  document: 'a.ipynb',
+  kernel: null,
+  link: null,
+  insertCode,
+  chooseKernel,
+  restartKernel,
+  starting: false,
+};
 const cards = () => [...host.querySelectorAll<HTMLElement>('[data-testid="dv-run"]')];
 
 describe('without DeepView', () => {
@@ -73,10 +100,36 @@ describe('without DeepView', () => {
   });
 
   it('no kernel: offers to choose one', async () => {
-    target.value = { document: 'a.ipynb', kernel: null, link: null, insertCode, chooseKernel };
+    target.value = noKernel;
     await drawn();
     button('Choose a kernel').click();
     expect(chooseKernel).toHaveBeenCalledOnce();
+    target.value = { ...noKernel, starting: true };
+    await drawn();
+    expect(pill()).toBe('Starting');
+    expect(host.textContent).toContain('The kernel is starting');
+  });
+
+  it.each([
+    ['starting', 'Starting', 'The kernel is starting'],
+    ['connecting', 'Connecting', 'Connecting to the kernel.'],
+    ['busy', 'Busy', 'The kernel is busy with a cell'],
+    ['restarting', 'Restarting', 'The kernel restarts'],
+    ['foreign', 'Not Python', 'This kernel does not run Python'],
+    ['dead', 'Kernel died', 'The kernel has died.'],
+    ['disconnected', 'Disconnected', 'The kernel does not answer.'],
+  ] as const)('%s: says so', async (link, word, text) => {
+    store.link.value = link;
+    await drawn();
+    expect(pill()).toBe(word);
+    expect(host.textContent).toContain(text);
+  });
+
+  it('busy: offers the interrupt', async () => {
+    store.link.value = 'busy';
+    await drawn();
+    button('Interrupt the kernel').click();
+    expect(interrupt).toHaveBeenCalledOnce();
   });
 
   it('not loaded: loads it, and says why that failed', async () => {
@@ -93,11 +146,24 @@ describe('without DeepView', () => {
     button?.click();
     await drawn();
     expect(button?.disabled).toBe(true);
-    fail("ModuleNotFoundError: No module named 'deepview_lab'");
+    fail("ModuleNotFoundError: No module named 'msgspec'");
     await drawn();
     await drawn();
-    expect(host.querySelector('[role="alert"]')?.textContent).toContain("No module named 'deepview_lab'");
+    expect(host.querySelector('[role="alert"]')?.textContent).toContain("No module named 'msgspec'");
     expect(button?.disabled).toBe(false);
+  });
+
+  it('not installed: shows how to install it for this kernel', async () => {
+    store.link.value = 'absent';
+    load.mockResolvedValueOnce("ModuleNotFoundError: No module named 'deepview_lab'");
+    await drawn();
+    button('Load DeepView').click();
+    await drawn();
+    await drawn();
+    expect(host.textContent).toContain('DeepView is not installed for this kernel');
+    button('Insert as code').click();
+    expect(insertCode).toHaveBeenLastCalledWith('%pip install deepview_lab');
+    expect(button('Load DeepView').hasAttribute('disabled')).toBe(false);
   });
 
   it('not loaded: offers the code and the pip command', async () => {
@@ -169,10 +235,46 @@ describe('runs', () => {
     expect(host.querySelector('[data-testid="dv-cancel"]')).toBeNull();
   });
 
-  it('of the session before a restart are not shown', async () => {
-    await run({});
+  it('of the session before a restart keep what they had, and cannot resume', async () => {
+    await run({ run: 'a', name: 'over', status: 'done' });
+    await run({ run: 'b', name: 'open' });
     store.take(incoming('hello', { session: 's2', runs: [] }), () => undefined);
     await drawn();
-    expect(cards()).toHaveLength(0);
+    expect(pill()).toBe('Idle');
+    expect(cards()[0]?.textContent).toContain(
+      'The kernel was restarted, so this run cannot resume. Results up to batch 132 are kept.',
+    );
+    expect(host.querySelector('[data-testid="dv-cancel"]')).toBeNull();
+    expect(cards()[1]?.textContent).not.toContain('restarted');
+  });
+
+  it('of a kernel that was restarted are shown beside Load DeepView', async () => {
+    await run({});
+    store.lose();
+    store.link.value = 'absent';
+    await drawn();
+    expect(pill()).toBe('Not loaded');
+    expect(host.querySelector('[data-testid="dv-load"]')).not.toBeNull();
+    expect(cards()[0]?.textContent).toContain('Results up to batch 132 are kept.');
+  });
+
+  it('of a kernel out of reach: says what is kept, when it is tried again, and tries at once on request', async () => {
+    await run({});
+    store.link.value = 'disconnected';
+    store.retryAt.value = performance.now() + 3500;
+    await drawn();
+    expect(host.querySelector('.dv-Banner')?.textContent).toContain(
+      'The kernel does not answer. Results up to batch 132 are kept.Trying again in 4 s.',
+    );
+    button('Reconnect').click();
+    expect(reconnect).toHaveBeenCalledOnce();
+    button('Restart kernel…').click();
+    expect(restartKernel).toHaveBeenCalledOnce();
+  });
+
+  it('of a kernel with another version of DeepView: says which', async () => {
+    store.take(incoming('hello', { version: '0.2.0' }), () => undefined);
+    await drawn();
+    expect(host.textContent).toContain('DeepView is 0.2.0 in this kernel and 0.1.0 in JupyterLab.');
   });
 });

@@ -276,7 +276,7 @@ describe('sections', () => {
   it('are unknown while the kernel does not answer', async () => {
     panel.store.link.value = 'disconnected';
     await drawn();
-    expect(panel.get('dv-sources').textContent).toContain('Unknown while disconnected.');
+    expect(panel.get('dv-sources').textContent).toContain('Unknown while the kernel does not answer.');
     expect(panel.all('dv-run-form')).toHaveLength(0);
   });
 });

@@ -110,11 +110,11 @@ describe('the plan', () => {
     expect(plan.reason.value).toBe('Choose at least one layer.');
     picker().setShown(true);
     expect(plan.reason.value).toBeNull();
-    plan.batch.value = '0';
+    plan.typeBatch('0');
     expect(plan.reason.value).toBe('Batch must be a whole number of at least 1.');
-    plan.iua.value = false;
-    plan.pfa.value = false;
-    expect(plan.reason.value).toBe('Choose inactive units, principal filters, or both.');
+    plan.choose('iua', false);
+    plan.choose('pfa', false);
+    expect(plan.reason.value).toBe('Choose at least one analysis.');
     plan.use(plan.sources.value[2]!);
     expect(plan.reason.value).toBe('Choose the data.');
     link.value = 'disconnected';
@@ -126,7 +126,7 @@ describe('the plan', () => {
     tell('namespace');
     tell('source_layers');
     picker().setShown(true);
-    plan.batch.value = text;
+    plan.typeBatch(text);
     expect(plan.code.value).toBeNull();
   });
 
@@ -134,7 +134,7 @@ describe('the plan', () => {
     tell('namespace');
     tell('source_layers');
     picker().toggle('dense', false);
-    plan.batch.value = ' 16 ';
+    plan.typeBatch(' 16 ');
     plan.pool.value = 'max';
     expect(plan.code.value?.cell).toContain('pipeline(train_ds, net(["dense"]))');
     expect(plan.code.value?.cell).toContain('pool="max"),\n    batch_size=16,');

@@ -98,7 +98,7 @@ describe('state of a layer', () => {
     ['cancelled', 'stopped', 'off'],
     ['failed', 'stopped', 'off'],
   ])('in a run that is %s is %s', (status, word, tone) => {
-    expect(stateAt(0, running({ status }))).toEqual({ word, tone, note: '' });
+    expect(stateAt(0, running({ status }))).toMatchObject({ word, tone, note: '' });
   });
 
   it('waits before the first batch', () => {
@@ -129,6 +129,7 @@ describe('absent principal filters', () => {
     nonfinite: 0,
     units: 512,
     note: '',
+    stableSince: null,
     final: false,
     state,
     needed: 1512,

@@ -13,7 +13,9 @@ function setUp() {
     cancel: (run: string) => cancelled.push(run),
     pause: () => undefined,
     resume: () => undefined,
+    focus: () => undefined,
     interrupt: null,
+    reconnect: null,
   };
   const take = (name: string, fields: Record<string, unknown> = {}) => {
     store.take(incoming(name, fields), nothing);

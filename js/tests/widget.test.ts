@@ -1,9 +1,12 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Model, Saved, Traits } from '../src/hosts/anywidget/model';
 import widget from '../src/hosts/anywidget/index';
+import { lend } from '../src/hosts/lent';
 import { OPEN_EVENT, offerTabs, requestOf } from '../src/hosts/tab';
 import type { ControlMessage } from '../src/protocol/messages';
 import { CONTROL_TARGET } from '../src/protocol/messages';
+import { UNCHANGED } from '../src/store/preferences';
+import { type Bundle, english, trans, translateWith } from '../src/store/trans';
 import { altered, arrow, json } from './support/fixtures';
 import { FakeKernel, settle } from './support/kernel';
 
@@ -108,6 +111,21 @@ describe('the canvas widget', () => {
     expect(pill(el)).toBe('Finished');
   });
 
+  it('shows the details that the notebook kept', async () => {
+    const messages = [json('run'), json('layers'), json('pfa'), json('layer_detail'), json('iua')];
+    const buffers = [arrow('pfa'), arrow('layer_detail_iua'), arrow('layer_detail_pfa'), arrow('iua')];
+    const model = modelWith({ saved: { messages, buffers }, manager: {} });
+    widget.initialize({ model });
+    const el = show(model);
+    await drawn();
+    el.querySelector<HTMLElement>('[data-layer="block/relu_1"]')?.click();
+    await drawn();
+    await drawn();
+    expect(pill(el)).toBe('Saved');
+    expect(el.querySelector('[data-testid="dv-figure-keep"]')?.textContent).toBe('7 of 16');
+    expect(el.querySelector('.dv-UnitMap')).not.toBeNull();
+  });
+
   it('keeps its view state when the output is drawn again', async () => {
     const saved = { messages: [json('run'), json('layers')], buffers: [] };
     const model = modelWith({ saved });
@@ -117,16 +135,38 @@ describe('the canvas widget', () => {
     first.querySelector<HTMLElement>('[data-layer="flatten"]')?.click();
     const second = show(model);
     await drawn();
-    expect(second.querySelector('[aria-selected="true"]')?.getAttribute('data-layer')).toBe('flatten');
+    expect(second.querySelector('[aria-current]')?.getAttribute('data-layer')).toBe('flatten');
   });
 
-  it('is disconnected when its kernel restarts', async () => {
-    const model = modelWith({ saved: { messages: [json('run')], buffers: [] } });
+  it('keeps its numbers when its kernel restarts, and says that the run is over', async () => {
+    const model = modelWith({ saved: { messages: [json('run'), json('layers')], buffers: [] } });
     widget.initialize({ model });
     const el = show(model);
     kernel.become('restarting');
     await drawn();
+    expect(pill(el)).toBe('Kernel restarted');
+    expect(el.textContent).toContain('Results up to batch 132 are kept.');
+    expect(el.querySelectorAll('[data-testid="dv-layer-row"]')).toHaveLength(4);
+  });
+
+  it('loses its kernel for a while, and asks for what it missed', async () => {
+    const model = modelWith();
+    widget.initialize({ model });
+    await settle();
+    const el = show(model);
+    model.receive(altered('hello', {}));
+    model.receive(json('run'));
+    kernel.connectionStatus = 'connecting';
+    kernel.connectionStatusChanged.emit();
+    await drawn();
     expect(pill(el)).toBe('Disconnected');
+    el.querySelector<HTMLElement>('[data-testid="dv-reconnect"]')?.click();
+    expect(kernel.reconnects).toBe(1);
+    kernel.connectionStatus = 'connected';
+    kernel.connectionStatusChanged.emit();
+    await drawn();
+    expect(pill(el)).toBe('Running');
+    expect(kernel.last(CONTROL_TARGET).sent.filter(({ kind }) => kind === 'resync')).toHaveLength(2);
   });
 });
 
@@ -150,4 +190,19 @@ it('asks JupyterLab for a tab by an event, where it offers tabs', async () => {
 it('an event that is not ours opens nothing', () => {
   expect(requestOf(new CustomEvent(OPEN_EVENT, { detail: { kernel: 1, run: 'r1' } }))).toBeNull();
   expect(requestOf(new Event(OPEN_EVENT))).toBeNull();
+});
+
+describe('in a JupyterLab with our extension', () => {
+  afterEach(() => {
+    delete window.deepviewLab;
+    translateWith(english);
+  });
+
+  it('the canvas speaks its language', () => {
+    const translation: Bundle = { __: text => `«${text}»`, _n: one => `«${one}»` };
+    lend({ translation, preferences: UNCHANGED });
+    const model = modelWith();
+    widget.initialize({ model });
+    expect(trans.__('Waiting')).toBe('«Waiting»');
+  });
 });

@@ -172,6 +172,7 @@ def test_the_table_gives_shares_and_the_network_s_order():
         "inactive_std": "<f8",
         "dead": "<i4",
         "strip": "|u1",
+        "stable_since": "<i8",
         "note": "|O",
     }
 

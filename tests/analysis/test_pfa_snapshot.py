@@ -66,6 +66,7 @@ def test_columns_have_their_dtypes_and_the_numbers_of_the_result():
         "kl": "<f8",
         "energy": "<f4",
         "age": "<i8",
+        "stable_since": "<i8",
         "note": "|O",
     }
 

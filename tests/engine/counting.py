@@ -25,6 +25,7 @@ class CountingSpec:
 
     kind: str = "iua"
     fail_at: int | None = None
+    rows_wanted = None
 
     def create(self, responses=None):
         return {"samples": 0, "sums": dict.fromkeys(responses or {}, 0.0)}
@@ -43,7 +44,7 @@ class CountingSpec:
     def snapshot(self, acc, budget, previous=None):
         return Table(tuple(acc["sums"]), acc["samples"], tuple(acc["sums"].values()))
 
-    def finish(self, acc):
+    def finish(self, acc, work):
         return dict(acc["sums"], samples=acc["samples"])
 
 

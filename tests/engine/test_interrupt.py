@@ -45,7 +45,7 @@ from deepview_lab.engine import introspect, runs
 from tests.engine.counting import CountingSpec, Numbers
 
 class Slow(CountingSpec):
-    def finish(self, acc):
+    def finish(self, acc, work):
         os.kill(os.getpid(), signal.SIGINT)
         os.kill(os.getpid(), signal.SIGINT)
         raise AssertionError("the second Ctrl-C did not interrupt")

@@ -306,10 +306,10 @@ def test_cancelling_while_the_results_are_made_does_not_call_a_whole_run_partial
     making, go = threading.Event(), threading.Event()
 
     class Slow(CountingSpec):
-        def finish(self, acc):
+        def finish(self, acc, work):
             making.set()
             assert go.wait(WAIT)
-            return super().finish(acc)
+            return super().finish(acc, work)
 
     run = start(Numbers(64), Slow())
     assert making.wait(WAIT)

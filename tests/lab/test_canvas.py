@@ -71,8 +71,9 @@ def test_the_front_end_is_sent_state_layers_and_tables_of_this_run_only(shell, s
 def test_the_last_state_is_kept_in_the_widget_for_readers_without_a_kernel(shell, sent):
     canvas = Canvas(finished(shell))
     kinds = [message["kind"] for message in canvas._saved["messages"]]
-    assert kinds == ["run", "layers", "snapshot", "snapshot"]
-    assert len(canvas._saved["buffers"]) == 2
+    assert kinds == ["run", "layers", "snapshot", "snapshot", "layer_detail", "layer_detail"]
+    parts = sum(len(message.get("parts", [])) for message in canvas._saved["messages"])
+    assert len(canvas._saved["buffers"]) == 2 + parts
 
 
 def test_the_output_is_brought_up_to_date_at_the_end(shell, published, sent):

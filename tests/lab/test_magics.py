@@ -9,9 +9,12 @@ import pytest
 from IPython.core.completer import provisionalcompleter
 from IPython.core.error import UsageError
 
+from deepview_lab.base import Batch
 from deepview_lab.engine import Run, start
 from deepview_lab.exceptions import PartialResultWarning
-from deepview_lab.introspectors import IUA, PFA
+from deepview_lab.introspectors import IUA, PFA, DimensionReduction, Duplicates, Familiarity, LabelProblems
+from deepview_lab.lab.commands import COMMANDS
+from deepview_lab.samples import StubProducer
 from tests.engine.counting import Numbers
 
 
@@ -50,6 +53,13 @@ def test_options_reach_the_analysis(shell):
         refused.wait(60)
 
 
+def test_a_run_is_kept_in_a_folder_and_stops_when_it_is_asked_to(shell, tmp_path):
+    shell.user_ns["plenty"] = StubProducer({"x": np.tile([[0.0, 1.0]], (400, 1))})
+    run = magic(shell, f"iua plenty --until-stable 1 --checkpoint {tmp_path / 'kept'}")
+    assert run.wait(60)["iua"].samples == 128
+    assert (run.checkpoint, run.kept) == (str(tmp_path / "kept"), 4)
+
+
 def test_runs_lists_them_and_cancel_stops_one_by_id_name_or_variable(shell, capsys):
     gate = threading.Event()
     shell.user_ns["slow"] = Numbers(64, gates={1: gate})
@@ -68,13 +78,48 @@ def test_runs_lists_them_and_cancel_stops_one_by_id_name_or_variable(shell, caps
     gate.set()
 
 
+@pytest.mark.parametrize(
+    ("line", "kind", "row"),
+    [
+        ("familiarity digits --gaussians 2", Familiarity, "familiarity dense"),
+        ("duplicates digits --similarity 0.999", Duplicates, "exact copies"),
+        ("labels digits", LabelProblems, "suggested"),
+        ("project digits --method pca", DimensionReduction, "x"),
+    ],
+)
+def test_questions_about_the_data_are_one_line_too(shell, line, kind, row):
+    values = np.random.default_rng(0).standard_normal((90, 6)).astype(np.float32)
+    labels = {Batch.StdKeys.LABELS: {"label": [0, 1, 2] * 30}}
+    shell.user_ns["digits"] = StubProducer({"dense": values}, labels)
+    result = magic(shell, f"{line} --wait")
+    assert isinstance(result, kind)
+    assert any(row in column for column in result.findings().table), list(result.findings().table)
+
+
+def test_a_run_is_paused_and_goes_on(shell, capsys):
+    gate = threading.Event()
+    shell.user_ns["slow"] = Numbers(96, gates={1: gate})
+    run = magic(shell, "iua slow")
+    while run.status == "pending":
+        run._lifecycle.wait(0.01)
+    magic(shell, f"pause {run.id}")
+    assert "rests after its current batch" in capsys.readouterr().out
+    gate.set()
+    magic(shell, f"resume {run.id}")
+    assert "goes on when it is its turn" in capsys.readouterr().out
+    run.wait(60)
+    for command in ("pause", "resume"):
+        magic(shell, f"{command} {run.id}")
+        assert "had already ended: done" in capsys.readouterr().out
+
+
 def test_alone_it_says_what_is_here_and_what_runs(shell, capsys):
     magic(shell, "")
     assert "digits (producer)" in capsys.readouterr().out
 
 
 def test_help_explains_each_command(shell, capsys):
-    for command in ("", "iua", "pfa", "live", "layers", "runs", "cancel"):
+    for command in ("", *COMMANDS):
         assert magic(shell, f"{command} --help") is None
         assert f"usage: %deepview {command}".rstrip() in capsys.readouterr().out
 
@@ -94,6 +139,9 @@ def test_help_explains_each_command(shell, capsys):
         ("iua digits --batch-size many", "argument --batch-size: must be a whole number of at least 1, but is 'many'"),
         ("iua digits --batch-size 0", "must be a whole number of at least 1, but is '0'"),
         ("pfa digits --pool median", "invalid choice"),
+        ("duplicates digits --similarity 1.5", "must be from 0 to 1, but is '1.5'"),
+        ("project digits --method som", "invalid choice"),
+        ("familiarity digits --gaussians 0", "must be a whole number of at least 1, but is '0'"),
         ("iua digits --layers relu,dens", r"Unknown layer 'dens'\. Did you mean 'dense'"),
         ("layers digits", "digits must be a DeepView model, but is a StubProducer"),
         ("cancel nothing", "Unknown run 'nothing'"),
@@ -126,9 +174,10 @@ def test_completion_offers_commands_names_and_options(shell):
     assert set(complete(shell, "%deepview ")) >= {"iua", "pfa", "live", "layers", "runs", "cancel"}
     assert complete(shell, "%deepview li") == ["live"]
     assert complete(shell, "%deepview iua dig") == ["digits"]
-    assert complete(shell, "%deepview live digits p") == ["pfa"]
+    assert complete(shell, "%deepview live digits p") == ["pfa", "project"]
     assert complete(shell, "%deepview live digits pfa --po") == ["--pool"]
     assert complete(shell, "%deepview runs --") == ["--help"]
+    assert complete(shell, "%deepview duplicates digits --si") == ["--similarity"]
 
 
 def test_the_scan_reads_no_property_of_a_stranger(shell, capsys):
@@ -165,3 +214,31 @@ def test_layers_of_a_model_come_in_the_order_of_the_network(shell):
     with pytest.raises(UsageError, match="net is a model: it needs data"):
         magic(shell, "iua net")
     assert np.all(table["units"] == 3)
+
+
+def test_save_and_open_keep_and_show_what_a_run_found(shell, capsys, tmp_path):
+    run = magic(shell, "live digits iua pfa --batch-size 16 --name both")
+    run.wait(60)
+    file = tmp_path / "both found.dvreport"
+    assert magic(shell, f"save {run.id} '{file}'") is None
+    assert f"both ({run.id}) is kept in {file}" in capsys.readouterr().out
+    report = magic(shell, f"open '{file}'")
+    assert report.iua.results["relu"].dead_units.tolist() == [2]
+    assert "both: run over 96 samples" in capsys.readouterr().out
+    assert run.id in complete(shell, "%deepview save ")
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("open nothing.dvreport", "There is no report nothing.dvreport"),
+        ("save nothing x.dvreport", "Unknown run 'nothing'"),
+        ("save ended x.zip", r"suffix \.dvreport"),
+        ("save ended folder/that/is/not/x.dvreport", "No such file or directory"),
+    ],
+)
+def test_wrong_lines_about_files_say_what_is_wrong(shell, line, message):
+    run = shell.user_ns["ended"] = magic(shell, "iua digits")
+    run.wait(60)
+    with pytest.raises(UsageError, match=message):
+        magic(shell, line)

@@ -140,6 +140,15 @@ def test_weights_that_change_later_show_in_the_responses():
     np.testing.assert_allclose(after, model.predict_on_batch(pixels()), rtol=1e-5)
 
 
+def test_the_weights_are_those_of_the_model_as_they_are_now():
+    network = functional()
+    details = load_tf_model_from_memory(network)._details
+    for _ in range(2):
+        pairs = zip(details.weights(), network.get_weights(), strict=True)
+        assert all(np.array_equal(ours, theirs) for ours, theirs in pairs)
+        network.set_weights([weight + 1 for weight in network.get_weights()])
+
+
 def test_a_sequential_model_shows_its_input_too():
     model = sequential()
     ours = load_tf_model_from_memory(model=model)

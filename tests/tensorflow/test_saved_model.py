@@ -84,6 +84,30 @@ def test_responses_are_those_of_the_layers_that_were_saved(exported, samples):
     assert np.array_equal(got["pixels"], pixels)
 
 
+def test_the_weights_tell_models_apart(exported, tmp_path):
+    network = functional()
+    details = load_tf_model_from_path(exported(network))._details
+    found = sorted(weight.sum().item() for weight in details.weights())
+    assert found == sorted(weight.sum().item() for weight in network.get_weights())
+
+
+def test_the_weights_of_a_graph_without_variables_are_its_constants(tmp_path):
+    class Scaling(tf.Module):
+        def __init__(self, factor):
+            super().__init__()
+            self.factor = factor
+
+        def serve(self, x):
+            return {"scaled": x * self.factor}
+
+    folders = [
+        save(Scaling(factor), tmp_path / str(number), tf.TensorSpec((None, 2), tf.float32, name="x"))
+        for number, factor in enumerate((2.0, 2.0, 3.0))
+    ]
+    values = [list(load_tf_model_from_path(folder)._details.weights()) for folder in folders]
+    assert values == [[2.0], [2.0], [3.0]]
+
+
 def test_the_file_of_a_saved_model_stands_for_its_directory(exported):
     folder = exported(functional())
     assert list(load_tf_model_from_path(folder / "saved_model.pb").response_infos) == list(

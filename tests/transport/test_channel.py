@@ -23,7 +23,9 @@ class Clock:
         return self.now
 
     def later(self, seconds, do):
-        self.due.append((self.now + seconds, do))
+        timer = (self.now + seconds, do)
+        self.due.append(timer)
+        return lambda: self.due.remove(timer)
 
     def advance(self, seconds):
         self.now += seconds
@@ -162,6 +164,63 @@ def test_a_client_that_breaks_while_something_waits_is_left_alone(clock, caplog)
     clock.advance(100)
     assert tries == [1, 2]
     assert "left alone" in caplog.text
+
+
+def test_a_closed_channel_sends_nothing_and_leaves_no_timer(channel, client, clock):
+    channel.offer("iua", snapshot(1))
+    channel.offer("iua", snapshot(2))
+    channel.close()
+    channel.offer("iua", snapshot(3), urgent=True)
+    channel.push(snapshot(4))
+    channel.acknowledge(0)
+    assert clock.due == []
+    assert shown(client) == [1]
+
+
+def test_silence_counts_from_the_first_message_that_is_owed_an_answer(channel, client, clock):
+    clock.now = 5
+    assert channel.silence() == 0
+    channel.offer("iua", snapshot(1))
+    clock.now = 8
+    channel.offer("pfa", snapshot(1))
+    clock.now = 12
+    channel.offer("iua", snapshot(2))  # sent again after the patience: that is no sign of life
+    assert channel.silence() == 7
+    channel.acknowledge(client.messages[-1].seq)
+    assert channel.silence() == 0
+    clock.now = 500
+    assert channel.silence() == 0
+
+
+def table(samples, size):
+    return Envelope(Snapshot(run="r", introspector="iua", analysis="iua", samples=samples, final=False), (b"x" * size,))
+
+
+def stream(seconds_to_answer, size, *, seconds=60):
+    """Return how many tables a client gets that answers so fast, of those offered twice a second."""
+    clock, sent = Clock(), []
+    channel = Channel(lambda message, _: sent.append((clock.now, message.seq)), clock, later=clock.later)
+    answered = 0
+    for tick in range(20 * seconds):
+        clock.advance(0.05)
+        if tick % 10 == 0:
+            channel.offer("iua", table(tick, size))
+        while answered < len(sent) and sent[answered][0] + seconds_to_answer <= clock.now:
+            channel.acknowledge(sent[answered][1])
+            answered += 1
+    return len(sent)
+
+
+def test_a_near_client_gets_every_table_however_large():
+    assert stream(0.1, 200_000) == 120
+
+
+def test_a_far_client_gets_small_tables_all_the_same():
+    assert stream(0.4, 4_000) == 120
+
+
+def test_a_far_client_gets_large_tables_at_the_rate_of_its_line():
+    assert 20 * 1024 * 60 / 48_000 <= stream(0.4, 48_000) <= 20 * 1024 * 60 / 48_000 + 3
 
 
 @given(st.lists(st.sampled_from(["offer", "ack", "ack-old"]), max_size=60))

@@ -8,7 +8,7 @@ import msgspec
 import numpy as np
 import pytest
 
-from deepview_lab.engine import registry, start
+from deepview_lab.engine import Registry, RunChanged, registry, start
 from deepview_lab.exceptions import PartialResultWarning
 from deepview_lab.transport import messages
 from deepview_lab.transport.hub import Hub
@@ -156,3 +156,43 @@ def test_what_is_no_control_message_is_ignored(hub, client, caplog, data):
     hub.control(data)
     assert len(client.messages) == before
     assert "Ignored a control message" in caplog.text
+
+
+class Clock:
+    def __init__(self):
+        self.now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+def test_a_client_that_owes_an_answer_for_minutes_is_given_up_when_another_one_comes():
+    finished()
+    clock = Clock()
+    hub = Hub(registry, version="1", session="s", clock=clock)
+    dropped = []
+    clients = {name: FakeClient(name) for name in ("gone", "alive", "canvas", "new")}
+    for name in ("gone", "alive"):
+        hub.connect(name, clients[name].send, on_dropped=lambda name=name: dropped.append(name))
+    hub.connect("canvas", clients["canvas"].send)
+    hub.control(clients["alive"].ack())
+    clock.now = 121
+    hub.connect("new", clients["new"].send)
+    assert dropped == ["gone"]
+    known = {name: hub.control(client.ack()) for name, client in clients.items()}
+    assert known == {"gone": False, "alive": True, "canvas": True, "new": True}
+    hub.close()
+
+
+def test_what_runs_meet_while_the_process_ends_is_told_to_nobody():
+    registry = Registry()
+    hub = Hub(registry, version="1", session="s")
+    client = FakeClient()
+    hub.connect(client.name, client.send)
+    told = len(client.messages)
+    registry.fall_silent()
+    assert not registry.watched()
+    run = finished()
+    registry.notify(RunChanged(run))
+    assert len(client.messages) == told
+    hub.close()

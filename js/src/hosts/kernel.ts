@@ -33,18 +33,21 @@ export interface Kernel {
   readonly info: Promise<unknown>;
   readonly isDisposed: boolean;
   readonly supportsSubshells?: boolean;
+  /** Where messages of comms go that have no subshell of their own. */
+  subshellId?: string | null;
   readonly status: string;
   readonly statusChanged: Changes;
+  readonly connectionStatus: string;
+  readonly connectionStatusChanged: Changes;
   createComm(target: string): Comm;
   interrupt(): Promise<void>;
+  reconnect(): Promise<void>;
 }
 
 /** A connection that we may follow for as long as it lives. */
 export interface LinkedKernel extends Kernel {
   /** Only one of the page's connections to a kernel has its comms. */
   readonly handleComms: boolean;
-  readonly connectionStatus: string;
-  readonly connectionStatusChanged: Changes;
   readonly disposed: Changes;
   registerCommTarget(target: string, opened: () => void): void;
 }
@@ -61,6 +64,20 @@ export async function readyToOpen(kernel: Kernel, comm: Comm): Promise<void> {
   const apart = kernel.supportsSubshells === true && comm.commsOverSubshells !== 'disabled';
   if (apart && comm.subshellStarted !== undefined) {
     await comm.subshellStarted.catch(() => undefined);
+  }
+}
+
+/** Has what `send` asks of the kernel go to a subshell, unless JupyterLab has one for its comm already. */
+export function through<T>(kernel: Kernel, subshell: string | null, send: () => T): T {
+  if (subshell === null) {
+    return send();
+  }
+  const usual = kernel.subshellId ?? null;
+  kernel.subshellId = subshell;
+  try {
+    return send();
+  } finally {
+    kernel.subshellId = usual;
   }
 }
 

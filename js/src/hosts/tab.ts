@@ -28,3 +28,16 @@ export function requestOf(event: Event): OpenRequest | null {
   const { kernel, run } = detail;
   return typeof kernel === 'string' && typeof run === 'string' ? { kernel, run } : null;
 }
+
+/** Marks an element as the host of a canvas, for whoever looks from outside. */
+export function mark(host: HTMLElement, { kernel, run }: OpenRequest): void {
+  host.dataset['deepviewKernel'] = kernel;
+  host.dataset['deepviewRun'] = run;
+}
+
+/** What the first canvas in an element shows; null where there is none. */
+export function shownIn(element: HTMLElement): OpenRequest | null {
+  const host = element.querySelector<HTMLElement>('[data-deepview-run]');
+  const { deepviewKernel: kernel, deepviewRun: run } = host?.dataset ?? {};
+  return kernel === undefined || run === undefined ? null : { kernel, run };
+}

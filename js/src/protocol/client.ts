@@ -1,8 +1,11 @@
 import { type Buffer, type Incoming, decode, sequenceOf } from './decode';
-import { type ControlMessage, PROTOCOL_VERSION } from './messages';
+import { type ControlMessage, type Focus, PROTOCOL_VERSION } from './messages';
 
 /** How long to wait for the answer to a resync before a further gap asks again. */
 const RESYNC_PATIENCE_MS = 2000;
+
+/** What is looked at in a run beyond its tables. */
+export type FocusRequest = Pick<Focus, 'layer' | 'strategy' | 'value'>;
 
 export interface ClientOptions {
   /** The id under which the kernel knows us. */
@@ -72,6 +75,11 @@ export class Client {
   /** Asks for the layers of a variable, now and whenever they change. */
   inspect(source: string | null): void {
     this.options.send({ kind: 'inspect', v: PROTOCOL_VERSION, client: this.id, source });
+  }
+
+  /** Asks for the numbers of one layer of a run, and of a recipe strategy, now and whenever they change. */
+  focus(run: string, { layer, strategy, value }: FocusRequest): void {
+    this.options.send({ kind: 'focus', v: PROTOCOL_VERSION, client: this.id, run, layer, strategy, value });
   }
 
   /** Asks for a run to stop, to rest, or to go on. */

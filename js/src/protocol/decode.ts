@@ -1,4 +1,6 @@
 import { Fields, ProtocolError, text } from './fields';
+import { ANALYSES, type Found, found } from './findings';
+import { type KeepCounts, type LayerDetails, keepCounts, layerDetail } from './focus';
 import {
   type Hello,
   type LayerInfo,
@@ -26,13 +28,24 @@ export interface PfaSnapshot extends Snapshot {
 export type LayerSnapshot = IuaSnapshot | PfaSnapshot;
 
 /** What the kernel says, decoded. */
-export type Incoming = Hello | RunState | Layers | LayerSnapshot | Namespace | SourceLayers;
+export type Incoming =
+  Hello | RunState | Layers | LayerSnapshot | Namespace | SourceLayers | LayerDetails | KeepCounts | Found;
 
 /** A buffer as a comm or a trait hands it over. */
 export type Buffer = ArrayBuffer | ArrayBufferView;
 
-const KINDS = ['hello', 'run', 'layers', 'snapshot', 'namespace', 'source_layers'] as const;
-const ANALYSES = ['iua', 'pfa'] as const;
+const KINDS = [
+  'hello',
+  'run',
+  'layers',
+  'snapshot',
+  'namespace',
+  'source_layers',
+  'layer_detail',
+  'recommendation',
+  'findings',
+] as const;
+const LAYER_ANALYSES = ['iua', 'pfa'] as const;
 const STATUSES = ['pending', 'running', 'paused', 'cancelling', 'done', 'failed', 'cancelled'] as const;
 const ROLES = ['model', 'keras', 'pipeline', 'producer', 'candidate'] as const;
 
@@ -65,12 +78,33 @@ export function decode(message: unknown, buffers: readonly Buffer[]): Incoming {
       return { ...head, kind, sources: fields.list('sources', source), taken: fields.list('taken', text) };
     case 'source_layers':
       return { ...head, kind, ...sourceLayers(fields) };
+    case 'layer_detail':
+      return { ...head, kind, ...layerDetail(fields, buffers.map(bytesOf)) };
+    case 'recommendation':
+      return { ...head, kind, ...keepCounts(fields, buffers.map(bytesOf)) };
+    case 'findings':
+      return { ...head, kind, ...found(fields, buffers.map(bytesOf)) };
   }
 }
 
 /** The sequence number of a message that may otherwise be unreadable. */
 export function sequenceOf(message: unknown): number {
   return new Fields(message, 'message').count('seq');
+}
+
+/** How many buffers belong to a message that may otherwise be unreadable. */
+export function bufferCount(message: unknown): number {
+  const fields = new Fields(message, 'message');
+  switch (fields.text('kind')) {
+    case 'snapshot':
+    case 'recommendation':
+    case 'findings':
+      return 1;
+    case 'layer_detail':
+      return fields.list('parts', part => part).length;
+    default:
+      return 0;
+  }
 }
 
 /** The bytes of a buffer, which may be a part of a larger one. */
@@ -111,6 +145,11 @@ function runState(fields: Fields): Body<RunState> {
     elapsed: fields.number('elapsed'),
     created: fields.number('created'),
     errors: fields.list('errors', runError),
+    stage: fields.optional('stage', name => fields.text(name)),
+    stage_done: fields.optional('stage_done', number),
+    checkpoint: fields.optional('checkpoint', name => fields.text(name)),
+    kept_batches: fields.optional('kept_batches', count),
+    note: fields.optional('note', name => fields.text(name)),
   };
 }
 
@@ -170,7 +209,7 @@ function snapshot(
   if (buffer === undefined || more.length > 0) {
     throw new ProtocolError(`snapshot: expected one Arrow buffer, got ${buffers.length}.`);
   }
-  const analysis = fields.oneOf('analysis', ANALYSES);
+  const analysis = fields.oneOf('analysis', LAYER_ANALYSES);
   const body = {
     ...head,
     run: fields.text('run'),

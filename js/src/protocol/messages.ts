@@ -5,9 +5,11 @@ export const PROTOCOL_VERSION = 1;
 export const HELLO_TARGET = 'deepview_lab.hello';
 export const DATA_TARGET = 'deepview_lab';
 export const CONTROL_TARGET = 'deepview_lab.ctl';
+export const VERSION = '0.1.0';
 
-export type DataMessage = Hello | RunState | Layers | Snapshot | Namespace | SourceLayers;
-export type ControlMessage = Ack | Cancel | Pause | Resume | Resync | Scan | Inspect;
+export type DataMessage =
+  Hello | RunState | Layers | Snapshot | Findings | Namespace | SourceLayers | LayerDetail | Recommendation;
+export type ControlMessage = Ack | Cancel | Pause | Resume | Resync | Scan | Inspect | Focus;
 
 /**
  * Every definition by its name.
@@ -20,9 +22,13 @@ export interface Messages {
   Layers: Layers;
   LayerInfo: LayerInfo;
   Snapshot: Snapshot;
+  Findings: Findings;
   Namespace: Namespace;
   Source: Source;
   SourceLayers: SourceLayers;
+  LayerDetail: LayerDetail;
+  DetailPart: DetailPart;
+  Recommendation: Recommendation;
   Ack: Ack;
   Cancel: Cancel;
   Pause: Pause;
@@ -30,6 +36,7 @@ export interface Messages {
   Resync: Resync;
   Scan: Scan;
   Inspect: Inspect;
+  Focus: Focus;
   DataMessage: DataMessage;
   ControlMessage: ControlMessage;
 }
@@ -46,6 +53,10 @@ export interface Hello {
 }
 /**
  * Everything about a run but its numbers. Times are in seconds, `created` since the epoch; rate in samples/s.
+ *
+ *     `stage` is what is done once all samples are read, `stage_done` the share (0..1) of it, where that is known.
+ *     `checkpoint` is the folder in which it is kept, `kept_batches` how many batches are on disk there; `note` is what
+ *     there is to say that is no error.
  */
 export interface RunState {
   kind: 'run';
@@ -65,13 +76,18 @@ export interface RunState {
   elapsed: number;
   created: number;
   errors: RunError[];
+  stage: string | null;
+  stage_done: number | null;
+  checkpoint: string | null;
+  kept_batches: number | null;
+  note: string | null;
 }
 /**
  * One introspector of a run: its name in the run, and the kind of analysis.
  */
 export interface Introspection {
   name: string;
-  analysis: 'iua' | 'pfa';
+  analysis: 'duplicates' | 'familiarity' | 'iua' | 'labels' | 'pfa' | 'projection' | 'report';
 }
 /**
  * What went wrong, for people: one sentence, and the traceback for those who want it.
@@ -116,6 +132,23 @@ export interface Snapshot {
   final: boolean;
 }
 /**
+ * What an analysis of samples found: a sentence, and the first of `rows` rows in one Arrow IPC stream.
+ *
+ *     The columns are for people: their names are headings, their values numbers, truth values or text.
+ */
+export interface Findings {
+  kind: 'findings';
+  v: number;
+  seq: number;
+  run: string;
+  introspector: string;
+  analysis: 'duplicates' | 'familiarity' | 'iua' | 'labels' | 'pfa' | 'projection' | 'report';
+  summary: string;
+  samples: number;
+  rows: number;
+  final: boolean;
+}
+/**
  * The variables that a run may use, in the order of their definition.
  *
  *     `taken` are the names among DeepView's own (`run`, `pipeline`, `IUA` and others) that hold something else here, so
@@ -152,6 +185,40 @@ export interface SourceLayers {
   source: string;
   layers: LayerInfo[];
   problem: string | null;
+}
+/**
+ * The layer that the client has open in a run; parts of which nothing is known yet are left out.
+ */
+export interface LayerDetail {
+  kind: 'layer_detail';
+  v: number;
+  seq: number;
+  run: string;
+  layer: string;
+  parts: DetailPart[];
+}
+/**
+ * What one introspector knows of a layer; the message has an Arrow IPC stream for each part, in their order.
+ *
+ *     The columns are `share` (of `iua`, one row per unit, 1 = dead) or `eigenvalue` and `energy` (of `pfa`, one row per
+ *     component, largest first; cumulative, NaN without any energy).
+ */
+export interface DetailPart {
+  introspector: string;
+  analysis: 'iua' | 'pfa';
+  samples: number;
+}
+/**
+ * Units to keep by the strategy that the client chose; one Arrow IPC stream with `layer` and `keep`.
+ */
+export interface Recommendation {
+  kind: 'recommendation';
+  v: number;
+  seq: number;
+  run: string;
+  introspector: string;
+  strategy: 'energy' | 'kl' | 'size';
+  value: number;
 }
 /**
  * The client has shown the message of this sequence number and is ready for the next of its kind.
@@ -213,4 +280,18 @@ export interface Inspect {
   v: number;
   client: string;
   source: string | null;
+}
+/**
+ * What the client looks at in a run beyond its tables, from now on: one layer or none, and a recipe strategy.
+ *
+ *     `value` is the share (0 to 1) that the strategies `energy` and `size` take. The tables have the numbers of `kl`.
+ */
+export interface Focus {
+  kind: 'focus';
+  v: number;
+  client: string;
+  run: string;
+  layer: string | null;
+  strategy: 'energy' | 'kl' | 'size';
+  value: number;
 }

@@ -12,6 +12,8 @@ export interface LayerColumns {
   readonly nonfinite: Numbers;
   readonly units: Numbers;
   readonly note: readonly string[];
+  /** Samples since which the numbers hardly change, -1 while they do; null when the kernel does not tell. */
+  readonly stableSince: Numbers | null;
 }
 
 /** Inactive units: one row per layer. Shares are 0..1, NaN before data. */
@@ -75,6 +77,7 @@ function common(columns: Columns): LayerColumns {
     nonfinite: columns.numbers('nonfinite'),
     units: columns.numbers('units'),
     note: columns.texts('note'),
+    stableSince: columns.has('stable_since') ? columns.numbers('stable_since') : null,
   };
 }
 
@@ -87,7 +90,7 @@ function pfaState(value: string): PfaState {
 }
 
 /** The columns of one Arrow IPC stream, checked as they are taken. */
-class Columns {
+export class Columns {
   private readonly table: Table;
 
   constructor(
@@ -100,6 +103,10 @@ class Columns {
     } catch (error) {
       throw new ProtocolError(`${what}: not an Arrow IPC stream (${String(error)}).`);
     }
+  }
+
+  has(name: string): boolean {
+    return this.table.names.includes(name);
   }
 
   numbers(name: string): Numbers {
@@ -125,7 +132,7 @@ class Columns {
   }
 
   private column(name: string): Column<unknown> {
-    const column = this.table.names.includes(name) ? this.table.getChild(name) : this.fail(name, 'a column');
+    const column = this.has(name) ? this.table.getChild(name) : this.fail(name, 'a column');
     return column.nullCount === 0 ? column : this.fail(name, 'no missing values');
   }
 

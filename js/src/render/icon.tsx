@@ -4,6 +4,9 @@ import type { JSX } from 'preact';
 const PATHS = {
   search: 'M7 2.8a4.2 4.2 0 1 0 0 8.4 4.2 4.2 0 0 0 0-8.4M10.2 10.2 14 14',
   chevron: 'm4 6 4 4 4-4',
+  up: 'm4 10 4-4 4 4',
+  columns: 'M2.5 3h11v10h-11zM6.2 3v10M9.8 3v10',
+  copy: 'M5.5 5.5h8v8h-8zM10.5 5.5v-3h-8v8h3',
   close: 'm4.5 4.5 7 7m0-7-7 7',
   stop: 'M4.2 4.2h7.6v7.6H4.2z',
   code: 'm5.5 4.5-3.5 3.5 3.5 3.5m5-7 3.5 3.5-3.5 3.5',

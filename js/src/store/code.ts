@@ -1,3 +1,5 @@
+import { type Analysis, type Offer, offersOf } from './analyses';
+
 /** A run as the panel describes it. */
 export interface RunRequest {
   /** The variable that holds the data. */
@@ -6,10 +8,12 @@ export interface RunRequest {
   readonly model: { readonly name: string; readonly keras: boolean } | null;
   /** Layer names; null for all there are. */
   readonly layers: readonly string[] | null;
-  readonly iua: boolean;
-  readonly pfa: boolean;
+  /** What to compute. */
+  readonly analyses: ReadonlySet<Analysis>;
   readonly pool: Pool;
   readonly batchSize: number;
+  /** The folder in which the run is kept; null for one that is not. */
+  readonly checkpoint: string | null;
   /** Names that hold something else in the kernel, so that the code must not bind them. */
   readonly taken: ReadonlySet<string>;
 }
@@ -25,6 +29,8 @@ export interface RunCode {
   readonly cell: string;
   /** The variable that holds the run. */
   readonly variable: string;
+  /** The folder in which the run is kept, or null. */
+  readonly checkpoint: string | null;
 }
 
 /** Black's line length. */
@@ -34,19 +40,21 @@ const INDENT = '    ';
 /** Writes the code of a run, once for the button and for the cell. */
 export function runCode(request: RunRequest): RunCode {
   const names = new Names(request.taken);
-  const specs = [
-    ...(request.iua ? [`${names.of('IUA')}.spec()`] : []),
-    ...(request.pfa ? [`${names.of('PFA')}.spec(pool=${poolText(request.pool)})`] : []),
-  ];
+  const specs = offersOf(request.analyses).map(offer => specText(offer, request.pool, names));
   const producer = producerLines(request, names);
   const run = names.of('run');
+  const { checkpoint } = request;
+  const options = [
+    `batch_size=${request.batchSize},`,
+    ...(checkpoint === null ? [] : [`checkpoint=${pythonText(checkpoint)},`]),
+  ];
   const call = [
     `${run} = ${names.of('deepview_lab')}.start(`,
-    ...indented([...ended(producer), ...specs.map(spec => `${spec},`), `batch_size=${request.batchSize},`]),
+    ...indented([...ended(producer), ...specs.map(spec => `${spec},`), ...options]),
     ')',
   ];
   const start = [...importLines(request, names), '', ...call].join('\n');
-  return { start, cell: `${start}\n${run}`, variable: run };
+  return { start, cell: `${start}\n${run}`, variable: run, checkpoint };
 }
 
 /** Text as a Python literal: JSON's escapes are Python's too. */
@@ -84,13 +92,13 @@ class Names {
   }
 }
 
-function importLines({ model, layers, iua, pfa }: RunRequest, names: Names): string[] {
-  const specs = [...(iua ? ['IUA'] : []), ...(pfa ? ['PFA'] : [])].map(name => names.imported(name));
+function importLines({ model, layers, analyses }: RunRequest, names: Names): string[] {
+  const faces = offersOf(analyses).map(({ face }) => names.imported(face));
   const remover = model === null && layers !== null;
   return [
     `import ${names.imported('deepview_lab')}`,
     ...(model !== null || remover ? [`from deepview_lab.base import ${names.imported('pipeline')}`] : []),
-    `from deepview_lab.introspectors import ${specs.join(', ')}`,
+    `from deepview_lab.introspectors import ${faces.sort().join(', ')}`,
     ...(remover ? [`from deepview_lab.processors import ${names.imported('FieldRemover')}`] : []),
     ...(model?.keras === true
       ? [`from deepview_lab.tensorflow import ${names.imported('load_tf_model_from_memory')}`]
@@ -135,6 +143,10 @@ function filled(items: readonly string[]): string[] {
     }
   }
   return lines;
+}
+
+function specText({ face, pools }: Offer, pool: Pool, names: Names): string {
+  return `${names.of(face)}.spec(${pools ? `pool=${poolText(pool)}` : ''})`;
 }
 
 function poolText(pool: Pool): string {

@@ -1,3 +1,4 @@
+import type { LayerSnapshot } from '../protocol/decode';
 import type { Introspection } from '../protocol/messages';
 import { type Cells, type LayerRow, kindOf } from './rows';
 
@@ -8,21 +9,30 @@ export type Field =
 export interface Column {
   readonly id: string;
   readonly field: Field;
-  readonly introspection: Introspection | null;
+  readonly introspection: LayerIntrospection | null;
+}
+
+/** An introspector that has a row for each layer. */
+export interface LayerIntrospection extends Introspection {
+  readonly analysis: LayerSnapshot['analysis'];
 }
 
 const BEFORE: readonly Field[] = ['layer', 'kind', 'units'];
-const OF_ANALYSIS: Readonly<Record<Introspection['analysis'], readonly Field[]>> = {
+const OF_ANALYSIS: Readonly<Record<LayerIntrospection['analysis'], readonly Field[]>> = {
   iua: ['mean', 'dead', 'strip'],
   pfa: ['keep', 'kl', 'energy'],
 };
 const AFTER: readonly Field[] = ['state'];
 
+function isOfLayers(introspection: Introspection): introspection is LayerIntrospection {
+  return introspection.analysis in OF_ANALYSIS;
+}
+
 /** The columns of a run: those of its introspectors only. */
 export function columnsOf(introspections: readonly Introspection[]): Column[] {
   const plain = (field: Field): Column => ({ id: field, field, introspection: null });
   // Runs with one introspector of each kind are the rule; the order of the groups is always that of the design.
-  const ordered = [...introspections].sort((a, b) => a.analysis.localeCompare(b.analysis));
+  const ordered = introspections.filter(isOfLayers).sort((a, b) => a.analysis.localeCompare(b.analysis));
   return [
     ...BEFORE.map(plain),
     ...ordered.flatMap(introspection =>

@@ -1,9 +1,12 @@
-import type { LayerRow, PfaCells } from './rows';
-import { type Link, type RunRecord, isOver } from './state';
+import { type LayerRow, type PfaCells, isStable } from './rows';
+import { type Link, type RunRecord, isExpecting, isOver } from './state';
+import { trans } from './trans';
 
 /** What a layer is doing, as a word for people. */
 export interface LayerState {
   readonly tone: 'live' | 'ok' | 'warn' | 'err' | 'off';
+  /** Of those that are off, which. */
+  readonly rest?: 'waiting' | 'stopped';
   readonly word: string;
   /** The reasons, in sentences; '' when the word says it all. */
   readonly note: string;
@@ -11,7 +14,7 @@ export interface LayerState {
 
 /** Derives the state of a layer from its run and from what its introspectors say. */
 export function layerState(row: LayerRow, record: RunRecord, link: Link): LayerState {
-  const note = [...new Set([...row.cells.values()].map(cells => cells.note))]
+  const note = [...new Set([...row.cells.values()].map(cells => cells.note)), stabilityNote(row)]
     .filter(text => text !== '')
     .join(' ');
   const trouble = troubleOf(row, record);
@@ -28,14 +31,29 @@ export function absence(cells: PfaCells, record: RunRecord): string | null {
   }
   switch (cells.state) {
     case 'few':
-      return `needs ${cells.needed.toLocaleString('en-US')} samples`;
+      return trans._n(
+        'needs %2 sample',
+        'needs %2 samples',
+        cells.needed,
+        cells.needed.toLocaleString('en-US'),
+      );
     case 'refused':
-      return 'refused';
+      return trans.__('refused');
     case 'waiting':
     case 'thin':
     case 'ok':
-      return record.state !== null && isOver(record.state.status) ? 'not computed' : 'waiting';
+      return record.state !== null && isOver(record.state.status)
+        ? trans.__('not computed')
+        : trans.__('waiting');
   }
+}
+
+function stabilityNote(row: LayerRow): string {
+  if (isStable(row) !== true) {
+    return '';
+  }
+  const since = Math.max(...[...row.cells.values()].map(cells => cells.stableSince ?? 0));
+  return trans.__('Stable since sample %1.', since.toLocaleString('en-US'));
 }
 
 type Words = Omit<LayerState, 'note'>;
@@ -46,13 +64,13 @@ function troubleOf(row: LayerRow, record: RunRecord): Words | null {
       continue;
     }
     if (cells.state === 'refused') {
-      return { tone: 'warn', word: 'refused' };
+      return { tone: 'warn', word: trans.__('refused') };
     }
     if (cells.state === 'few' && staysBelow(cells.needed, record)) {
-      return { tone: 'err', word: 'too few samples' };
+      return { tone: 'err', word: trans.__('too few samples') };
     }
     if (cells.state === 'thin' && staysBelow(2 * cells.needed, record)) {
-      return { tone: 'warn', word: 'few samples' };
+      return { tone: 'warn', word: trans.__('few samples') };
     }
   }
   return null;
@@ -67,23 +85,28 @@ function progressOf(row: LayerRow, record: RunRecord, link: Link): Words {
   const status = record.state?.status ?? 'pending';
   switch (status) {
     case 'done':
-      return { tone: 'ok', word: 'complete' };
+      return { tone: 'ok', word: trans.__('complete') };
     case 'cancelled':
     case 'failed':
-      return { tone: 'off', word: 'stopped' };
+      return { tone: 'off', rest: 'stopped', word: trans.__('stopped') };
     case 'pending':
     case 'running':
     case 'paused':
     case 'cancelling': {
       const batches = record.state?.batches ?? 0;
-      if (record.lost || (link !== 'live' && link !== 'connecting')) {
-        return { tone: 'off', word: `at batch ${batches.toLocaleString('en-US')}` };
+      if (record.lost || !isExpecting(link)) {
+        return { tone: 'off', word: trans.__('at batch %1', batches.toLocaleString('en-US')) };
       }
       if (status === 'paused') {
-        return { tone: 'off', word: 'paused' };
+        return { tone: 'off', word: trans.__('paused') };
       }
       const heard = [...row.cells.values()].some(cells => cells.samples + cells.nonfinite > 0);
-      return heard ? { tone: 'live', word: 'streaming' } : { tone: 'off', word: 'waiting' };
+      if (!heard) {
+        return { tone: 'off', rest: 'waiting', word: trans.__('waiting') };
+      }
+      return isStable(row) === true
+        ? { tone: 'ok', word: trans.__('stable') }
+        : { tone: 'live', word: trans.__('streaming') };
     }
   }
 }

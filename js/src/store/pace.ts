@@ -1,8 +1,5 @@
 import type { Clock } from './clock';
 
-/** Four paints a second: faster cannot be read, and costs the kernel's machine time. */
-const PERIOD_MS = 250;
-
 /** Collects work and does it together, at most once in a period; the first at once. */
 export class Pace<T> {
   private readonly waiting: T[] = [];
@@ -11,12 +8,14 @@ export class Pace<T> {
 
   constructor(
     private readonly clock: Clock,
+    /** Milliseconds; asked anew each time. */
+    private readonly period: () => number,
     private readonly work: (items: readonly T[]) => void,
   ) {}
 
   add(item: T): void {
     this.waiting.push(item);
-    const wait = this.last + PERIOD_MS - this.clock.now();
+    const wait = this.last + this.period() - this.clock.now();
     if (wait <= 0) {
       this.flush();
     } else {

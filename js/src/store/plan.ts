@@ -1,11 +1,13 @@
 import { type ReadonlySignal, computed, signal } from '@preact/signals';
 import type { LayerInfo, Source } from '../protocol/messages';
+import { type Analysis, USUAL, offersOf } from './analyses';
+import { checkpointFolder } from './checkpoint';
 import { type Pool, type RunCode, isIdentifier, runCode } from './code';
 import { type Ingredients, type Wish, ingredients, isModel, lacksModel, use } from './ingredients';
 import { LayerPicker } from './layerPicker';
+import { type Preferences, UNCHANGED } from './preferences';
 import type { Link, State } from './state';
-
-const DEFAULT_BATCH = '64';
+import { trans } from './trans';
 
 /** Whose layers the next run looks at, and what is known of them. */
 export type Layered =
@@ -16,10 +18,13 @@ export type Layered =
 
 /** The next run of one kernel: what was chosen, whether that is enough, and the code of it. */
 export class Plan {
-  readonly iua = signal(true);
-  readonly pfa = signal(true);
-  readonly batch = signal(DEFAULT_BATCH);
+  /** What to compute. */
+  readonly analyses = signal<ReadonlySet<Analysis>>(USUAL);
+  /** Samples per batch: what was typed, else what the settings say. */
+  readonly batch: ReadonlySignal<string>;
   readonly pool = signal<Pool>('average');
+  /** Whether the run is kept on disk. */
+  readonly keeps: ReadonlySignal<boolean>;
 
   readonly sources: ReadonlySignal<readonly Source[]>;
   readonly ingredients: ReadonlySignal<Ingredients>;
@@ -32,19 +37,27 @@ export class Plan {
   readonly code: ReadonlySignal<RunCode | null>;
 
   private readonly wish = signal<Wish>({});
+  /** When the next run was first to be kept, which names its folder; null when it is not to be kept. */
+  private readonly keptFrom = signal<Date | null>(null);
+  private readonly typedBatch = signal<string | null>(null);
   private readonly pickers = new Map<string, LayerPicker>();
 
   constructor(
     private readonly state: ReadonlySignal<State>,
     link: ReadonlySignal<Link>,
+    preferences: ReadonlySignal<Preferences> = UNCHANGED,
   ) {
+    this.batch = computed(() => this.typedBatch.value ?? String(preferences.value.batchSize));
+    this.keeps = computed(() => this.keptFrom.value !== null);
     this.sources = computed(() =>
       (state.value.namespace?.sources ?? []).filter(({ name }) => isIdentifier(name)),
     );
     this.ingredients = computed(() => ingredients(this.wish.value, this.sources.value));
     this.inspected = computed(() => this.layerSource()?.name ?? null);
     this.layered = computed(() => this.findLayers());
-    this.reason = computed(() => (link.value === 'live' ? this.missing() : 'The kernel does not answer.'));
+    this.reason = computed(() =>
+      link.value === 'live' ? this.missing() : trans.__('The kernel does not answer.'),
+    );
     this.code = computed(() => (this.reason.value === null ? this.write() : null));
   }
 
@@ -56,6 +69,27 @@ export class Plan {
   /** Takes data by its name. */
   useData(name: string): void {
     this.wish.value = { ...this.wish.peek(), data: name };
+  }
+
+  /** Takes an analysis for the next run, or leaves it out. */
+  choose(analysis: Analysis, on: boolean): void {
+    const others = [...this.analyses.peek()].filter(other => other !== analysis);
+    this.analyses.value = new Set(on ? [...others, analysis] : others);
+  }
+
+  /** Whether it matters how feature maps are pooled. */
+  get pools(): boolean {
+    return offersOf(this.analyses.value).some(offer => offer.pools);
+  }
+
+  /** Takes what was typed as batch size, however wrong. */
+  typeBatch(text: string): void {
+    this.typedBatch.value = text;
+  }
+
+  /** Has the next run kept on disk in a folder of its own, or not; to be said again for each run. */
+  keep(on: boolean): void {
+    this.keptFrom.value = on ? new Date() : null;
   }
 
   isUsed(source: Source): boolean {
@@ -102,25 +136,25 @@ export class Plan {
     const layered = this.layered.value;
     if (data === null) {
       return this.sources.value.some(source => !isModel(source))
-        ? 'Choose the data.'
-        : 'There is no data yet. Run a cell that defines a producer or a pipeline.';
+        ? trans.__('Choose the data.')
+        : trans.__('There is no data yet. Run a cell that defines a producer or a pipeline.');
     }
     if (lacksModel(this.wish.value, this.sources.value)) {
-      return 'Choose a model.';
+      return trans.__('Choose a model.');
     }
     if (layered.kind === 'waiting') {
-      return `Waiting for the layers of ${layered.source.name}.`;
+      return trans.__('Waiting for the layers of %1.', layered.source.name);
     }
     if (layered.kind === 'problem') {
-      return `The layers of ${layered.source.name} cannot be read.`;
+      return trans.__('The layers of %1 cannot be read.', layered.source.name);
     }
     if (layered.kind === 'known' && layered.picker.chosen.value.length === 0) {
-      return 'Choose at least one layer.';
+      return trans.__('Choose at least one layer.');
     }
-    if (!this.iua.value && !this.pfa.value) {
-      return 'Choose inactive units, principal filters, or both.';
+    if (this.analyses.value.size === 0) {
+      return trans.__('Choose at least one analysis.');
     }
-    return this.batchSize() === null ? 'Batch must be a whole number of at least 1.' : null;
+    return this.batchSize() === null ? trans.__('Batch must be a whole number of at least 1.') : null;
   }
 
   private write(): RunCode | null {
@@ -134,10 +168,10 @@ export class Plan {
       data: data.name,
       model: model === null ? null : { name: model.name, keras: model.role === 'keras' },
       layers: this.chosenLayers(),
-      iua: this.iua.value,
-      pfa: this.pfa.value,
+      analyses: this.analyses.value,
       pool: this.pool.value,
       batchSize,
+      checkpoint: this.keptFrom.value === null ? null : checkpointFolder(data.name, this.keptFrom.value),
       taken: new Set([...(namespace?.taken ?? []), ...this.sources.value.map(({ name }) => name)]),
     });
   }

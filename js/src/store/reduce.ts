@@ -31,11 +31,37 @@ export function reduce(state: State, message: Incoming): State {
       const snapshots = new Map(record.snapshots).set(message.introspector, message);
       return { ...next, runs: withRecord(state, { ...record, snapshots }) };
     }
+    case 'layer_detail': {
+      const record = recordOf(state, message.run);
+      const details = new Map(record.details).set(message.layer, message);
+      return { ...next, runs: withRecord(state, { ...record, details }) };
+    }
+    case 'recommendation': {
+      const record = recordOf(state, message.run);
+      const recommendations = new Map(record.recommendations).set(message.introspector, message);
+      return { ...next, runs: withRecord(state, { ...record, recommendations }) };
+    }
+    case 'findings': {
+      const record = recordOf(state, message.run);
+      const findings = new Map(record.findings).set(message.introspector, message);
+      return { ...next, runs: withRecord(state, { ...record, findings }) };
+    }
     case 'namespace':
       return { ...next, namespace: message };
     case 'source_layers':
       return { ...next, sourceLayers: message };
   }
+}
+
+/** Returns the state after the kernel went away with all it knew: what it told is kept, and will not change any more. */
+export function afterLoss(state: State): State {
+  const runs = [...state.runs.values()].map(record => ({ ...record, lost: true }));
+  return {
+    ...state,
+    runs: new Map(runs.map(record => [record.id, record])),
+    namespace: null,
+    sourceLayers: null,
+  };
 }
 
 function afterHello(state: State, hello: Hello): Map<string, RunRecord> {
@@ -60,5 +86,14 @@ function recordOf(state: State, run: string): RunRecord {
 }
 
 function blank(id: string): RunRecord {
-  return { id, state: null, layers: null, snapshots: new Map(), lost: false };
+  return {
+    id,
+    state: null,
+    layers: null,
+    snapshots: new Map(),
+    details: new Map(),
+    recommendations: new Map(),
+    findings: new Map(),
+    lost: false,
+  };
 }

@@ -1,4 +1,6 @@
 import type { LayerSnapshot } from '../protocol/decode';
+import type { Found } from '../protocol/findings';
+import type { KeepCounts, LayerDetails } from '../protocol/focus';
 import type { LayerInfo, Namespace, RunState, SourceLayers } from '../protocol/messages';
 
 /** Everything known of one run. */
@@ -9,6 +11,12 @@ export interface RunRecord {
   readonly layers: readonly LayerInfo[] | null;
   /** The newest snapshot of each introspector by its name. */
   readonly snapshots: ReadonlyMap<string, LayerSnapshot>;
+  /** What is known of the layers that were opened, newest of each. */
+  readonly details: ReadonlyMap<string, LayerDetails>;
+  /** The newest recommendation of each introspector by another strategy than KL. */
+  readonly recommendations: ReadonlyMap<string, KeepCounts>;
+  /** What each analysis of samples found, by the introspector's name. */
+  readonly findings: ReadonlyMap<string, Found>;
   /** The kernel that made it was restarted or forgot it: what is here will not change any more. */
   readonly lost: boolean;
 }
@@ -45,12 +53,27 @@ export function isOver(status: RunStatus): boolean {
 
 /** How we stand with the kernel. */
 export type Link =
+  /** The kernel starts, or its connection is being made for the first time. */
+  | 'starting'
   /** Asked, not answered yet. */
   | 'connecting'
+  /** Not answered, since the kernel is busy with a cell. */
+  | 'busy'
   | 'live'
   /** Showing what a notebook file kept. */
   | 'saved'
   /** The kernel has not loaded DeepView. */
   | 'absent'
-  /** The kernel died, restarts, or cannot be reached. */
-  | 'disconnected';
+  /** The kernel runs another language than Python. */
+  | 'foreign'
+  /** The kernel cannot be reached at the moment. */
+  | 'disconnected'
+  /** The kernel may go on, but its notebook is closed, and with it the connection. */
+  | 'detached'
+  | 'restarting'
+  | 'dead';
+
+/** Whether news of a run may still come by itself. */
+export function isExpecting(link: Link): boolean {
+  return link === 'live' || link === 'connecting' || link === 'busy' || link === 'starting';
+}

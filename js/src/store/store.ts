@@ -3,8 +3,10 @@ import type { Incoming } from '../protocol/decode';
 import { type Clock, browserClock } from './clock';
 import { LayerView } from './layerView';
 import { Pace } from './pace';
-import { reduce } from './reduce';
-import { rowsOf } from './rows';
+import { type Preferences, UNCHANGED } from './preferences';
+import { RecipeChoice } from './recipeChoice';
+import { afterLoss, reduce } from './reduce';
+import { type LayerRow, rowsOf } from './rows';
 import type { Source } from './source';
 import { EMPTY, type Link, type RunRecord, type State } from './state';
 
@@ -21,16 +23,25 @@ export class Store {
   readonly link = signal<Link>('connecting');
   /** What went wrong with a message, for people; null when nothing did. */
   readonly problem = signal<string | null>(null);
+  /** When a lost connection is tried again, by the clock of this page; null when it is not. */
+  readonly retryAt = signal<number | null>(null);
 
   private readonly data = signal<State>(EMPTY);
   private readonly unheard = signal<ReadonlySet<string>>(new Set());
   private readonly views = new Map<string, LayerView>();
   private readonly pace: Pace<Taken>;
 
-  constructor(private readonly clock: Clock = browserClock) {
-    this.pace = new Pace(clock, items => {
-      this.takeAll(items);
-    });
+  constructor(
+    private readonly clock: Clock = browserClock,
+    readonly preferences: ReadonlySignal<Preferences> = UNCHANGED,
+  ) {
+    this.pace = new Pace(
+      clock,
+      () => 1000 / preferences.peek().updatesPerSecond,
+      items => {
+        this.takeAll(items);
+      },
+    );
   }
 
   get state(): ReadonlySignal<State> {
@@ -44,7 +55,16 @@ export class Store {
       this.problem.value = null;
     }
     this.pace.add({ message, shown });
+    if (message.kind === 'layer_detail' || message.kind === 'recommendation') {
+      this.pace.flush(); // the answer to a click
+    }
   };
+
+  /** Notes that the kernel went away with all it knew. */
+  lose(): void {
+    this.pace.flush();
+    this.data.value = afterLoss(this.data.peek());
+  }
 
   run(id: string): RunRecord | undefined {
     return this.data.value.runs.get(id);
@@ -54,11 +74,28 @@ export class Store {
   view(run: string): LayerView {
     let view = this.views.get(run);
     if (view === undefined) {
-      const record = computed(() => this.run(run));
-      view = new LayerView(computed(() => (record.value === undefined ? [] : rowsOf(record.value))));
+      const recipe = new RecipeChoice();
+      view = new LayerView(this.rows(run, recipe), recipe);
       this.views.set(run, view);
     }
     return view;
+  }
+
+  /** The rows of a run. They are made again when what they are made of changes, which progress is not. */
+  private rows(run: string, { strategy }: RecipeChoice): ReadonlySignal<readonly LayerRow[]> {
+    const layers = computed(() => this.run(run)?.layers ?? null);
+    const snapshots = computed(() => this.run(run)?.snapshots);
+    const recommendations = computed(() => this.run(run)?.recommendations);
+    return computed(() =>
+      rowsOf(
+        {
+          layers: layers.value,
+          snapshots: snapshots.value ?? new Map(),
+          recommendations: recommendations.value ?? new Map(),
+        },
+        strategy.value,
+      ),
+    );
   }
 
   /** Asks for a run to be stopped, and notes when the kernel does not hear it. */

@@ -1,4 +1,5 @@
 import { vi } from 'vitest';
+import type { Source } from '../../src/store/source';
 import { Store } from '../../src/store/store';
 import { mount } from '../../src/views/mount';
 import { FakeClock } from './clock';
@@ -21,7 +22,9 @@ export class CanvasUnderTest {
   readonly cancel = vi.fn<(run: string) => void>();
   readonly pause = vi.fn<(run: string) => void>();
   readonly resume = vi.fn<(run: string) => void>();
+  readonly focus = vi.fn<Source['focus']>();
   readonly interrupt = vi.fn<() => Promise<void>>();
+  readonly reconnect = vi.fn<() => void>();
   readonly host = this.mount(false);
 
   constructor() {
@@ -32,8 +35,8 @@ export class CanvasUnderTest {
   mount(inline: boolean): HTMLElement {
     const host = document.createElement('div');
     document.body.append(host);
-    const { store, cancel, pause, resume, interrupt } = this;
-    mount(host, { store, source: { cancel, pause, resume, interrupt }, run: 'r1', inline });
+    const { store, cancel, pause, resume, focus, interrupt, reconnect } = this;
+    mount(host, { store, source: { cancel, pause, resume, focus, interrupt, reconnect }, run: 'r1', inline });
     return host;
   }
 
@@ -79,9 +82,20 @@ export class CanvasUnderTest {
     );
   }
 
-  /** The name of the selected layer. */
-  get selected(): string | undefined {
-    return this.rows().find(({ ariaSelected }) => ariaSelected === 'true')?.dataset['layer'];
+  /** The name of the current layer. */
+  get current(): string | undefined {
+    return this.rows().find(({ ariaCurrent }) => ariaCurrent === 'true')?.dataset['layer'];
+  }
+
+  /** The names of the marked layers that are drawn. */
+  get marked(): (string | undefined)[] {
+    return this.rows()
+      .filter(({ ariaSelected }) => ariaSelected === 'true')
+      .map(({ dataset }) => dataset['layer']);
+  }
+
+  has(testId: string): boolean {
+    return this.host.querySelector(`[data-testid="${testId}"]`) !== null;
   }
 
   /** Presses a key where the focus is; tells whether it was used, and whether it reached the page around us. */

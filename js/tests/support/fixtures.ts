@@ -19,8 +19,13 @@ export function altered(name: string, fields: Record<string, unknown>): unknown 
   return typeof value === 'object' ? { ...value, ...fields } : value;
 }
 
+const WITH_TABLE: ReadonlySet<string> = new Set(['iua', 'pfa', 'findings', 'recommendation']);
+
 export function buffersOf(name: string): Uint8Array[] {
-  return name === 'iua' || name === 'pfa' ? [arrow(name)] : [];
+  if (name === 'layer_detail') {
+    return [arrow('layer_detail_iua'), arrow('layer_detail_pfa')];
+  }
+  return WITH_TABLE.has(name) ? [arrow(name)] : [];
 }
 
 /** The golden message of that name, decoded. */

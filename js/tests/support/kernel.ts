@@ -20,15 +20,23 @@ export class FakeSignal {
 
 export class FakeComm implements Comm {
   isDisposed = false;
+  /** Closed by us, in words. */
+  isClosed = false;
   opened: JsonObject | null = null;
+  /** The subshell that the opening went to. */
+  through: string | null = null;
   readonly sent: JsonObject[] = [];
   onMsg: (message: CommMessage) => void = () => undefined;
   onClose: () => void = () => undefined;
 
-  constructor(readonly target: string) {}
+  constructor(
+    readonly target: string,
+    private readonly kernel: FakeKernel,
+  ) {}
 
   open(data: JsonObject): void {
     this.opened = data;
+    this.through = this.kernel.subshellId;
   }
 
   send(data: JsonObject): void {
@@ -36,6 +44,7 @@ export class FakeComm implements Comm {
   }
 
   close(): void {
+    this.isClosed = true;
     this.dispose();
     this.onClose();
   }
@@ -53,7 +62,8 @@ export class FakeComm implements Comm {
 
 export class FakeKernel implements LinkedKernel {
   readonly id = 'kernel-1';
-  readonly info = Promise.resolve({});
+  info: Promise<unknown> = Promise.resolve({});
+  subshellId: string | null = null;
   readonly handleComms = true;
   isDisposed = false;
   status = 'idle';
@@ -63,10 +73,11 @@ export class FakeKernel implements LinkedKernel {
   readonly disposed = new FakeSignal();
   readonly comms: FakeComm[] = [];
   interrupts = 0;
+  reconnects = 0;
   private readonly targets = new Map<string, () => void>();
 
   createComm(target: string): FakeComm {
-    const comm = new FakeComm(target);
+    const comm = new FakeComm(target, this);
     this.comms.push(comm);
     return comm;
   }
@@ -77,6 +88,11 @@ export class FakeKernel implements LinkedKernel {
 
   interrupt(): Promise<void> {
     this.interrupts++;
+    return Promise.resolve();
+  }
+
+  reconnect(): Promise<void> {
+    this.reconnects++;
     return Promise.resolve();
   }
 
@@ -105,7 +121,7 @@ export class FakeKernel implements LinkedKernel {
 
 /** Lets promises that are already kept go on. */
 export async function settle(): Promise<void> {
-  for (let i = 0; i < 5; i++) {
+  for (let i = 0; i < 10; i++) {
     await Promise.resolve();
   }
 }

@@ -31,7 +31,14 @@ export class PanelUnderTest {
       link: {
         id,
         store: this.store,
-        source: { cancel: nothing, pause: nothing, resume: nothing, interrupt: null },
+        source: {
+          cancel: nothing,
+          pause: nothing,
+          resume: nothing,
+          focus: nothing,
+          interrupt: null,
+          reconnect: null,
+        },
         plan: this.plan,
         launcher: new Launcher(this.execute, this.clock),
         load: () => Promise.resolve(null),
@@ -40,9 +47,16 @@ export class PanelUnderTest {
       },
       insertCode: this.insertCode,
       chooseKernel: nothing,
+      restartKernel: nothing,
+      starting: false,
     });
     document.body.append(this.host);
-    mountPanel(this.host, this.target, { newNotebook: nothing, openRun: nothing });
+    mountPanel(this.host, this.target, {
+      newNotebook: nothing,
+      openDemo: nothing,
+      openRun: nothing,
+      version: '0.1.0',
+    });
   }
 
   /** Takes messages in and waits until they are drawn. */

@@ -1,5 +1,5 @@
 import { mount } from '../../views/mount';
-import { openInTab, tabsAvailable } from '../tab';
+import { mark, openInTab, tabsAvailable } from '../tab';
 import { type Model, kernelOf } from './model';
 import { Session } from './session';
 
@@ -25,13 +25,22 @@ function render({ model, el }: { model: Model; el: HTMLElement }): () => void {
   const { store, source } = sessionOf(model);
   const run = model.get('_run');
   const kernel = kernelOf(model);
-  const onOpen =
-    kernel !== null && tabsAvailable()
-      ? () => {
-          openInTab(el, { kernel: kernel.id, run });
-        }
-      : undefined;
-  return mount(el, { store, source, run, inline: true, onOpen });
+  const tab = kernel !== null && tabsAvailable() ? { kernel: kernel.id, run } : null;
+  if (tab !== null) {
+    mark(el, tab);
+  }
+  return mount(el, {
+    store,
+    source,
+    run,
+    inline: true,
+    onOpen:
+      tab === null
+        ? undefined
+        : () => {
+            openInTab(el, tab);
+          },
+  });
 }
 
 export default { initialize, render };

@@ -45,6 +45,7 @@ function isKernel(value: unknown): value is Kernel {
     typeof value.createComm === 'function' &&
     'interrupt' in value &&
     typeof value.interrupt === 'function' &&
-    'statusChanged' in value
+    'statusChanged' in value &&
+    'connectionStatusChanged' in value
   );
 }

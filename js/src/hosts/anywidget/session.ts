@@ -1,20 +1,29 @@
+import { type Signal, signal } from '@preact/signals';
 import { Client } from '../../protocol/client';
-import { decode } from '../../protocol/decode';
+import { bufferCount, decode } from '../../protocol/decode';
+import { browserClock } from '../../store/clock';
+import { DEFAULTS, type Preferences } from '../../store/preferences';
 import type { Source } from '../../store/source';
 import { Store } from '../../store/store';
+import { translateWith } from '../../store/trans';
 import { Control } from '../control';
 import { GONE, type Kernel } from '../kernel';
+import { borrow } from '../lent';
 import { type Model, type Saved, kernelOf } from './model';
 
 /** What belongs to one model, however often it is shown: its store, and its line to the kernel. */
 export class Session {
-  readonly store = new Store();
+  readonly store: Store;
   readonly source: Source;
   private readonly client: Client;
   private readonly control: Control | null;
   private readonly unwatch: () => void;
+  private readonly unborrow: () => void;
 
   constructor(private readonly model: Model) {
+    const preferences = signal(DEFAULTS);
+    this.unborrow = follow(preferences);
+    this.store = new Store(browserClock, preferences);
     const id = model.get('_client');
     const kernel = kernelOf(model);
     this.control = openControl(kernel, id);
@@ -45,18 +54,27 @@ export class Session {
       resume: run => {
         this.client.steer('resume', run);
       },
+      focus: (run, focus) => {
+        this.client.focus(run, focus);
+      },
       interrupt: kernel === null ? null : () => kernel.interrupt(),
+      reconnect:
+        kernel === null
+          ? null
+          : () => {
+              // It reports by the status of the connection.
+              void kernel.reconnect().catch(() => undefined);
+            },
     };
     this.restore(model.get('_saved'));
     model.on('msg:custom', this.receive);
-    this.unwatch = watch(kernel, () => {
-      this.store.link.value = 'disconnected';
-    });
+    this.unwatch = kernel === null ? () => undefined : this.watch(kernel);
     this.client.resync();
   }
 
   dispose(): void {
     this.unwatch();
+    this.unborrow();
     this.model.off('msg:custom', this.receive);
     this.control?.dispose();
   }
@@ -64,6 +82,33 @@ export class Session {
   private readonly receive = (message: unknown, buffers: readonly DataView[]): void => {
     this.client.receive(message, buffers);
   };
+
+  /** Follows how the kernel is, and whether it can be reached. */
+  private watch(kernel: Kernel): () => void {
+    const { link } = this.store;
+    const onStatus = () => {
+      // A kernel that starts is a new one: somebody else may have restarted it.
+      if (GONE.has(kernel.status) || (kernel.status === 'starting' && link.peek() === 'live')) {
+        this.store.lose();
+        link.value = kernel.status === 'dead' ? 'dead' : 'disconnected';
+        this.control?.abandon();
+      }
+    };
+    const onConnection = () => {
+      if (kernel.connectionStatus !== 'connected' && link.peek() === 'live') {
+        link.value = 'disconnected';
+      } else if (kernel.connectionStatus === 'connected' && link.peek() === 'disconnected') {
+        link.value = 'live';
+        this.client.resync();
+      }
+    };
+    kernel.statusChanged.connect(onStatus);
+    kernel.connectionStatusChanged.connect(onConnection);
+    return () => {
+      kernel.statusChanged.disconnect(onStatus);
+      kernel.connectionStatusChanged.disconnect(onConnection);
+    };
+  }
 
   /** Shows what the notebook file kept, until the kernel answers. */
   private restore(saved: Saved | null): void {
@@ -73,17 +118,13 @@ export class Session {
     const buffers = [...saved.buffers];
     try {
       for (const data of saved.messages) {
-        this.store.take(decode(data, isSnapshot(data) ? buffers.splice(0, 1) : []), () => undefined);
+        this.store.take(decode(data, buffers.splice(0, bufferCount(data))), () => undefined);
       }
       this.store.link.value = 'saved';
     } catch (error) {
       this.store.problem.value = error instanceof Error ? error.message : String(error);
     }
   }
-}
-
-function isSnapshot(data: unknown): boolean {
-  return typeof data === 'object' && data !== null && 'kind' in data && data.kind === 'snapshot';
 }
 
 /** Null where the host has no kernel connection, or one that leaves comms to another. */
@@ -95,18 +136,14 @@ function openControl(kernel: Kernel | null, client: string): Control | null {
   }
 }
 
-/** Calls back when the kernel goes away. */
-function watch(kernel: Kernel | null, gone: () => void): () => void {
-  if (kernel === null) {
+/** Takes over words and settings of the JupyterLab that we are in; keeps our own elsewhere. */
+function follow(preferences: Signal<Preferences>): () => void {
+  const lent = borrow();
+  if (lent === undefined) {
     return () => undefined;
   }
-  const look = () => {
-    if (GONE.has(kernel.status)) {
-      gone();
-    }
-  };
-  kernel.statusChanged.connect(look);
-  return () => {
-    kernel.statusChanged.disconnect(look);
-  };
+  translateWith(lent.translation);
+  return lent.preferences.subscribe(value => {
+    preferences.value = value;
+  });
 }

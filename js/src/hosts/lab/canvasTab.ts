@@ -2,6 +2,7 @@ import { MainAreaWidget } from '@jupyterlab/apputils';
 import { effect } from '@preact/signals';
 import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
+import { trans } from '../../store/trans';
 import { mount } from '../../views/mount';
 import { deepviewIcon } from './icon';
 import type { KernelLink } from './kernelLink';
@@ -22,7 +23,7 @@ export class CanvasTab extends MainAreaWidget<CanvasBody> {
     this.title.closable = true;
     this.toolbar.hide();
     this.untitle = effect(() => {
-      this.title.label = `${this.runName}: DeepView`;
+      this.title.label = trans.__('%1: DeepView', this.runName);
       this.title.caption = this.title.label;
     });
   }

@@ -1,6 +1,7 @@
 import type { Kernel } from '@jupyterlab/services';
 import type { RunCode } from '../../store/code';
 import type { Launched } from '../../store/launcher';
+import { trans } from '../../store/trans';
 
 /** Executes the code of a run, without a trace in the history; calls `begun` when the kernel turns to it. */
 export async function executeRun(
@@ -31,11 +32,11 @@ export async function executeRun(
       default:
         return {
           run: null,
-          problem: 'The kernel did not run it, since a cell before it failed or was interrupted.',
+          problem: trans.__('The kernel did not run it, since a cell before it failed or was interrupted.'),
         };
     }
   } catch {
-    return { run: null, problem: 'The kernel went away before it could start the run.' };
+    return { run: null, problem: trans.__('The kernel went away before it could start the run.') };
   }
 }
 

@@ -1,13 +1,20 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import { type ISessionContext, SessionContextDialogs } from '@jupyterlab/apputils';
+import { SessionContextDialogs } from '@jupyterlab/apputils';
 import type { ConsolePanel, IConsoleTracker } from '@jupyterlab/console';
 import { type INotebookTracker, NotebookActions, type NotebookPanel } from '@jupyterlab/notebook';
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { Widget } from '@lumino/widgets';
 import type { PanelTarget } from '../../views/panel/target';
+import type { KernelLink } from './kernelLink';
 import type { KernelLinks } from './kernelLinks';
 
 type Document = NotebookPanel | ConsolePanel;
+
+/** Statuses of a document whose kernel is on its way. */
+const STARTING: ReadonlySet<string> = new Set(['initializing', 'starting', 'restarting', 'autorestarting']);
+
+/** The kernel that each document had last. */
+const lastKernels = new WeakMap<Document, string>();
 
 /** What the panel follows: the notebook or console that was active last. */
 export function followDocuments(
@@ -31,13 +38,19 @@ export function followDocuments(
     const update = () => {
       const kernel = document.sessionContext.session?.kernel;
       if (kernel) {
-        links.attach(kernel);
+        void links.attach(kernel);
       }
       if (document === followed) {
         read();
       }
     };
     document.sessionContext.kernelChanged.connect(update);
+    document.sessionContext.sessionChanged.connect(update);
+    document.sessionContext.disposed.connect(({ session }) => {
+      if (session?.kernel) {
+        links.leave(session.kernel);
+      }
+    });
     document.sessionContext.statusChanged.connect(update);
     document.title.changed.connect(update);
     document.disposed.connect(() => {
@@ -86,11 +99,14 @@ function asDocument(
 function targetOf(document: Document, notebooks: INotebookTracker, links: KernelLinks): PanelTarget {
   const context = document.sessionContext;
   const kernel = context.session?.kernel ?? null;
+  if (kernel !== null) {
+    lastKernels.set(document, kernel.id);
+  }
   const notebook = notebooks.find(panel => panel === document) ?? null;
   return {
     document: document.title.label,
     kernel: kernel === null ? null : context.kernelDisplayName,
-    link: kernel === null ? null : links.get(kernel.id),
+    link: kernel === null ? linkOfDead(document, links) : links.get(kernel.id),
     insertCode:
       notebook === null
         ? null
@@ -98,13 +114,20 @@ function targetOf(document: Document, notebooks: INotebookTracker, links: Kernel
             insertCode(notebook, code);
           },
     chooseKernel: () => {
-      void chooseKernel(context);
+      void new SessionContextDialogs().selectKernel(context);
     },
+    restartKernel: () => {
+      void new SessionContextDialogs().restart(context);
+    },
+    starting: kernel === null && STARTING.has(context.kernelDisplayStatus),
   };
 }
 
-async function chooseKernel(context: ISessionContext): Promise<void> {
-  await new SessionContextDialogs().selectKernel(context);
+/** A kernel that is gone is still shown for what its runs computed. */
+function linkOfDead(document: Document, links: KernelLinks): KernelLink | null {
+  const id = lastKernels.get(document);
+  const link = id === undefined ? null : links.get(id);
+  return link !== null && link.store.state.peek().runs.size > 0 ? link : null;
 }
 
 /** Adds a code cell below the active one; does not run it. */

@@ -9,3 +9,11 @@ export const deepviewIcon = new LabIcon({
   </g>
 </svg>`,
 });
+
+/** JupyterLab has icons for run and stop, but none for pause. */
+export const pauseIcon = new LabIcon({
+  name: 'deepview-lab:pause',
+  svgstr: `<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24">
+  <path class="jp-icon3" fill="#616161" d="M7 6h3v12H7zm7 0h3v12h-3z"/>
+</svg>`,
+});

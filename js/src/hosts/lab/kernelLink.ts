@@ -1,27 +1,29 @@
-import { effect, signal } from '@preact/signals';
-import { Client } from '../../protocol/client';
-import { DATA_TARGET, HELLO_TARGET, PROTOCOL_VERSION } from '../../protocol/messages';
+import { type ReadonlySignal, effect, signal } from '@preact/signals';
+import { HELLO_TARGET } from '../../protocol/messages';
+import { type Clock, browserClock } from '../../store/clock';
 import { type Execute, Launcher } from '../../store/launcher';
 import { Plan } from '../../store/plan';
+import { type Preferences, UNCHANGED } from '../../store/preferences';
 import type { Source } from '../../store/source';
+import { type Link, isExpecting } from '../../store/state';
 import { Store } from '../../store/store';
-import { Control } from '../control';
-import { type Comm, type CommMessage, GONE, type LinkedKernel, readyToOpen } from '../kernel';
+import { trans } from '../../store/trans';
+import { GONE, type LinkedKernel } from '../kernel';
+import { Line } from './line';
+import { Retry } from './retry';
 
 /** What the page can have a kernel do. */
 export interface Hands {
   /** Loads DeepView; resolves to the kernel's complaint, or null. */
   readonly load: () => Promise<string | null>;
   readonly execute: Execute;
-}
-
-/** One try to talk to the kernel: a data comm, and a control comm once the kernel answered. */
-interface Connection {
-  readonly client: Client;
-  readonly data: Comm;
-  control: Control | null;
-  /** The variable whose layers this client asked for. */
-  inspected: string | null;
+  /** Whether the kernel has loaded DeepView; waits for a busy cell. */
+  readonly isLoaded: () => Promise<boolean>;
+  /** Makes a thread in the kernel that hears us beside a busy cell; null where there is none. */
+  readonly makeSubshell: () => Promise<string | null>;
+  readonly endSubshell: (subshell: string) => void;
+  /** Has the page ask the server which kernels there are; one that is gone then dies. */
+  readonly findKernels: () => Promise<void>;
 }
 
 /**
@@ -32,35 +34,55 @@ interface Connection {
  * the kernel busy and idle: the kernel says hello when it is loaded.
  */
 export class KernelLink {
-  readonly store = new Store();
+  readonly store: Store;
   readonly source: Source = {
     cancel: run => {
-      this.connection?.client.steer('cancel', run);
+      this.line?.client.steer('cancel', run);
     },
     pause: run => {
-      this.connection?.client.steer('pause', run);
+      this.line?.client.steer('pause', run);
     },
     resume: run => {
-      this.connection?.client.steer('resume', run);
+      this.line?.client.steer('resume', run);
+    },
+    focus: (run, focus) => {
+      this.line?.client.focus(run, focus);
     },
     interrupt: async () => {
       await this.kernel?.interrupt();
     },
+    reconnect: () => {
+      this.retry.now();
+    },
   };
-  readonly plan = new Plan(this.store.state, this.store.link);
-  readonly launcher = new Launcher(
-    (code, begun) =>
-      this.hands?.execute(code, begun) ?? Promise.resolve({ run: null, problem: 'There is no kernel.' }),
-  );
+  readonly plan: Plan;
+  readonly launcher = new Launcher(async (code, begun) => {
+    // After a restart, Run again brings DeepView back first.
+    const problem = this.store.link.peek() === 'absent' ? await this.load() : null;
+    return problem === null && this.hands !== null
+      ? this.hands.execute(code, begun)
+      : { run: null, problem: problem ?? trans.__('There is no kernel.') };
+  });
+  private readonly retry: Retry;
   private kernel: LinkedKernel | null = null;
   private hands: Hands | null = null;
-  private connection: Connection | null = null;
+  private line: Line | null = null;
   private restarting = false;
-  /** Goes up with every connection that the kernel answered. */
+  /** Goes up with every line that the kernel answered. */
   private readonly answered = signal(0);
   private readonly uninspect: () => void;
 
-  constructor(readonly id: string) {
+  constructor(
+    readonly id: string,
+    preferences: ReadonlySignal<Preferences> = UNCHANGED,
+    private readonly clock: Clock = browserClock,
+  ) {
+    this.store = new Store(clock, preferences);
+    this.store.link.value = 'starting';
+    this.plan = new Plan(this.store.state, this.store.link, preferences);
+    this.retry = new Retry(clock, this.store.retryAt, () => {
+      void this.recover();
+    });
     this.uninspect = effect(() => {
       this.inspect(this.plan.inspected.value, this.answered.value > 0);
     });
@@ -74,162 +96,191 @@ export class KernelLink {
     this.kernel = kernel;
     this.hands = hands;
     kernel.registerCommTarget(HELLO_TARGET, () => {
-      void this.connect();
+      this.connect();
     });
     kernel.statusChanged.connect(this.onStatus);
     kernel.connectionStatusChanged.connect(this.onConnectionStatus);
     kernel.disposed.connect(this.onDisposed);
-    void this.connect();
+    this.become('starting');
+    this.onConnectionStatus();
   }
 
-  /** Opens a new data comm, and with it a new client; the old one no longer counts. */
-  async connect(): Promise<void> {
-    const { kernel } = this;
-    if (kernel === null || kernel.isDisposed || GONE.has(kernel.status)) {
-      this.lose();
+  /** Takes note that the kernel does not run Python: nothing is asked of it. */
+  refuse(): void {
+    this.become('foreign');
+  }
+
+  /** Opens a new line, and with it a new client; the old one no longer counts. */
+  connect(): void {
+    const { kernel, hands } = this;
+    if (kernel === null || hands === null || kernel.isDisposed || GONE.has(kernel.status)) {
       return;
     }
-    this.drop();
-    this.store.link.value = 'connecting';
-    const data = kernel.createComm(DATA_TARGET);
-    const connection: Connection = { client: this.newClient(), data, control: null, inspected: null };
-    this.connection = connection;
-    data.onMsg = (message: CommMessage) => {
-      this.onMessage(connection, message);
-    };
-    data.onClose = () => {
-      if (this.connection === connection) {
-        this.drop();
-        this.store.link.value = 'absent';
-      }
-    };
-    await readyToOpen(kernel, data);
-    if (this.connection === connection && !data.isDisposed) {
-      data.open({ client: connection.client.id, v: PROTOCOL_VERSION });
-    }
+    this.line?.end();
+    this.become('connecting');
+    const line = new Line(kernel, {
+      store: this.store,
+      clock: this.clock,
+      isLoaded: hands.isLoaded,
+      makeSubshell: hands.makeSubshell,
+      endSubshell: hands.endSubshell,
+      onBusy: () => {
+        this.become('busy');
+      },
+      onAnswer: first => {
+        this.become('live');
+        if (first) {
+          this.answered.value++;
+        }
+      },
+      onRefused: () => {
+        this.line = null;
+        this.become('absent');
+      },
+      onForgotten: () => {
+        this.connect();
+      },
+    });
+    this.line = line;
+    void line.open();
   }
 
   /** Looks again: asks for everything, or tries to connect. */
   refresh(): void {
-    if (this.connection !== null && this.store.link.value === 'live') {
-      this.connection.client.resync();
-    } else {
-      void this.connect();
+    const link = this.store.link.peek();
+    if (link === 'live') {
+      this.line?.client.resync();
+    } else if (link === 'disconnected') {
+      this.retry.now();
+    } else if (link !== 'foreign') {
+      this.connect();
     }
   }
 
   /** Looks again at the variables of the kernel. */
   scan(): void {
-    this.connection?.client.scan();
+    this.line?.client.scan();
   }
 
   /** Takes note that there is no such kernel any more. */
   giveUp(): void {
     if (this.kernel === null) {
-      this.lose();
+      this.lose('dead');
     }
+  }
+
+  /** Ends the line while the kernel can still be told: its connection, or the page, is about to go. */
+  leave(): void {
+    this.line?.end();
+    this.line = null;
   }
 
   /** Loads DeepView in the kernel; returns why it failed, or null. */
   async load(): Promise<string | null> {
-    const problem = this.hands === null ? 'There is no kernel.' : await this.hands.load();
+    const problem = this.hands === null ? trans.__('There is no kernel.') : await this.hands.load();
     if (problem === null && this.store.link.value === 'absent') {
       // It was loaded before: then the kernel does not say hello again.
-      await this.connect();
+      this.connect();
     }
     return problem;
   }
 
   dispose(): void {
     this.uninspect();
-    this.drop();
+    this.leave();
     this.detach();
+  }
+
+  /** Whether a kernel connection is the one that is used. */
+  uses(kernel: LinkedKernel): boolean {
+    return this.kernel === kernel;
+  }
+
+  /** Tries to get the connection back. It reports by its status. */
+  private async recover(): Promise<void> {
+    const { kernel, hands } = this;
+    // A server that was restarted has no such kernel any more: the connection would be tried for ever.
+    await hands?.findKernels().catch(() => undefined);
+    if (kernel?.isDisposed === false && kernel.connectionStatus !== 'connected') {
+      await kernel.reconnect().catch(() => undefined);
+    }
+  }
+
+  private become(link: Link): void {
+    this.store.link.value = link;
   }
 
   /** Asks for the layers of a variable, once for each client that the kernel answered. */
   private inspect(source: string | null, answered: boolean): void {
-    const { connection } = this;
-    if (answered && connection?.control && connection.inspected !== source) {
-      connection.inspected = source;
-      connection.client.inspect(source);
-    }
-  }
-
-  private newClient(): Client {
-    return new Client({
-      id: crypto.randomUUID(),
-      send: message => {
-        this.connection?.control?.send(message);
-      },
-      apply: this.store.take,
-      problem: error => {
-        this.store.problem.value = error.message;
-      },
-    });
-  }
-
-  private onMessage(connection: Connection, { content, buffers }: CommMessage): void {
-    if (this.connection !== connection || this.kernel === null) {
-      return;
-    }
-    const first = connection.control === null;
-    connection.control ??= new Control(this.kernel, connection.client.id);
-    this.store.link.value = 'live';
-    connection.client.receive(content.data, buffers ?? []);
-    if (first) {
-      this.answered.value++;
+    const { line } = this;
+    if (answered && line?.isAnswered && line.inspected !== source) {
+      line.inspected = source;
+      line.client.inspect(source);
     }
   }
 
   private readonly onStatus = (): void => {
-    const gone = this.kernel !== null && GONE.has(this.kernel.status);
-    if (gone) {
+    const status = this.kernel?.status ?? 'unknown';
+    if (GONE.has(status)) {
       this.restarting = true;
-      this.lose();
-    } else if (this.restarting && this.kernel?.status !== 'unknown') {
+      this.lose(status === 'dead' ? 'dead' : 'restarting');
+    } else if (this.restarting && status !== 'unknown') {
       this.restarting = false;
-      void this.connect();
+      this.connect();
+    } else if (status === 'starting' && this.line?.isAnswered === true) {
+      // Somebody else restarted it: all that we hear of that is the beginning of the new one.
+      this.lose('restarting');
+      this.connect();
     }
   };
 
   private readonly onConnectionStatus = (): void => {
-    if (this.kernel === null || this.restarting) {
+    const { kernel } = this;
+    if (kernel === null || this.restarting) {
       return;
     }
-    if (this.kernel.connectionStatus !== 'connected') {
-      this.store.link.value = this.store.link.value === 'live' ? 'disconnected' : this.store.link.value;
-    } else if (this.store.link.value === 'disconnected') {
-      this.store.link.value = 'live';
-      this.connection?.client.resync();
+    const link = this.store.link.peek();
+    if (kernel.connectionStatus === 'connected') {
+      this.retry.end();
+      if (link === 'disconnected' && this.line?.isAnswered === true) {
+        this.become('live');
+        this.line.client.resync();
+      } else if (link === 'disconnected' || link === 'starting') {
+        this.connect();
+      }
+    } else if (kernel.connectionStatus === 'disconnected' || (isExpecting(link) && link !== 'starting')) {
+      this.become('disconnected');
+      this.retry.begin();
     }
   };
 
   private readonly onDisposed = (): void => {
-    this.lose();
+    const { kernel } = this;
+    this.line?.abandon();
+    this.line = null;
+    this.retry.end();
     this.detach();
+    if (kernel?.status === 'dead') {
+      this.lose('dead');
+    } else {
+      this.become('detached');
+    }
   };
 
   /** The kernel is gone, and our comms with it. */
-  private lose(): void {
-    this.connection?.data.dispose();
-    this.connection = null;
-    this.store.link.value = 'disconnected';
-  }
-
-  /** Gives the connection up and tells the kernel, unless it has closed it itself. */
-  private drop(): void {
-    const { connection } = this;
-    this.connection = null;
-    if (connection !== null && !connection.data.isDisposed && this.kernel?.isDisposed === false) {
-      connection.data.close();
-    }
-    connection?.control?.dispose();
+  private lose(link: Link): void {
+    this.line?.abandon();
+    this.line = null;
+    this.retry.end();
+    this.store.lose();
+    this.become(link);
   }
 
   private detach(): void {
     const { kernel } = this;
     this.kernel = null;
     this.hands = null;
+    this.restarting = false;
     kernel?.statusChanged.disconnect(this.onStatus);
     kernel?.connectionStatusChanged.disconnect(this.onConnectionStatus);
     kernel?.disposed.disconnect(this.onDisposed);

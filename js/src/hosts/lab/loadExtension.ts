@@ -1,6 +1,14 @@
 import type { Kernel } from '@jupyterlab/services';
+import { HELLO_TARGET } from '../../protocol/messages';
+import { trans } from '../../store/trans';
 
 export const LOAD_CODE = '%load_ext deepview_lab';
+
+/** Whether a kernel has loaded DeepView: then it has a hello comm. */
+export async function isLoaded(kernel: Kernel.IKernelConnection): Promise<boolean> {
+  const { content } = await kernel.requestCommInfo({ target_name: HELLO_TARGET });
+  return content.status !== 'ok' || Object.keys(content.comms).length > 0;
+}
 
 /** Loads DeepView in a kernel, without a trace in its history; returns the kernel's complaint, or null. */
 export async function loadExtension(kernel: Kernel.IKernelConnection): Promise<string | null> {
@@ -16,7 +24,7 @@ export async function loadExtension(kernel: Kernel.IKernelConnection): Promise<s
     return `${content.ename}: ${content.evalue}`;
   }
   if (content.status !== 'ok') {
-    return 'The kernel did not run it.';
+    return trans.__('The kernel did not run it.');
   }
   // IPython only prints it when a module is no extension.
   return said.includes('not an IPython extension') ? said.trim() : null;

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { Icon } from '../../render/icon';
+import { trans } from '../../store/trans';
 import { count } from '../format';
 import { kindIcon } from './kindIcon';
 import { useRoving } from './roving';
@@ -14,7 +15,7 @@ interface Props {
 export function KindChips({ counts, on, toggle }: Props): JSX.Element {
   const roving = useRoving(counts.size);
   return (
-    <div class="dv-Chips" role="toolbar" aria-label="Layer kinds" onKeyDown={roving.onKeyDown}>
+    <div class="dv-Chips" role="toolbar" aria-label={trans.__('Layer kinds')} onKeyDown={roving.onKeyDown}>
       {[...counts].map(([kind, number], i) => (
         <button
           key={kind}

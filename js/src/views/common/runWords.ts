@@ -1,7 +1,10 @@
 import type { RunState } from '../../protocol/messages';
 import type { IconName } from '../../render/icon';
 import { type Link, type RunRecord, isOver } from '../../store/state';
-import { count, duration, plural, rate } from '../format';
+import { trans } from '../../store/trans';
+import { count, duration, percent, rate } from '../format';
+import { samples as samplesText } from './amounts';
+import { lossOf } from './loss';
 import type { Tone } from './parts';
 
 export interface Words {
@@ -14,37 +17,47 @@ export interface Words {
 export function runWords(state: RunState): Words {
   switch (state.status) {
     case 'pending':
-      return { tone: 'off', icon: 'wait', word: 'Waiting' };
+      return { tone: 'off', icon: 'wait', word: trans.__('Waiting') };
     case 'running':
-      return { tone: 'live', icon: 'pulse', word: state.batches === 0 ? 'Starting' : 'Running' };
+      return {
+        tone: 'live',
+        icon: 'pulse',
+        word: state.batches === 0 ? trans.__('Starting') : trans.__('Running'),
+      };
     case 'paused':
-      return { tone: 'warn', icon: 'pause', word: 'Paused' };
+      return { tone: 'warn', icon: 'pause', word: trans.__('Paused') };
     case 'cancelling':
-      return { tone: 'warn', icon: 'stop', word: 'Stopping' };
+      return { tone: 'warn', icon: 'stop', word: trans.__('Stopping') };
     case 'cancelled':
-      return { tone: 'off', icon: 'stop', word: 'Stopped' };
+      return { tone: 'off', icon: 'stop', word: trans.__('Stopped') };
     case 'done':
-      return { tone: 'ok', icon: 'ok', word: 'Finished' };
+      return { tone: 'ok', icon: 'ok', word: trans.__('Finished') };
     case 'failed':
-      return { tone: 'err', icon: 'err', word: 'Failed' };
+      return { tone: 'err', icon: 'err', word: trans.__('Failed') };
   }
 }
 
 /** The same for a view of a run, which may have lost its kernel. */
 export function viewWords(record: RunRecord, link: Link): Words {
-  if (link === 'disconnected' || link === 'absent' || (record.lost && link !== 'saved')) {
-    return { tone: 'err', icon: 'plug', word: 'Disconnected' };
+  const loss = lossOf(record, link);
+  if (loss !== null) {
+    return loss.words;
   }
   if (link === 'saved') {
-    return { tone: 'off', icon: 'report', word: 'Saved' };
+    return { tone: 'off', icon: 'report', word: trans.__('Saved') };
   }
-  return record.state === null ? { tone: 'off', icon: 'wait', word: 'Waiting' } : runWords(record.state);
+  return record.state === null
+    ? { tone: 'off', icon: 'wait', word: trans.__('Waiting') }
+    : runWords(record.state);
 }
 
 /** The share of a run that is done, 0..1; null when its end is not known. */
 export function shareDone(state: RunState): number | null {
   if (state.status === 'done') {
     return 1;
+  }
+  if (state.stage !== null) {
+    return state.stage_done;
   }
   const { samples, total_samples, batches, total_batches } = state;
   if (total_samples !== null && total_samples > 0) {
@@ -53,35 +66,44 @@ export function shareDone(state: RunState): number | null {
   return total_batches !== null && total_batches > 0 ? Math.min(1, batches / total_batches) : null;
 }
 
-/** batch 132 / 194, or batch 132 when the end is not known. */
-export function batchText({ batches, total_batches }: RunState): string {
+/** batch 132 / 194, or batch 132 when the end is not known; behind the last batch the stage, Fitting mixtures 40%. */
+export function batchText({ batches, total_batches, stage, stage_done }: RunState): string {
+  if (stage !== null) {
+    return stage_done === null ? stage : `${stage} ${percent(stage_done)}`;
+  }
   return total_batches === null
-    ? `batch ${count(batches)}`
-    : `batch ${count(batches)} / ${count(total_batches)}`;
+    ? trans.__('batch %1', count(batches))
+    : trans.__('batch %1 / %2', count(batches), count(total_batches));
 }
 
 /** 8,448 of 12,400 samples. */
 export function sampleText({ samples, total_samples }: RunState): string {
   return total_samples === null
-    ? plural(samples, 'sample')
-    : `${count(samples)} of ${plural(total_samples, 'sample')}`;
+    ? samplesText(samples)
+    : trans.__('%1 of %2', count(samples), samplesText(total_samples));
 }
 
 export function rateText(state: RunState): string | null {
-  return state.rate === null || state.status === 'paused' ? null : `${rate(state.rate)}/s`;
+  return state.rate === null || state.status === 'paused' || state.stage !== null
+    ? null
+    : `${rate(state.rate)}/s`;
 }
 
 export function etaText(state: RunState): string | null {
-  return state.eta === null || isOver(state.status) || state.status === 'paused'
+  return state.eta === null || isOver(state.status) || state.status === 'paused' || state.stage !== null
     ? null
-    : `ETA ${duration(state.eta)}`;
+    : trans.__('ETA %1', duration(state.eta));
 }
 
 /** One sentence for a screen reader. */
 export function announcement(state: RunState): string {
   const { word } = runWords(state);
-  const end = state.total_batches === null ? '' : ` of ${count(state.total_batches)}`;
-  return state.status === 'running' && state.batches > 0
-    ? `Batch ${count(state.batches)}${end}`
-    : `${state.name}: ${word}, batch ${count(state.batches)}${end}`;
+  const { batches, total_batches } = state;
+  const progress =
+    total_batches === null
+      ? trans.__('Batch %1', count(batches))
+      : trans.__('Batch %1 of %2', count(batches), count(total_batches));
+  return state.status === 'running' && batches > 0
+    ? progress
+    : trans.__('%1: %2. %3', state.name, word, progress);
 }

@@ -2,6 +2,8 @@ import type { JSX } from 'preact';
 import type { RunState } from '../../protocol/messages';
 import type { Source } from '../../store/source';
 import type { Store } from '../../store/store';
+import { trans } from '../../store/trans';
+import { canAsk } from '../../store/runChoice';
 import { Button } from './parts';
 
 interface Props {
@@ -16,10 +18,10 @@ interface Props {
 /** Pause or Resume, and Stop, for a run that has not ended. */
 export function Steering({ run, state, store, source, bare = false }: Props): JSX.Element | null {
   const { status } = state;
-  if (status !== 'pending' && status !== 'running' && status !== 'paused') {
+  const name = bare ? state.name : null;
+  if (!canAsk('cancel', status)) {
     return null;
   }
-  const named = (verb: string): string => (bare ? `${verb} ${state.name}` : verb);
   return (
     <>
       {status !== 'pending' && (
@@ -27,9 +29,11 @@ export function Steering({ run, state, store, source, bare = false }: Props): JS
           look="plain"
           bare={bare}
           icon={status === 'paused' ? 'play' : 'pause'}
-          label={named(status === 'paused' ? 'Resume' : 'Pause')}
+          label={status === 'paused' ? resumeLabel(name) : pauseLabel(name)}
           title={
-            status === 'paused' ? 'Go on with the next batch' : 'Rest after this batch; other runs can work'
+            status === 'paused'
+              ? trans.__('Go on with the next batch')
+              : trans.__('Rest after this batch; other runs can work')
           }
           testId="dv-pause"
           onClick={() => {
@@ -41,8 +45,8 @@ export function Steering({ run, state, store, source, bare = false }: Props): JS
         look="plain"
         bare={bare}
         icon="stop"
-        label={named('Stop')}
-        title="Stop after this batch and keep the results"
+        label={name === null ? trans.__('Stop') : trans.__('Stop %1', name)}
+        title={trans.__('Stop after this batch and keep the results')}
         testId="dv-cancel"
         onClick={() => {
           store.stop(run, source);
@@ -50,4 +54,12 @@ export function Steering({ run, state, store, source, bare = false }: Props): JS
       />
     </>
   );
+}
+
+function pauseLabel(name: string | null): string {
+  return name === null ? trans.__('Pause') : trans.__('Pause %1', name);
+}
+
+function resumeLabel(name: string | null): string {
+  return name === null ? trans.__('Resume') : trans.__('Resume %1', name);
 }

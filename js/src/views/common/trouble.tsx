@@ -1,11 +1,12 @@
 import type { JSX } from 'preact';
 import type { RunError } from '../../protocol/messages';
+import { trans } from '../../store/trans';
 import { Banner, Button } from './parts';
 
 export function Traceback({ error }: { error: RunError }): JSX.Element | null {
   return error.traceback === '' ? null : (
     <details class="dv-Traceback">
-      <summary>Traceback</summary>
+      <summary>{trans.__('Traceback')}</summary>
       <pre tabIndex={0}>{error.traceback}</pre>
     </details>
   );
@@ -15,12 +16,13 @@ export function Unheard({ interrupt }: { interrupt: (() => Promise<void>) | null
   return (
     <Banner tone="warn" icon="warn">
       <span>
-        The kernel is busy with this cell and cannot hear Stop. Interrupt the kernel: what was computed is
-        kept.
+        {trans.__(
+          'The kernel is busy with this cell and cannot hear Stop. Interrupt the kernel: what was computed is kept.',
+        )}
       </span>
       {interrupt !== null && (
         <Button
-          label="Interrupt"
+          label={trans.__('Interrupt')}
           onClick={() => {
             void interrupt();
           }}

@@ -1,36 +1,55 @@
-import type { JSX } from 'preact';
+import type { ComponentChildren, JSX } from 'preact';
 import type { RunState } from '../../protocol/messages';
+import { isStable } from '../../store/rows';
 import { isOver } from '../../store/state';
+import { trans } from '../../store/trans';
 import { Button, Progress, State } from '../common/parts';
 import { Steering } from '../common/steering';
 import { batchText, etaText, rateText, runWords, sampleText, shareDone, viewWords } from '../common/runWords';
-import { count, duration, plural } from '../format';
-import type { Page } from './page';
+import { batches, samples } from '../common/amounts';
+import { count, duration } from '../format';
+import { type Page, isAnswering } from './page';
 
 /** The bar on top: which run, how it stands, how far it is, Stop. */
-export function CanvasBar({ page }: { page: Page }): JSX.Element {
+export function CanvasBar({ page, children }: { page: Page; children?: ComponentChildren }): JSX.Element {
   const { record, store, source, onOpen } = page;
   const { state } = record;
   const link = store.link.value;
   return (
     <div class="dv-CanvasBar">
+      {children}
       <span class="dv-name dv-ellipsis" title={state?.name}>
         {state?.name ?? 'DeepView'}
       </span>
       <State pill {...viewWords(record, link)} />
       {state !== null && <RunProgress state={state} live={isAnswering(page)} />}
+      <Stability page={page} />
       <span class="dv-grow" />
       {state !== null && isAnswering(page) && (
         <Steering run={record.id} state={state} store={store} source={source} />
       )}
-      {onOpen !== null && <Button look="plain" bare icon="open" label="Open in a tab" onClick={onOpen} />}
+      {onOpen !== null && (
+        <Button look="plain" bare icon="open" label={trans.__('Open in a tab')} onClick={onOpen} />
+      )}
     </div>
   );
 }
 
-/** Whether news of the run may still come. */
-function isAnswering({ store, record }: Page): boolean {
-  return store.link.value === 'live' && !record.lost;
+/** How many layers hardly change any more, while a run goes on that tells. */
+function Stability({ page: { record, view } }: { page: Page }): JSX.Element | null {
+  const told = view.rows.value.map(isStable);
+  const running = record.state !== null && !isOver(record.state.status);
+  return running && told.some(stable => stable !== null) ? (
+    <span class="dv-caption dv-num dv-hide-medium" data-testid="dv-stable">
+      {trans._n(
+        '%2 of %3 layer stable',
+        '%2 of %3 layers stable',
+        told.length,
+        count(told.filter(stable => stable === true).length),
+        count(told.length),
+      )}
+    </span>
+  ) : null;
 }
 
 function RunProgress({ state, live }: { state: RunState; live: boolean }): JSX.Element {
@@ -45,7 +64,7 @@ function RunProgress({ state, live }: { state: RunState; live: boolean }): JSX.E
           thin
           share={shareDone(state)}
           tone={runWords(state).tone}
-          label="Run progress"
+          label={trans.__('Run progress')}
           text={batchText(state)}
         />
       )}
@@ -73,8 +92,7 @@ function progressTexts(state: RunState, live: boolean): string[] {
     return [batchText(state), sampleText(state), ...speed];
   }
   const { tone } = runWords(state);
-  const where = tone === 'ok' ? plural(state.samples, 'sample') : `stopped at ${batchText(state)}`;
-  const amount =
-    tone === 'ok' ? plural(state.batches, 'batch', 'batches') : `${count(state.samples)} samples`;
+  const where = tone === 'ok' ? samples(state.samples) : trans.__('stopped at %1', batchText(state));
+  const amount = tone === 'ok' ? batches(state.batches) : samples(state.samples);
   return [where, amount, duration(state.elapsed)];
 }

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import type { Column } from '../../store/columns';
+import type { LayerView } from '../../store/layerView';
 import { type LayerRow as Row, kindOf } from '../../store/rows';
 import { isOver } from '../../store/state';
 import { count } from '../format';
@@ -29,23 +30,29 @@ interface Props {
 }
 
 export function LayerRow({ page, columns, row, index, current }: Props): JSX.Element {
-  const selected = page.view.selected.value === row.name;
+  const { view } = page;
+  const here = view.current.value === row.name;
   return (
     <tr
       data-testid="dv-layer-row"
       data-layer={row.name}
       aria-rowindex={index + 2}
-      aria-selected={selected}
-      class={selected ? 'on' : undefined}
+      aria-selected={view.marks.has(row.name)}
+      aria-current={here ? 'true' : undefined}
       tabIndex={current ? 0 : -1}
-      onClick={() => {
-        page.view.selected.value = row.name;
+      onMouseDown={event => {
+        if (event.shiftKey) {
+          event.preventDefault(); // a range of rows, not of text
+        }
+      }}
+      onClick={event => {
+        onClick(event, view, row.name);
       }}
     >
       {columns.map(column => (
         <td
           key={column.id}
-          class={classOf(column)}
+          class={classOf(column, view.columns.value.get(column.id))}
           title={column.field === 'layer' ? nameTitle(row) : undefined}
         >
           <Cell page={page} column={column} row={row} />
@@ -53,6 +60,19 @@ export function LayerRow({ page, columns, row, index, current }: Props): JSX.Ele
       ))}
     </tr>
   );
+}
+
+/** A click opens; with Ctrl, Cmd or on the box it marks, with Shift it marks all rows up to this one. */
+function onClick(event: MouseEvent, view: LayerView, name: string): void {
+  const box = event.target instanceof Element && event.target.closest('.dv-Mark') !== null;
+  if (event.shiftKey) {
+    const order = view.visible.peek().map(row => row.name);
+    view.marks.extend(order, view.current.peek() ?? name, name);
+  } else if (event.ctrlKey || event.metaKey || box) {
+    view.marks.toggle(name);
+  } else {
+    view.show(name);
+  }
 }
 
 function Cell({ page, column, row }: { page: Page; column: Column; row: Row }): JSX.Element | string | null {

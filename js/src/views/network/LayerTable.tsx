@@ -1,48 +1,40 @@
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
-import { columnsOf } from '../../store/columns';
 import type { LayerRow as Row } from '../../store/rows';
-import { consume, hasModifier } from '../common/keys';
+import { trans } from '../../store/trans';
+import { consume } from '../common/keys';
 import { segments } from '../common/rowWindow';
 import { useVisibleRange } from '../common/viewport';
 import { LayerRow } from './LayerRow';
 import { TableHead } from './TableHead';
-import type { Page } from './page';
+import { isPending } from './TotalBar';
+import { type Page, chosenColumns } from './page';
 
 const ROW_HEIGHT = 28;
 
 export function LayerTable({ page }: { page: Page }): JSX.Element {
   const scroller = useRef<HTMLDivElement>(null);
   const { view } = page;
-  // A producer of plain arrays knows no kinds: then a column of them would be empty.
-  const columns = columnsOf(page.record.state?.introspections ?? []).filter(
-    ({ field }) => field !== 'kind' || view.kindCounts.value.size > 0,
-  );
+  const columns = chosenColumns(page);
   const rows = view.visible.value;
-  const selected = rows.findIndex(row => row.name === view.selected.value);
+  const at = rows.findIndex(row => row.name === view.current.value);
   const [from, to] = useVisibleRange(scroller, ROW_HEIGHT, view.visible);
-  const current = Math.max(0, selected);
-
-  const select = (index: number) => {
-    const row = rows[index];
-    if (row !== undefined) {
-      view.selected.value = row.name;
-      reveal(scroller.current, index, row);
-    }
-  };
+  const current = Math.max(0, at);
+  const forced = columns.some(({ id }) => view.columns.value.get(id) === true);
 
   return (
-    <div ref={scroller} class="dv-LayerTable">
+    <div ref={scroller} class={`dv-LayerTable${forced ? ' wide' : ''}`}>
       <table
         data-testid="dv-layer-table"
         role="grid"
-        aria-label="Layers"
+        aria-label={trans.__('Layers')}
         aria-rowcount={rows.length + 1}
+        aria-multiselectable="true"
+        aria-busy={isPending(page)}
         onKeyDown={event => {
-          const target = targetOf(event, selected, rows.length);
-          if (target !== null) {
+          if (onRowKey(event, page, at)) {
             consume(event);
-            select(target);
+            reveal(scroller.current, page);
           }
         }}
       >
@@ -76,31 +68,57 @@ export function LayerTable({ page }: { page: Page }): JSX.Element {
   );
 }
 
-/** The row that a key goes to, or null for a key that moves nothing. */
-function targetOf(event: KeyboardEvent, selected: number, total: number): number | null {
-  if (hasModifier(event) || event.shiftKey || !(event.target instanceof HTMLTableRowElement) || total === 0) {
-    return null;
+/** Does what a key on a row is for; returns false for a key that is for nothing. */
+function onRowKey(event: KeyboardEvent, { view }: Page, at: number): boolean {
+  const rows = view.visible.peek();
+  const current = rows[Math.max(0, at)];
+  const { key, shiftKey, target } = event;
+  const foreign = event.ctrlKey || event.metaKey || event.altKey || !(target instanceof HTMLTableRowElement);
+  if (foreign || current === undefined) {
+    return false;
   }
-  switch (event.key) {
+  const to = rows[targetOf(key, at, rows.length) ?? -1];
+  if (to !== undefined) {
+    if (shiftKey) {
+      view.marks.extend(rows.map(namesOf), current.name, to.name);
+    }
+    view.current.value = to.name;
+  } else if (key === ' ' && !shiftKey) {
+    view.marks.toggle(current.name);
+    view.current.value = current.name;
+  } else if (key === 'Enter' && !shiftKey) {
+    view.show(current.name);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+function namesOf({ name }: Row): string {
+  return name;
+}
+
+/** The row that a key goes to, or null for a key that moves nothing. */
+function targetOf(key: string, at: number, total: number): number | null {
+  switch (key) {
     case 'ArrowDown':
-      return Math.min(total - 1, selected + 1);
+      return Math.min(total - 1, at + 1);
     case 'ArrowUp':
-      return Math.max(0, selected - 1);
+      return Math.max(0, at - 1);
     case 'Home':
       return 0;
     case 'End':
       return total - 1;
-    case ' ':
-    case 'Enter':
-      return Math.max(0, selected);
     default:
       return null;
   }
 }
 
-/** Scrolls so that a row is seen, then gives it the focus once it is drawn. */
-function reveal(scroller: HTMLDivElement | null, index: number, row: Row): void {
-  if (scroller === null) {
+/** Scrolls so that the current row is seen, then gives it the focus once it is drawn. */
+function reveal(scroller: HTMLDivElement | null, { view }: Page): void {
+  const name = view.current.peek();
+  const index = view.visible.peek().findIndex(row => row.name === name);
+  if (scroller === null || index < 0) {
     return;
   }
   const head = scroller.querySelector('thead')?.offsetHeight ?? 0;
@@ -108,10 +126,19 @@ function reveal(scroller: HTMLDivElement | null, index: number, row: Row): void 
   const room = scroller.clientHeight - head - ROW_HEIGHT;
   scroller.scrollTop = Math.min(top, Math.max(scroller.scrollTop, top - room));
   requestAnimationFrame(() => {
-    for (const drawn of scroller.querySelectorAll<HTMLElement>('[data-layer]')) {
-      if (drawn.dataset['layer'] === row.name) {
-        drawn.focus({ preventScroll: true });
-      }
+    // Whoever left the table in the meantime keeps the focus; a row that was scrolled out of the page has lost it.
+    const { activeElement } = document;
+    if (activeElement === document.body || scroller.contains(activeElement)) {
+      focusRow(scroller, name);
     }
   });
+}
+
+/** Gives the row of a layer the focus, if it is drawn. */
+export function focusRow(inside: Element, layer: string | null): void {
+  for (const drawn of inside.querySelectorAll<HTMLElement>('[data-layer]')) {
+    if (drawn.dataset['layer'] === layer) {
+      drawn.focus({ preventScroll: true });
+    }
+  }
 }

@@ -1,17 +1,20 @@
+import { useSignal } from '@preact/signals';
 import type { JSX, RefObject } from 'preact';
 import { useRef } from 'preact/hooks';
 import { Icon, Mark } from '../../render/icon';
 import type { Source } from '../../store/source';
 import type { Link } from '../../store/state';
 import type { Store } from '../../store/store';
+import { trans } from '../../store/trans';
+import { FindingsPage } from '../findings/FindingsPage';
+import { PageSwitch, type Shown, shownOf } from '../findings/PageSwitch';
 import { Announcer } from '../common/announcer';
 import { consume, hasModifier, isTyping, shield } from '../common/keys';
-import { Button, Empty } from '../common/parts';
+import { Empty } from '../common/parts';
 import { announcement } from '../common/runWords';
-import { count } from '../format';
 import { CanvasBar } from './CanvasBar';
-import { FilterBar } from './FilterBar';
-import { LayerTable } from './LayerTable';
+import { LayersPage } from './LayersPage';
+import { focusRow } from './LayerTable';
 import { Notices } from './Notices';
 import type { Page } from './page';
 
@@ -25,8 +28,10 @@ export interface NetworkPageProps {
 
 export function NetworkPage({ store, source, run, inline, onOpen }: NetworkPageProps): JSX.Element {
   const search = useRef<HTMLInputElement>(null);
+  const wanted = useSignal<Shown | null>(null);
   const record = store.run(run);
   const state = record?.state ?? null;
+  const shown = shownOf(state, wanted.value);
   const page: Page | null =
     record === undefined ? null : { store, source, record, view: store.view(run), inline, onOpen };
   return (
@@ -38,7 +43,11 @@ export function NetworkPage({ store, source, run, inline, onOpen }: NetworkPageP
       data-link={store.link.value}
       data-run={run}
       role="region"
-      aria-label={`DeepView ${inline ? 'output' : 'canvas'}: ${state?.name ?? run}`}
+      aria-label={
+        inline
+          ? trans.__('DeepView output: %1', state?.name ?? run)
+          : trans.__('DeepView canvas: %1', state?.name ?? run)
+      }
       onKeyDown={event => {
         if (page !== null) {
           onKey(event, page, search);
@@ -50,10 +59,26 @@ export function NetworkPage({ store, source, run, inline, onOpen }: NetworkPageP
         <Nothing link={store.link.value} />
       ) : (
         <>
-          <CanvasBar page={page} />
+          <CanvasBar page={page}>
+            <PageSwitch
+              state={state}
+              shown={shown}
+              onSelect={chosen => {
+                wanted.value = chosen;
+              }}
+            />
+          </CanvasBar>
           <Notices page={page} />
-          <FilterBar page={page} search={search} />
-          <Body page={page} />
+          {shown.what === 'layers' ? (
+            <LayersPage page={page} search={search} />
+          ) : (
+            <FindingsPage
+              key={shown.introspector}
+              found={page.record.findings.get(shown.introspector) ?? null}
+              state={state}
+              pageSize={store.preferences.value.pageSize}
+            />
+          )}
         </>
       )}
       {state !== null && <Announcer text={announcement(state)} topic={state.status} />}
@@ -61,58 +86,17 @@ export function NetworkPage({ store, source, run, inline, onOpen }: NetworkPageP
   );
 }
 
-function Body({ page }: { page: Page }): JSX.Element {
-  const { view } = page;
-  if (view.rows.value.length > 0 && view.visible.value.length === 0) {
-    return (
-      <div class="dv-Middle">
-        <Empty picture={<Icon name="filter" size={30} />} title="No layers match these filters">
-          <Button
-            label="Clear the filters"
-            look="primary"
-            onClick={() => {
-              view.clearFilter();
-            }}
-          />
-        </Empty>
-      </div>
-    );
-  }
-  const waiting = waitingText(page);
-  return (
-    <>
-      <LayerTable page={page} />
-      {waiting !== null && <p class="dv-Waiting dv-caption">{waiting}</p>}
-    </>
-  );
-}
-
-/** What we wait for before the first batch. */
-function waitingText({ record, view }: Page): string | null {
-  const { state } = record;
-  if (state === null || state.batches > 0 || (state.status !== 'running' && state.status !== 'pending')) {
-    return null;
-  }
-  const known = view.rows.value.length > 0 ? ' Layer names and sizes are already known.' : '';
-  if (state.status === 'pending') {
-    return `Waiting for its turn: background runs work one at a time.${known}`;
-  }
-  const total = state.total_batches;
-  const what = total === null ? 'the first batch' : `the first of ${count(total)} batches`;
-  return `Waiting for ${what}.${known}`;
-}
-
 function Nothing({ link }: { link: Link }): JSX.Element {
-  const gone = link === 'disconnected' || link === 'absent';
+  const gone = link === 'dead' || link === 'absent' || link === 'restarting';
   return (
     <div class="dv-Middle">
       {gone ? (
-        <Empty picture={<Icon name="plug" size={30} />} title="The kernel of this run is gone">
-          <p>Run the cell again to see it here.</p>
+        <Empty picture={<Icon name="plug" size={30} />} title={trans.__('The kernel of this run is gone')}>
+          <p>{trans.__('Run the cell again to see it here.')}</p>
         </Empty>
       ) : (
-        <Empty picture={<Mark size={34} />} title="Waiting for the kernel">
-          <p>The run appears here once its notebook is open and the kernel answers.</p>
+        <Empty picture={<Mark size={34} />} title={trans.__('Waiting for the kernel')}>
+          <p>{trans.__('The run appears here once its notebook is open and the kernel answers.')}</p>
         </Empty>
       )}
     </div>
@@ -120,7 +104,6 @@ function Nothing({ link }: { link: Link }): JSX.Element {
 }
 
 function onKey(event: KeyboardEvent, page: Page, search: RefObject<HTMLInputElement | null>): void {
-  const { view } = page;
   if (hasModifier(event)) {
     return;
   }
@@ -128,11 +111,27 @@ function onKey(event: KeyboardEvent, page: Page, search: RefObject<HTMLInputElem
     consume(event);
     search.current?.focus();
     search.current?.select();
-  } else if (event.key === 'Escape' && view.filtered) {
+  } else if (event.key === 'Escape' && giveUp(page, event)) {
     consume(event);
-    view.clearFilter();
-  } else if (event.key === 'Escape' && view.selected.value !== null) {
-    consume(event);
-    view.selected.value = null;
   }
+}
+
+/** Takes back one thing: what is typed into the filter, the open layer, the marks, the filters. */
+function giveUp({ view }: Page, event: KeyboardEvent): boolean {
+  const canvas = event.currentTarget;
+  if (isTyping(event) && view.filtered) {
+    view.clearFilter();
+  } else if (view.open.value) {
+    view.open.value = false;
+    if (canvas instanceof Element) {
+      focusRow(canvas, view.current.value);
+    }
+  } else if (view.marks.names.value.size > 0) {
+    view.marks.clear();
+  } else if (view.filtered) {
+    view.clearFilter();
+  } else {
+    return false;
+  }
+  return true;
 }

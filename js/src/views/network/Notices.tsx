@@ -1,9 +1,12 @@
 import type { JSX } from 'preact';
 import type { RunError } from '../../protocol/messages';
-import { isOver } from '../../store/state';
+import { Reconnecting } from '../common/Reconnecting';
+import { keptText, lossOf } from '../common/loss';
+import { trans } from '../../store/trans';
+import { batches } from '../common/amounts';
 import { Banner } from '../common/parts';
 import { Traceback, Unheard, sentence } from '../common/trouble';
-import { count, plural } from '../format';
+
 import type { Page } from './page';
 
 /** What went wrong, what was kept, what to do. */
@@ -19,7 +22,7 @@ export function Notices({ page }: { page: Page }): JSX.Element {
       <Lost page={page} />
       {problem !== null && (
         <Banner tone="warn" icon="warn">
-          A message from the kernel could not be read. {problem}
+          {trans.__('A message from the kernel could not be read. %1', problem)}
         </Banner>
       )}
     </>
@@ -28,8 +31,8 @@ export function Notices({ page }: { page: Page }): JSX.Element {
 
 function Failure({ error, page }: { error: RunError; page: Page }): JSX.Element {
   const { state } = page.record;
-  const batches = state?.batches ?? 0;
-  const kept = batches === 0 ? '' : ` What was computed is kept: ${plural(batches, 'batch', 'batches')}.`;
+  const done = state?.batches ?? 0;
+  const kept = done === 0 ? '' : ` ${trans.__('What was computed is kept: %1.', batches(done))}`;
   return (
     <Banner
       tone={error.introspector === null ? 'err' : 'warn'}
@@ -42,7 +45,8 @@ function Failure({ error, page }: { error: RunError; page: Page }): JSX.Element 
         </span>
       ) : (
         <span>
-          <b>{`${error.introspector}: ${sentence(error.message)}`}</b> It was left out; the others went on.
+          <b>{`${error.introspector}: ${sentence(error.message)}`}</b>{' '}
+          {trans.__('It was left out; the others went on.')}
         </span>
       )}
       <Traceback error={error} />
@@ -51,17 +55,14 @@ function Failure({ error, page }: { error: RunError; page: Page }): JSX.Element 
 }
 
 function Lost({ page }: { page: Page }): JSX.Element | null {
-  const { record, store } = page;
-  const { state } = record;
-  const gone = store.link.value === 'disconnected' || store.link.value === 'absent' || record.lost;
-  if (!gone || state === null || isOver(state.status) || store.link.value === 'saved') {
-    return null;
-  }
-  return (
+  const { record, store, source } = page;
+  const loss = record.state === null ? null : lossOf(record, store.link.value);
+  return loss === null ? null : (
     <Banner tone="warn" icon="plug">
       <span>
-        Kernel disconnected. <b>{`Results up to batch ${count(state.batches)} are kept.`}</b>
+        {loss.what} <b>{keptText(record)}</b> {loss.todo}
       </span>
+      {store.link.value === 'disconnected' && !record.lost && <Reconnecting store={store} source={source} />}
     </Banner>
   );
 }

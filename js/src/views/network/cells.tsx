@@ -6,17 +6,23 @@ import { EnergySpark, KeepBullet, ShareBar } from '../../render/marks';
 import { absence, type LayerState } from '../../store/layerState';
 import { type Cells, type IuaCells, type LayerRow, type PfaCells } from '../../store/rows';
 import { isOver } from '../../store/state';
+import { trans } from '../../store/trans';
 import { kindIcon } from '../common/kindIcon';
 import { LayerName } from '../common/layerName';
 import { State } from '../common/parts';
 import { usePalette } from '../common/theme';
-import { count, percent, plural } from '../format';
+import { count, percent } from '../format';
 import type { Page } from './page';
 
 const DEAD = 255;
 
 export function NameCell({ row }: { row: LayerRow }): JSX.Element {
-  return <LayerName name={row.name} />;
+  return (
+    <span class="dv-Cell">
+      <span class="dv-Mark" aria-hidden="true" />
+      <LayerName name={row.name} />
+    </span>
+  );
 }
 
 export function KindCell({ kind }: { kind: string }): JSX.Element {
@@ -50,13 +56,16 @@ function hasNoZeros(cells: IuaCells): boolean {
 
 export function MeanCell({ cells }: { cells: IuaCells }): JSX.Element {
   if (hasNoZeros(cells)) {
-    return <span class="dv-muted">no exact zeros</span>;
+    return <span class="dv-muted">{trans.__('no exact zeros')}</span>;
   }
   return (
-    <span class="dv-Cell" title={`${percent(cells.mean)} ± ${percent(cells.std)} of the values per sample`}>
+    <span
+      class="dv-Cell"
+      title={trans.__('%1 ± %2 of the values per sample', percent(cells.mean), percent(cells.std))}
+    >
       <span class="dv-value">{percent(cells.mean)}</span>
       <ShareBar mean={cells.mean} std={cells.std} />
-      <span class="dv-sr">{`plus or minus ${percent(cells.std)}`}</span>
+      <span class="dv-sr">{trans.__('plus or minus %1', percent(cells.std))}</span>
     </span>
   );
 }
@@ -65,7 +74,9 @@ export function DeadCell({ cells, running }: { cells: IuaCells; running: boolean
   if (hasNoZeros(cells)) {
     return null;
   }
-  const title = running ? `${plural(cells.dead, 'unit')} dead so far` : plural(cells.dead, 'dead unit');
+  const title = running
+    ? trans._n('1 unit dead so far', '%2 units dead so far', cells.dead, count(cells.dead))
+    : trans._n('1 dead unit', '%2 dead units', cells.dead, count(cells.dead));
   return cells.dead > 0 ? (
     <b class="dv-dead" title={title}>
       {count(cells.dead)}
@@ -97,8 +108,10 @@ function describeStrip({ strip, dead, units }: IuaCells): string {
   const shares = [...strip].filter(value => value < DEAD).map(value => value / (DEAD - 1));
   const [most = 1] = shares;
   const least = shares.at(-1) ?? 1;
-  const rest = dead < units ? `, the others inactive from ${percent(most)} to ${percent(least)}` : '';
-  return `${count(dead)} of ${plural(units, 'unit')} dead${rest}`;
+  const some = trans._n('%2 of 1 unit dead', '%2 of %3 units dead', units, count(dead), count(units));
+  return dead < units
+    ? trans.__('%1, the others inactive from %2 to %3', some, percent(most), percent(least))
+    : some;
 }
 
 export function KeepCell({ cells, page }: { cells: PfaCells; page: Page }): JSX.Element {
@@ -107,14 +120,19 @@ export function KeepCell({ cells, page }: { cells: PfaCells; page: Page }): JSX.
   if (keep === null || missing !== null) {
     return (
       <span class="dv-muted" title={cells.note}>
-        {missing ?? 'waiting'}
+        {missing ?? trans.__('waiting')}
       </span>
     );
   }
-  const constant = cells.constant > 0 ? `; ${plural(cells.constant, 'unit does', 'units do')} not vary` : '';
-  const title = `${count(keep)} of ${plural(units, 'unit')} suffice${constant}. From ${plural(cells.age, 'sample')}.`;
+  const title = [
+    trans._n('%2 of 1 unit suffices.', '%2 of %3 units suffice.', units, count(keep), count(units)),
+    cells.constant > 0
+      ? trans._n('1 unit does not vary.', '%2 units do not vary.', cells.constant, count(cells.constant))
+      : '',
+    trans._n('From 1 sample.', 'From %2 samples.', cells.age, count(cells.age)),
+  ];
   return (
-    <span class="dv-Cell" title={title}>
+    <span class="dv-Cell" title={title.filter(text => text !== '').join(' ')}>
       <KeepBullet keep={keep} units={units} />
       <span class="dv-num">
         <b>{count(keep)}</b>
@@ -131,7 +149,7 @@ export function EnergyCell({ cells }: { cells: PfaCells }): JSX.Element | null {
   );
 }
 
-const STATE_ICONS: Readonly<Record<LayerState['tone'], IconName | 'pulse'>> = {
+export const STATE_ICONS: Readonly<Record<LayerState['tone'], IconName | 'pulse'>> = {
   live: 'pulse',
   ok: 'ok',
   warn: 'warn',
@@ -139,14 +157,17 @@ const STATE_ICONS: Readonly<Record<LayerState['tone'], IconName | 'pulse'>> = {
   off: 'pause',
 };
 
-const WORD_ICONS: Readonly<Record<string, IconName>> = { waiting: 'wait', stopped: 'stop' };
+const REST_ICONS: Readonly<Record<NonNullable<LayerState['rest']>, IconName>> = {
+  waiting: 'wait',
+  stopped: 'stop',
+};
 
 export function StateCell({ row, state }: { row: LayerRow; state: LayerState }): JSX.Element {
-  const { tone, word, note } = state;
+  const { tone, rest, word, note } = state;
   const leftOut = [...row.cells.values()].some(cells => cells.nonfinite > 0);
   return (
     <span class="dv-Cell" title={note}>
-      <State tone={tone} word={word} icon={WORD_ICONS[word] ?? STATE_ICONS[tone]} />
+      <State tone={tone} word={word} icon={rest === undefined ? STATE_ICONS[tone] : REST_ICONS[rest]} />
       {leftOut && tone !== 'warn' && tone !== 'err' && (
         <span class="dv-State warn">
           <Icon name="warn" size={13} />

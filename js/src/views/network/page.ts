@@ -1,3 +1,5 @@
+import type { Column } from '../../store/columns';
+import { columnsOf } from '../../store/columns';
 import type { LayerRow } from '../../store/rows';
 import { type LayerState, layerState } from '../../store/layerState';
 import type { LayerView } from '../../store/layerView';
@@ -18,4 +20,23 @@ export interface Page {
 
 export function stateOf(page: Page, row: LayerRow): LayerState {
   return layerState(row, page.record, page.store.link.value);
+}
+
+/** All columns that the run has something for. */
+export function possibleColumns({ record, view }: Page): Column[] {
+  // A producer of plain arrays knows no kinds: then a column of them would be empty.
+  return columnsOf(record.state?.introspections ?? []).filter(
+    ({ field }) => field !== 'kind' || view.kindCounts.value.size > 0,
+  );
+}
+
+/** The columns that were not chosen away. */
+export function chosenColumns(page: Page): Column[] {
+  const { value: chosen } = page.view.columns;
+  return possibleColumns(page).filter(({ id }) => chosen.get(id) !== false);
+}
+
+/** Whether somebody at the other end answers what we ask for. */
+export function isAnswering({ store, record }: Page): boolean {
+  return store.link.value === 'live' && !record.lost;
 }

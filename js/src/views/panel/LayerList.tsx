@@ -4,6 +4,7 @@ import { useRef } from 'preact/hooks';
 import type { LayerInfo } from '../../protocol/messages';
 import { Icon } from '../../render/icon';
 import type { LayerPicker } from '../../store/layerPicker';
+import { trans } from '../../store/trans';
 import { consume, hasModifier } from '../common/keys';
 import { kindIcon } from '../common/kindIcon';
 import { LayerName } from '../common/layerName';
@@ -55,7 +56,7 @@ export function LayerList({ picker }: { picker: LayerPicker }): JSX.Element {
       class="dv-LayerList"
       role="listbox"
       aria-multiselectable="true"
-      aria-label="Layers"
+      aria-label={trans.__('Layers')}
       onKeyDown={onKeyDown}
     >
       {segments(layers.length, from, to, current).map(segment =>

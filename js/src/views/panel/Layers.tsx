@@ -2,6 +2,7 @@ import type { JSX, RefObject } from 'preact';
 import { Icon } from '../../render/icon';
 import type { LayerPicker } from '../../store/layerPicker';
 import type { Layered } from '../../store/plan';
+import { trans } from '../../store/trans';
 import { KindChips } from '../common/KindChips';
 import { sentence } from '../common/trouble';
 import { count } from '../format';
@@ -19,11 +20,11 @@ export function Layers({ link, search }: Props): JSX.Element {
   const picker = layered.kind === 'known' ? layered.picker : null;
   return (
     <Section
-      title="Layers"
+      title={trans.__('Layers')}
       summary={
         picker === null
           ? undefined
-          : `${count(picker.chosen.value.length)} of ${count(picker.layers.value.length)} chosen`
+          : trans.__('%1 of %2 chosen', count(picker.chosen.value.length), count(picker.layers.value.length))
       }
       testId="dv-layers"
       grow={picker === null ? 'fixed' : 'half'}
@@ -54,8 +55,8 @@ function ShownTools({ picker }: { picker: LayerPicker }): JSX.Element {
   );
   return (
     <>
-      {tool('All shown', 'Choose all layers that are shown', true)}
-      {tool('None', 'Drop all layers that are shown', false)}
+      {tool(trans.__('All shown'), trans.__('Choose all layers that are shown'), true)}
+      {tool(trans.__('None'), trans.__('Drop all layers that are shown'), false)}
     </>
   );
 }
@@ -65,15 +66,20 @@ function Absent({ layered }: { layered: Exclude<Layered, { kind: 'known' }> }): 
     case 'none':
       return (
         <p class="dv-SidePanel-note dv-muted">
-          Choose a model, or a pipeline that ends in one, to see its layers.
+          {trans.__('Choose a model, or a pipeline that ends in one, to see its layers.')}
         </p>
       );
     case 'waiting':
-      return <p class="dv-SidePanel-note dv-muted">Waiting for the layers of {layered.source.name}.</p>;
+      return (
+        <p class="dv-SidePanel-note dv-muted">
+          {trans.__('Waiting for the layers of %1.', layered.source.name)}
+        </p>
+      );
     case 'problem':
       return (
         <div class="dv-Err dv-SidePanel-note" role="alert">
-          <b>The layers of {layered.source.name} cannot be read.</b> {sentence(layered.problem)}
+          <b>{trans.__('The layers of %1 cannot be read.', layered.source.name)}</b>{' '}
+          {sentence(layered.problem)}
         </div>
       );
   }
@@ -90,8 +96,8 @@ function Picker({ picker, search }: { picker: LayerPicker; search: Props['search
             ref={search}
             type="text"
             data-testid="dv-layer-search"
-            placeholder="Search layers, or /regex/"
-            aria-label="Search layers by name, or by a regular expression between slashes"
+            placeholder={trans.__('Search layers, or /regex/')}
+            aria-label={trans.__('Search layers by name, or by a regular expression between slashes')}
             aria-invalid={problem !== null}
             spellcheck={false}
             value={picker.text.value}
@@ -121,11 +127,13 @@ function Picker({ picker, search }: { picker: LayerPicker; search: Props['search
 
 function NoneShown({ picker, problem }: { picker: LayerPicker; problem: string | null }): JSX.Element {
   if (!picker.filtered) {
-    return <p class="dv-SidePanel-note dv-muted">It has no layers.</p>;
+    return <p class="dv-SidePanel-note dv-muted">{trans.__('It has no layers.')}</p>;
   }
   return (
     <p class="dv-SidePanel-note dv-muted" role="status">
-      {problem === null ? 'No layer matches.' : `This is no regular expression: ${sentence(problem)}`}{' '}
+      {problem === null
+        ? trans.__('No layer matches.')
+        : trans.__('This is no regular expression: %1', sentence(problem))}{' '}
       <button
         type="button"
         class="dv-Link"
@@ -133,7 +141,7 @@ function NoneShown({ picker, problem }: { picker: LayerPicker; problem: string |
           picker.clearFilter();
         }}
       >
-        Clear the filters
+        {trans.__('Clear the filters')}
       </button>
     </p>
   );

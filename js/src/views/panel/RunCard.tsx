@@ -1,11 +1,15 @@
 import type { JSX } from 'preact';
 import type { RunError, RunState } from '../../protocol/messages';
+import { anew, isResumable } from '../../store/checkpoint';
 import { type RunRecord, isOver } from '../../store/state';
-import { Button, Progress, State } from '../common/parts';
-import { type Words, batchText, etaText, runWords, shareDone } from '../common/runWords';
+import { trans } from '../../store/trans';
+import { batches, samples } from '../common/amounts';
+import { type Loss, keptText, lossOf } from '../common/loss';
+import { Banner, Button, Progress, State } from '../common/parts';
+import { batchText, etaText, runWords, shareDone } from '../common/runWords';
 import { Steering } from '../common/steering';
 import { Traceback, Unheard, sentence } from '../common/trouble';
-import { duration, plural, rate } from '../format';
+import { duration, rate } from '../format';
 import type { PanelActions, PanelLink } from './target';
 
 interface Props {
@@ -14,23 +18,22 @@ interface Props {
   openRun: PanelActions['openRun'];
 }
 
-/** A run that was under way when its kernel stopped answering. */
-const SILENT: Words = { tone: 'warn', icon: 'plug', word: 'Disconnected' };
-
 export function RunCard({ link, record, openRun }: Props): JSX.Element | null {
   const { state } = record;
   if (state === null) {
     return null;
   }
-  const silent = link.store.link.value !== 'live' && !isOver(state.status);
-  const words = silent ? SILENT : runWords(state);
-  const [left, right] = silent ? [`last heard at ${batchText(state)}`, ''] : footTexts(state);
+  const loss = lossOf(record, link.store.link.value);
+  const words = loss?.words ?? runWords(state);
+  const [left, right] =
+    loss === null ? footTexts(state) : [trans.__('last heard at %1', batchText(state)), loss.words.word];
   return (
     <article
       class="dv-RunCard"
       data-testid="dv-run"
       data-status={state.status}
       data-run={record.id}
+      data-kept={state.kept_batches ?? undefined}
       aria-label={state.name}
     >
       <div class="dv-RunCard-title">
@@ -40,13 +43,13 @@ export function RunCard({ link, record, openRun }: Props): JSX.Element | null {
           {state.name}
         </span>
         <span class="dv-grow" />
-        <Actions link={link} run={record.id} state={state} openRun={openRun} />
+        <Actions link={link} record={record} state={state} openRun={openRun} />
       </div>
       {state.status !== 'done' && (
         <Progress
           share={shareDone(state)}
           tone={words.tone}
-          label={`Progress of ${state.name}`}
+          label={trans.__('Progress of %1', state.name)}
           text={batchText(state)}
         />
       )}
@@ -54,7 +57,13 @@ export function RunCard({ link, record, openRun }: Props): JSX.Element | null {
         <span class="dv-ellipsis">{left}</span>
         <span>{right}</span>
       </div>
+      {state.note !== null && (
+        <div class="dv-caption" data-testid="dv-run-note">
+          {state.note}
+        </div>
+      )}
       {link.store.isUnheard(record.id) && <Unheard interrupt={link.source.interrupt} />}
+      {record.lost && loss !== null && <Lost link={link} record={record} loss={loss} />}
       {state.errors.map((error, i) => (
         <Trouble key={i} error={error} state={state} />
       ))}
@@ -64,29 +73,45 @@ export function RunCard({ link, record, openRun }: Props): JSX.Element | null {
 
 interface ActionsProps {
   link: PanelLink;
-  run: string;
+  record: RunRecord;
   state: RunState;
   openRun: PanelActions['openRun'];
 }
 
-function Actions({ link, run, state, openRun }: ActionsProps): JSX.Element {
+function Actions({ link, record, state, openRun }: ActionsProps): JSX.Element {
+  const run = record.id;
   const code = link.launcher.codeOf(run);
+  const live = link.store.link.value === 'live';
   return (
     <>
-      {link.store.link.value === 'live' && (
+      {live && !record.lost && (
         <Steering run={run} state={state} store={link.store} source={link.source} bare />
       )}
-      {code !== null && isOver(state.status) && link.store.link.value === 'live' && (
+      {code !== null && live && !record.lost && isResumable(record) && (
+        <Button
+          look="plain"
+          bare
+          icon="play"
+          label={trans.__('Resume %1 from its checkpoint', state.name)}
+          title={trans.__('Resume from checkpoint')}
+          disabled={link.launcher.phase.value !== 'ready'}
+          testId="dv-resume"
+          onClick={() => {
+            void link.launcher.launch(code);
+          }}
+        />
+      )}
+      {code !== null && isOver(state.status) && live && (
         <Button
           look="plain"
           bare
           icon="refresh"
-          label={`Run ${state.name} again`}
-          title="Run again"
+          label={trans.__('Run %1 again', state.name)}
+          title={trans.__('Run again')}
           disabled={link.launcher.phase.value !== 'ready'}
           testId="dv-run-again"
           onClick={() => {
-            void link.launcher.launch(code);
+            void link.launcher.launch(anew(code, new Date()));
           }}
         />
       )}
@@ -94,8 +119,8 @@ function Actions({ link, run, state, openRun }: ActionsProps): JSX.Element {
         look="plain"
         bare
         icon="open"
-        label={`Open ${state.name}`}
-        title="Open in a tab"
+        label={trans.__('Open %1', state.name)}
+        title={trans.__('Open in a tab')}
         testId="dv-open"
         onClick={() => {
           openRun(link.id, run);
@@ -105,32 +130,60 @@ function Actions({ link, run, state, openRun }: ActionsProps): JSX.Element {
   );
 }
 
+/** A run whose kernel took its end with it. */
+function Lost({ link, record, loss }: { link: PanelLink; record: RunRecord; loss: Loss }): JSX.Element {
+  const code = link.launcher.codeOf(record.id);
+  const state = link.store.link.value;
+  return (
+    <Banner tone="warn" icon="plug">
+      <span>
+        {loss.what} <b>{keptText(record)}</b>{' '}
+        {code === null && isResumable(record)
+          ? trans.__(
+              'Run the cells that define its model and data and the one that started it: it goes on from there.',
+            )
+          : loss.todo}
+      </span>
+      {code !== null && (state === 'live' || state === 'absent') && (
+        <Button
+          label={isResumable(record) ? trans.__('Resume from checkpoint') : trans.__('Run again')}
+          disabled={link.launcher.phase.value !== 'ready'}
+          testId={isResumable(record) ? 'dv-resume' : 'dv-run-again'}
+          onClick={() => {
+            void link.launcher.launch(code);
+          }}
+        />
+      )}
+    </Banner>
+  );
+}
+
 /** What stands below the bar, left and right. */
 function footTexts(state: RunState): readonly [string, string] {
   switch (state.status) {
     case 'pending':
-      return ['waiting for its turn', ''];
+      return [trans.__('waiting for its turn'), ''];
     case 'running': {
-      const speed = state.rate === null ? '' : ` · ${rate(state.rate)} samples/s`;
+      const speed = state.rate === null ? '' : ` · ${trans.__('%1 samples/s', rate(state.rate))}`;
       return [batchText(state) + speed, etaText(state) ?? ''];
     }
     case 'paused':
-      return [`paused at ${batchText(state)}`, 'kept in memory'];
+      return [
+        trans.__('paused at %1', batchText(state)),
+        state.kept_batches === null ? trans.__('kept in memory') : trans.__('kept on disk'),
+      ];
     case 'cancelling':
-      return [`stopping at ${batchText(state)}`, ''];
+      return [trans.__('stopping at %1', batchText(state)), ''];
     case 'cancelled':
     case 'failed':
-      return [`stopped at ${batchText(state)}`, duration(state.elapsed)];
+      return [trans.__('stopped at %1', batchText(state)), duration(state.elapsed)];
     case 'done':
-      return [
-        `${plural(state.samples, 'sample')} · ${plural(state.batches, 'batch', 'batches')}`,
-        duration(state.elapsed),
-      ];
+      return [`${samples(state.samples)} · ${batches(state.batches)}`, duration(state.elapsed)];
   }
 }
 
 function Trouble({ error, state }: { error: RunError; state: RunState }): JSX.Element {
-  const kept = state.batches > 0 ? ` Results of ${plural(state.batches, 'batch', 'batches')} are kept.` : '';
+  const kept = state.batches > 0 ? ` ${trans.__('Results of %1 are kept.', batches(state.batches))}` : '';
   const where = error.introspector === null ? '' : `${error.introspector}: `;
   return (
     <div class="dv-Err" role="alert">

@@ -1,13 +1,16 @@
 import type { Signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
+import { type Analysis, OFFERS, type Offer } from '../../store/analyses';
 import { isModel } from '../../store/ingredients';
 import type { Launcher } from '../../store/launcher';
 import { POOLS, type Pool } from '../../store/code';
 import type { Plan } from '../../store/plan';
+import { trans } from '../../store/trans';
+import { layers } from '../common/amounts';
+import { analysisHint, analysisLabel } from '../common/analysisWords';
 import { Button } from '../common/parts';
 import { sentence } from '../common/trouble';
-import { plural } from '../format';
 import { Section } from './Section';
 import type { PanelTarget } from './target';
 
@@ -17,44 +20,53 @@ interface Props {
   insertCode: PanelTarget['insertCode'];
 }
 
-const POOL_LABELS: Readonly<Record<Pool, string>> = {
-  average: 'average over positions',
-  max: 'largest position',
-  none: 'none, vectors only',
-};
+function poolLabel(pool: Pool): string {
+  switch (pool) {
+    case 'average':
+      return trans.__('average over positions');
+    case 'max':
+      return trans.__('largest position');
+    case 'none':
+      return trans.__('none, vectors only');
+  }
+}
 
 /** The next run: what to compute, on what, and the button. */
 export function RunForm({ plan, launcher, insertCode }: Props): JSX.Element {
   return (
-    <Section title="Run" testId="dv-run-form">
-      <Option on={plan.iua} look="iua" label="Inactive units" hint="dead and idle units" />
-      <Option on={plan.pfa} look="pfa" label="Principal filters" hint="how many units suffice" />
+    <Section title={trans.__('Run')} testId="dv-run-form">
+      <Options plan={plan} about="layers" label={trans.__('Look at layers')} />
+      <Options plan={plan} about="samples" label={trans.__('Look at samples')} />
       <Fields plan={plan} />
       <Start plan={plan} launcher={launcher} insertCode={insertCode} />
     </Section>
   );
 }
 
-interface OptionProps {
-  on: Signal<boolean>;
-  look: 'iua' | 'pfa';
-  label: string;
-  hint: string;
+/** The analyses of layers, or those of samples. */
+function Options({ plan, about, label }: { plan: Plan; about: Offer['about']; label: string }): JSX.Element {
+  return (
+    <div role="group" aria-label={label}>
+      {OFFERS.filter(offer => offer.about === about).map(({ analysis }) => (
+        <Option key={analysis} plan={plan} analysis={analysis} />
+      ))}
+    </div>
+  );
 }
 
-function Option({ on, look, label, hint }: OptionProps): JSX.Element {
+function Option({ plan, analysis }: { plan: Plan; analysis: Analysis }): JSX.Element {
   return (
-    <label class={`dv-Option ${look}`}>
+    <label class={`dv-Option ${analysis}`}>
       <input
         type="checkbox"
-        checked={on.value}
+        checked={plan.analyses.value.has(analysis)}
         onChange={event => {
-          on.value = event.currentTarget.checked;
+          plan.choose(analysis, event.currentTarget.checked);
         }}
       />
       <i />
-      <span>{label}</span>
-      <span class="dv-caption dv-ellipsis">{hint}</span>
+      <span>{analysisLabel(analysis)}</span>
+      <span class="dv-caption dv-ellipsis">{analysisHint(analysis)}</span>
     </label>
   );
 }
@@ -63,9 +75,9 @@ function Fields({ plan }: { plan: Plan }): JSX.Element {
   const id = useId();
   return (
     <div class="dv-Fields">
-      <label for={`${id}-data`}>Data</label>
+      <label for={`${id}-data`}>{trans.__('Data')}</label>
       <DataSelect id={`${id}-data`} plan={plan} />
-      <label for={`${id}-batch`}>Batch</label>
+      <label for={`${id}-batch`}>{trans.__('Batch')}</label>
       <span class="dv-Input">
         <input
           id={`${id}-batch`}
@@ -73,19 +85,33 @@ function Fields({ plan }: { plan: Plan }): JSX.Element {
           inputMode="numeric"
           autocomplete="off"
           data-testid="dv-batch-size"
-          title="Samples per batch"
+          title={trans.__('Samples per batch')}
           value={plan.batch.value}
           onInput={event => {
-            plan.batch.value = event.currentTarget.value;
+            plan.typeBatch(event.currentTarget.value);
           }}
         />
       </span>
-      {plan.pfa.value && (
+      {plan.pools && (
         <>
-          <label for={`${id}-pool`}>Pool</label>
+          <label for={`${id}-pool`}>{trans.__('Pool')}</label>
           <PoolSelect id={`${id}-pool`} pool={plan.pool} />
         </>
       )}
+      <label
+        class="dv-Keep"
+        title={trans.__('So that it can go on when the kernel stops, from a folder beside the notebook')}
+      >
+        <input
+          type="checkbox"
+          data-testid="dv-keep"
+          checked={plan.keeps.value}
+          onChange={event => {
+            plan.keep(event.currentTarget.checked);
+          }}
+        />
+        {trans.__('Keep a checkpoint')}
+      </label>
     </div>
   );
 }
@@ -112,7 +138,7 @@ function DataSelect({ id, plan }: { id: string; plan: Plan }): JSX.Element {
     >
       {plan.ingredients.value.data === null && <option value="">–</option>}
       {known.map(option)}
-      {candidates.length > 0 && <optgroup label="Functions">{candidates.map(option)}</optgroup>}
+      {candidates.length > 0 && <optgroup label={trans.__('Functions')}>{candidates.map(option)}</optgroup>}
     </select>
   );
 }
@@ -123,7 +149,7 @@ function PoolSelect({ id, pool }: { id: string; pool: Signal<Pool> }): JSX.Eleme
       id={id}
       class="dv-Select wide"
       data-testid="dv-pool"
-      title="How principal filters make one number of each feature map"
+      title={trans.__('How one number is made of each feature map')}
       value={pool.value}
       onChange={event => {
         pool.value = POOLS.find(known => known === event.currentTarget.value) ?? 'average';
@@ -131,7 +157,7 @@ function PoolSelect({ id, pool }: { id: string; pool: Signal<Pool> }): JSX.Eleme
     >
       {POOLS.map(known => (
         <option key={known} value={known}>
-          {POOL_LABELS[known]}
+          {poolLabel(known)}
         </option>
       ))}
     </select>
@@ -154,14 +180,15 @@ function Start({ plan, launcher, insertCode }: Props): JSX.Element {
           onClick={() => {
             if (code !== null) {
               void launcher.launch(code);
+              plan.keep(plan.keeps.value);
             }
           }}
         />
         {insertCode !== null && (
           <Button
             icon="code"
-            label="Insert as code"
-            title="Add a cell with the same run below the active one"
+            label={trans.__('Insert as code')}
+            title={trans.__('Add a cell with the same run below the active one')}
             disabled={code === null}
             testId="dv-insert-code"
             onClick={() => {
@@ -177,7 +204,7 @@ function Start({ plan, launcher, insertCode }: Props): JSX.Element {
       </div>
       {problem !== null && (
         <div class="dv-Err" role="alert">
-          <b>The run did not start.</b> {sentence(problem)}
+          <b>{trans.__('The run did not start.')}</b> {sentence(problem)}
         </div>
       )}
     </div>
@@ -189,9 +216,9 @@ function phaseText(phase: Launcher['phase']['value']): string | null {
     case 'ready':
       return null;
     case 'queued':
-      return 'Starts when the current cell has ended.';
+      return trans.__('Starts when the current cell has ended.');
     case 'starting':
-      return 'Starting.';
+      return trans.__('Starting.');
   }
 }
 
@@ -199,7 +226,9 @@ function runLabel({ layered, ingredients }: Plan): string {
   const { value } = layered;
   if (value.kind === 'known') {
     const { length } = value.picker.chosen.value;
-    return length === 0 ? 'Run' : `Run on ${plural(length, 'layer')}`;
+    return length === 0 ? trans.__('Run') : trans.__('Run on %1', layers(length));
   }
-  return value.kind === 'none' && ingredients.value.data !== null ? 'Run on all fields' : 'Run';
+  return value.kind === 'none' && ingredients.value.data !== null
+    ? trans.__('Run on all fields')
+    : trans.__('Run');
 }

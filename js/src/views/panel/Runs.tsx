@@ -1,5 +1,8 @@
 import type { JSX } from 'preact';
-import { type RunRecord, isOver } from '../../store/state';
+import { openRuns } from '../../store/runChoice';
+import type { RunRecord } from '../../store/state';
+import { trans } from '../../store/trans';
+import { More, usePages } from '../common/More';
 import { count } from '../format';
 import { RunCard } from './RunCard';
 import { Section } from './Section';
@@ -13,19 +16,21 @@ interface Props {
 
 export function Runs({ link, runs, openRun }: Props): JSX.Element {
   const live = link.store.link.value === 'live';
-  const running = runs.filter(({ state }) => live && state !== null && !isOver(state.status)).length;
+  const running = live ? openRuns(runs) : 0;
+  const { shown, ...more } = usePages(runs, link.store.preferences.value.pageSize);
   const summary =
-    running > 0 ? `${count(running)} running` : runs.length > 0 ? count(runs.length) : undefined;
+    running > 0 ? trans.__('%1 running', count(running)) : runs.length > 0 ? count(runs.length) : undefined;
   return (
-    <Section title="Runs" summary={summary} testId="dv-runs" grow="rest">
+    <Section title={trans.__('Runs')} summary={summary} testId="dv-runs" grow="rest">
       {runs.length === 0 && (
         <p class="dv-SidePanel-note dv-muted">
-          Nothing has run yet. Runs keep going if you close this panel.
+          {trans.__('Nothing has run yet. Runs keep going if you close this panel.')}
         </p>
       )}
-      {runs.map(record => (
+      {shown.map(record => (
         <RunCard key={record.id} link={link} record={record} openRun={openRun} />
       ))}
+      <More {...more} />
     </Section>
   );
 }

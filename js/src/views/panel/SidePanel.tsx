@@ -2,18 +2,18 @@ import type { ReadonlySignal } from '@preact/signals';
 import type { JSX, RefObject } from 'preact';
 import { useRef } from 'preact/hooks';
 import { Icon, Mark } from '../../render/icon';
-import { type RunRecord, isOver } from '../../store/state';
+import { allRuns } from '../../store/runChoice';
+import { trans } from '../../store/trans';
 import { consume, hasModifier, isTyping, shield } from '../common/keys';
-import { Banner, Button, Empty, State } from '../common/parts';
-import type { Words } from '../common/runWords';
-import { count } from '../format';
+import { Button, Empty, State } from '../common/parts';
+import { AwayBanner, LiveBanners, NoKernel, Silence, kernelWords } from './KernelState';
 import { Layers } from './Layers';
 import { NotLoaded } from './NotLoaded';
 import { RunForm } from './RunForm';
 import { Runs } from './Runs';
 import { Section } from './Section';
 import { Sources } from './Sources';
-import type { PanelActions, PanelLink, PanelTarget } from './target';
+import type { PanelActions, PanelTarget } from './target';
 
 interface Props {
   target: ReadonlySignal<PanelTarget | null>;
@@ -50,7 +50,7 @@ function Head({ target }: { target: PanelTarget | null }): JSX.Element {
   const version = link?.store.state.value.version ?? null;
   const loaded = link !== null && link.store.link.value !== 'absent' && version !== null;
   const parts = [
-    target?.document ?? 'No notebook is active',
+    target?.document ?? trans.__('No notebook is active'),
     target?.kernel,
     loaded ? `DeepView ${version}` : null,
   ];
@@ -63,13 +63,13 @@ function Head({ target }: { target: PanelTarget | null }): JSX.Element {
         </span>
         <h3>DeepView</h3>
         <span class="dv-grow" />
-        <State pill {...panelWords(link)} />
+        <State pill {...kernelWords(target)} />
         {link !== null && (
           <Button
             look="plain"
             bare
             icon="refresh"
-            label="Look again in this kernel"
+            label={trans.__('Look again in this kernel')}
             onClick={() => {
               link.refresh();
             }}
@@ -83,34 +83,6 @@ function Head({ target }: { target: PanelTarget | null }): JSX.Element {
   );
 }
 
-function panelWords(link: PanelLink | null): Words {
-  if (link === null) {
-    return { tone: 'off', icon: 'plug', word: 'No kernel' };
-  }
-  switch (link.store.link.value) {
-    case 'disconnected':
-      return { tone: 'err', icon: 'plug', word: 'Disconnected' };
-    case 'connecting':
-      return { tone: 'off', icon: 'wait', word: 'Connecting' };
-    case 'absent':
-    case 'saved':
-      return { tone: 'off', icon: 'info', word: 'Not loaded' };
-    case 'live': {
-      const running = runsOf(link).filter(({ state }) => state !== null && !isOver(state.status)).length;
-      return running === 0
-        ? { tone: 'off', icon: 'ok', word: 'Idle' }
-        : { tone: 'live', icon: 'pulse', word: `${count(running)} running` };
-    }
-  }
-}
-
-/** The runs of the kernel as it is now, newest first. */
-function runsOf(link: PanelLink): RunRecord[] {
-  return [...link.store.state.value.runs.values()]
-    .filter(record => !record.lost && record.state !== null)
-    .reverse();
-}
-
 interface BodyProps {
   target: PanelTarget | null;
   actions: PanelActions;
@@ -120,13 +92,20 @@ interface BodyProps {
 function Body({ target, actions, search }: BodyProps): JSX.Element {
   if (target === null) {
     return (
-      <Empty picture={<Icon name="report" size={30} />} title="Open a notebook to start">
-        <p>DeepView looks into models and data that live in a notebook’s kernel.</p>
+      <Empty picture={<Icon name="report" size={30} />} title={trans.__('Open a notebook to start')}>
+        <p>{trans.__('DeepView looks into models and data that live in a notebook’s kernel.')}</p>
         <Button
           look="primary"
-          label="New notebook"
+          label={trans.__('New notebook')}
           onClick={() => {
             actions.newNotebook();
+          }}
+        />
+        <Button
+          label={trans.__('Open an example')}
+          testId="dv-open-demo"
+          onClick={() => {
+            actions.openDemo();
           }}
         />
       </Empty>
@@ -134,33 +113,30 @@ function Body({ target, actions, search }: BodyProps): JSX.Element {
   }
   const { link } = target;
   if (link === null) {
-    return (
-      <Empty picture={<Icon name="plug" size={30} />} title="This document has no kernel">
-        <p>DeepView works in the kernel. Choose one to go on.</p>
-        <Button look="primary" label="Choose a kernel" onClick={target.chooseKernel} />
-      </Empty>
-    );
+    return <NoKernel target={target} />;
   }
   const state = link.store.link.value;
+  const runs = allRuns(link.store.state.value);
+  if (runs.length === 0) {
+    const silence = Silence({ target, link });
+    if (silence !== null) {
+      return silence;
+    }
+  }
   if (state === 'absent' || state === 'saved') {
-    return <NotLoaded key={link.id} link={link} insertCode={target.insertCode} />;
-  }
-  const runs = runsOf(link);
-  if (state === 'connecting' && runs.length === 0) {
-    return (
-      <p class="dv-SidePanel-note dv-muted">Waiting for the kernel to answer. It may be busy with a cell.</p>
-    );
-  }
-  if (state === 'disconnected') {
     return (
       <>
-        <Banner tone="warn" icon="plug">
-          <span>
-            <b>The kernel does not answer.</b> What the runs computed is kept here.
-          </span>
-        </Banner>
-        <Section title="In this kernel" testId="dv-sources">
-          <p class="dv-SidePanel-note dv-muted">Unknown while disconnected.</p>
+        <NotLoaded key={link.id} link={link} insertCode={target.insertCode} />
+        {runs.length > 0 && <Runs link={link} runs={runs} openRun={actions.openRun} />}
+      </>
+    );
+  }
+  if (state !== 'live' && state !== 'connecting') {
+    return (
+      <>
+        <AwayBanner target={target} link={link} runs={runs} />
+        <Section title={trans.__('In this kernel')} testId="dv-sources">
+          <p class="dv-SidePanel-note dv-muted">{trans.__('Unknown while the kernel does not answer.')}</p>
         </Section>
         <Runs link={link} runs={runs} openRun={actions.openRun} />
       </>
@@ -168,6 +144,7 @@ function Body({ target, actions, search }: BodyProps): JSX.Element {
   }
   return (
     <>
+      <LiveBanners link={link} version={actions.version} />
       <Sources link={link} />
       <Layers link={link} search={search} />
       <RunForm plan={link.plan} launcher={link.launcher} insertCode={target.insertCode} />

@@ -3,9 +3,12 @@ import type { JSX } from 'preact';
 import type { Source } from '../../protocol/messages';
 import { Icon, type IconName } from '../../render/icon';
 import { isModel } from '../../store/ingredients';
+import { trans } from '../../store/trans';
+import { More, usePages } from '../common/More';
+import { parameters, samples } from '../common/amounts';
 import { Button } from '../common/parts';
 import { useRoving } from '../common/roving';
-import { compact, count, plural } from '../format';
+import { compact, count } from '../format';
 import { Section } from './Section';
 import type { PanelLink } from './target';
 
@@ -26,10 +29,11 @@ export function Sources({ link }: { link: PanelLink }): JSX.Element {
   const candidates = all.filter(source => source.role === 'candidate');
   // A function that was declared a producer is one.
   const shown = [...known, ...candidates.filter(source => asked.value || plan.isUsed(source))];
+  const page = usePages(shown, store.preferences.value.pageSize);
   const told = store.state.value.namespace !== null;
   return (
     <Section
-      title="In this kernel"
+      title={trans.__('In this kernel')}
       summary={known.length > 0 ? count(known.length) : undefined}
       testId="dv-sources"
       grow="some"
@@ -38,7 +42,7 @@ export function Sources({ link }: { link: PanelLink }): JSX.Element {
           look="plain"
           bare
           icon="refresh"
-          label="Look again at the variables"
+          label={trans.__('Look again at the variables')}
           onClick={() => {
             link.scan();
           }}
@@ -47,11 +51,12 @@ export function Sources({ link }: { link: PanelLink }): JSX.Element {
     >
       {told && known.length === 0 && (
         <p class="dv-SidePanel-note dv-muted">
-          No model and no data yet. Run a cell that defines a model and a producer.
+          {trans.__('No model and no data yet. Run a cell that defines a model and a producer.')}
         </p>
       )}
-      {!told && <p class="dv-SidePanel-note dv-muted">Waiting for the kernel.</p>}
-      <Rows link={link} sources={shown} />
+      {!told && <p class="dv-SidePanel-note dv-muted">{trans.__('Waiting for the kernel.')}</p>}
+      <Rows link={link} sources={page.shown} />
+      <More rest={page.rest} showMore={page.showMore} />
       {candidates.length > 0 && (
         <button
           type="button"
@@ -62,17 +67,28 @@ export function Sources({ link }: { link: PanelLink }): JSX.Element {
             asked.value = !asked.value;
           }}
         >
-          {asked.value ? 'Hide' : 'Show'} {plural(candidates.length, 'possible producer')}
+          {candidatesText(candidates.length, asked.value)}
         </button>
       )}
     </Section>
   );
 }
 
+function candidatesText(n: number, shown: boolean): string {
+  return shown
+    ? trans._n('Hide %2 possible producer', 'Hide %2 possible producers', n, count(n))
+    : trans._n('Show %2 possible producer', 'Show %2 possible producers', n, count(n));
+}
+
 function Rows({ link: { plan }, sources }: { link: PanelLink; sources: readonly Source[] }): JSX.Element {
   const roving = useRoving(sources.length);
   return (
-    <div role="toolbar" aria-orientation="vertical" aria-label="Variables" onKeyDown={roving.onKeyDown}>
+    <div
+      role="toolbar"
+      aria-orientation="vertical"
+      aria-label={trans.__('Variables')}
+      onKeyDown={roving.onKeyDown}
+    >
       {sources.map((source, i) => (
         <button
           key={source.name}
@@ -107,6 +123,6 @@ function sizeOf(source: Source, size: number): string {
 
 function titleOf(source: Source): string {
   const { name, type, size } = source;
-  const unit = isModel(source) ? 'parameter' : 'sample';
-  return [`${name}: ${type}`, ...(size === null ? [] : [plural(size, unit)])].join(', ');
+  const amount = isModel(source) ? parameters : samples;
+  return [`${name}: ${type}`, ...(size === null ? [] : [amount(size)])].join(', ');
 }

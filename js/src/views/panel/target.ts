@@ -28,10 +28,17 @@ export interface PanelTarget {
   /** Adds a cell with code below the active one; null where there are no cells. */
   readonly insertCode: ((code: string) => void) | null;
   readonly chooseKernel: () => void;
+  /** Restarts the kernel after asking, or starts one where it is gone. */
+  readonly restartKernel: () => void;
+  /** A kernel is on its way. */
+  readonly starting: boolean;
 }
 
 /** What the panel asks JupyterLab for. */
 export interface PanelActions {
   readonly newNotebook: () => void;
+  readonly openDemo: () => void;
   readonly openRun: (kernel: string, run: string) => void;
+  /** Of DeepView's JupyterLab extension. */
+  readonly version: string;
 }

@@ -1,0 +1,211 @@
+"""LabelProblems: samples whose neighbours disagree with their label."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from deepview_lab.analysis.contract import Work
+from deepview_lab.analysis.counted_samples import CountedSamples
+from deepview_lab.analysis.label_problems_result import LabelProblemsResults, SuspectLabels
+from deepview_lab.analysis.pooling import Pool, resolved_pool
+from deepview_lab.analysis.rows import Rows, RowsWanted
+from deepview_lab.analysis.sample_count import SampleCount
+from deepview_lab.analysis.samples import Samples
+from deepview_lab.analysis.space import Space, SpaceKind
+from deepview_lab.exceptions import DeepViewException, UnknownNameError
+from deepview_lab.numerics.neighbour_votes import label_votes
+from deepview_lab.numerics.neighbours import NeighbourGraph, neighbour_graph
+from deepview_lab.typing.named import Named
+
+__all__ = ["LabelProblemsSpec"]
+
+# The table of which labels lie around which has the square of so many entries.
+_MOST_LABELS = 2000
+
+
+@dataclass(frozen=True)
+class LabelProblemsSpec(CountedSamples):
+    """Settings of LabelProblems.
+
+    Attributes
+    ----------
+    dimensions : sequence of hashable or None
+        Which label dimensions; None for all but ``split``.
+    neighbours : int
+        How many neighbours of each sample have a vote.
+    least_ratio : float
+        A label is suspect when another one makes each neighbour so many times likelier, above 1.
+    space : SpaceKind
+        How responses are scaled before distances are taken: ``values``, ``directions`` or ``columns``.
+    exact : bool or None
+        Compare all samples with all; None does so where it is a matter of seconds.
+    split : hashable
+        The label dimension that tells training from test data: being in one of them is no error.
+    pool : None, Pool, 'average' or 'max'
+        How feature maps are pooled over their positions; None refuses them.
+
+    Examples
+    --------
+    >>> from deepview_lab.analysis.contract import Alone
+    >>> values = np.float32([[0], [1], [2], [3], [4], [20], [21], [22], [23], [24]])
+    >>> labels = {"animal": ["cat", "cat", "dog", "cat", "cat", "dog", "dog", "dog", "dog", "dog"]}
+    >>> rows = Rows({"x": values}, {"x": np.ones(10, bool)}, ids=range(10), made_ids=True, labels=labels)
+    >>> spec = LabelProblemsSpec(neighbours=4, least_ratio=2)
+    >>> [problem] = spec.finish(spec.create(), Alone(rows)).results["x"]["animal"].problems
+    >>> problem.id, problem.given, problem.suggested, problem.disagreeing
+    (2, 'dog', 'cat', 1.0)
+    """
+
+    dimensions: Sequence[Hashable] | None = None
+    neighbours: int = 10
+    least_ratio: float = 7.0
+    space: SpaceKind | str = SpaceKind.VALUES
+    exact: bool | None = None
+    split: Hashable = "dataset"
+    pool: Pool | str | Enum | None = None
+
+    def __post_init__(self) -> None:
+        resolved_pool(self.pool)
+        if self.neighbours < 1:
+            raise ValueError(f"neighbours must be at least 1, but is {self.neighbours}.")
+        if not (self.least_ratio > 1 and math.isfinite(self.least_ratio)):
+            raise ValueError(f"least_ratio must be a finite number above 1, but is {self.least_ratio}.")
+        if isinstance(self.dimensions, str):
+            raise TypeError(f"dimensions must be a list of label dimensions: [{self.dimensions!r}].")
+        if self.space not in set(SpaceKind):
+            raise ValueError(f"space must be one of {', '.join(SpaceKind)}, but is {self.space!r}.")
+
+    @property
+    def kind(self) -> str:
+        """The name ``labels``."""
+        return "labels"
+
+    @property
+    def rows_wanted(self) -> RowsWanted:
+        """One row per sample and response."""
+        return RowsWanted(resolved_pool(self.pool), analysis="LabelProblems")
+
+    def finish(self, acc: SampleCount, work: Work) -> LabelProblemsResults:  # noqa: ARG002 - the rows have all
+        """Let the neighbours in each response vote; each response is shown when it is done.
+
+        Raises
+        ------
+        DeepViewException
+            when no sample has a label.
+        UnknownNameError
+            (a KeyError) for a label dimension that is not there.
+        """
+        rows = work.rows
+        coded, notes = _coded(rows, self._chosen(rows))
+        found: dict[str, Mapping[Hashable, SuspectLabels]] = {}
+        samples = Samples.of(rows)
+        for index, name in enumerate(rows.fields):
+            found[name] = self._of_response(name, rows, coded, samples, work)
+            if index < len(rows.fields) - 1:
+                work.partial(self.present(LabelProblemsResults(len(rows), dict(found), samples, notes)))
+        return self.present(LabelProblemsResults(len(rows), Named("response", found), samples, notes))
+
+    def present(self, found: LabelProblemsResults) -> LabelProblemsResults:
+        """Return the result in the form in which it is handed out."""
+        return found
+
+    def _chosen(self, rows: Rows) -> Sequence[Hashable]:
+        if self.dimensions is not None:
+            for dimension in self.dimensions:
+                if dimension not in rows.labels:
+                    raise UnknownNameError("label dimension", dimension, rows.labels)
+            return self.dimensions
+        chosen = [dimension for dimension in rows.labels if dimension != self.split]
+        if not chosen:
+            raise DeepViewException(
+                "LabelProblems needs labels, but the samples have none. Give each batch "
+                "metadata[Batch.StdKeys.LABELS] = {'label': [...]}, for example with the metadata of StubProducer."
+            )
+        return chosen
+
+    def _of_response(
+        self, name: str, rows: Rows, coded: Mapping[Hashable, _Coded], samples: Samples, work: Work
+    ) -> Mapping[Hashable, SuspectLabels]:
+        values, usable = rows.fields[name], rows.usable[name]
+        used = np.flatnonzero(usable)
+        work.step(f"Finding neighbours in {name}", 0.0)
+        points = Space.of(SpaceKind(self.space), values, usable).points(values, used)
+        graph = neighbour_graph(
+            points,
+            self.neighbours,
+            exact=self.exact,
+            step=lambda done: work.step(f"Finding neighbours in {name}", done),
+        )
+        return {
+            dimension: self._suspects(graph, used, labels, rows.labels[dimension], samples)
+            for dimension, labels in coded.items()
+        }
+
+    def _suspects(
+        self,
+        graph: NeighbourGraph,
+        used: NDArray[np.intp],
+        labels: _Coded,
+        given: Sequence[Hashable],
+        samples: Samples,
+    ) -> SuspectLabels:
+        votes = label_votes(graph, labels.codes[used], len(labels.classes))
+        count = len(labels.codes)
+        neighbours = np.full((count, graph.indices.shape[1]), -1, dtype=np.int64)
+        neighbours[used] = used[graph.indices]
+        suggested = np.full(count, None, dtype=object)
+        suggested[used] = [labels.classes[code] if code >= 0 else None for code in votes.best_other]
+        return SuspectLabels(
+            least_ratio=self.least_ratio,
+            ratio=_spread(np.exp(votes.evidence), used, count),
+            suggested=suggested,
+            disagreeing=_spread(votes.disagreeing, used, count),
+            neighbours=neighbours,
+            _given=given,
+            _samples=samples,
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class _Coded:
+    """The labels of one dimension as numbers.
+
+    Attributes
+    ----------
+    codes : numpy.ndarray
+        int64 [samples]: position in ``classes``, -1 for none.
+    classes : sequence of hashable
+        The different labels.
+    """
+
+    codes: NDArray[np.int64]
+    classes: Sequence[Any]
+
+
+def _coded(rows: Rows, dimensions: Sequence[Hashable]) -> tuple[dict[Hashable, _Coded], dict[Hashable, str]]:
+    """Return the labels of each dimension as numbers, and why some are left out."""
+    coded: dict[Hashable, _Coded] = {}
+    notes: dict[Hashable, str] = {}
+    for dimension in dimensions:
+        positions: dict[Hashable, int] = {None: -1}
+        codes = [positions.setdefault(label, len(positions) - 1) for label in rows.labels[dimension]]
+        classes = [label for label in positions if label is not None]
+        if len(classes) > _MOST_LABELS:
+            notes[dimension] = f"not looked at, because it has {len(classes):,} different labels."
+        else:
+            coded[dimension] = _Coded(np.array(codes, dtype=np.int64), classes)
+    return coded, notes
+
+
+def _spread(values: NDArray[np.float64], used: NDArray[np.intp], count: int) -> NDArray[np.float64]:
+    """Return float64 [count]: ``values`` at ``used``, NaN elsewhere."""
+    found = np.full(count, np.nan)
+    found[used] = values
+    return found

@@ -1,0 +1,152 @@
+"""What a run holds while it works: its introspectors, the row stores they share, and how many samples passed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from numpy.typing import NDArray
+
+from deepview_lab.analysis.rows import RowsWanted
+from deepview_lab.analysis.state import State
+from deepview_lab.base import Batch, ResponseInfo
+from deepview_lab.engine.fold import Fold
+from deepview_lab.engine.rows import RowStore
+from deepview_lab.engine.stability import Stability, cut_at_marks
+
+__all__ = ["Folding"]
+
+
+class Folding:
+    """Folds batches for all introspectors of a run.
+
+    Attributes
+    ----------
+    folds : dict of str to Fold
+        By the introspectors' names.
+    stores : dict of RowsWanted to RowStore
+        Rows for those that want some.
+    samples : int
+        Samples folded.
+    batches, extra : int
+        Whole batches folded, and samples of the next one, of which a run that was settled took only some.
+    whole : bool
+        False while a batch is being folded, and for ever if that was interrupted: then the numbers are no state to
+        go on from.
+    lock : threading.Lock
+        Held while numbers change, and by who looks at them.
+
+    Parameters
+    ----------
+    folds : sequence of Fold
+        The introspectors.
+    until_stable : int or None
+        Enough is enough when all layers were stable at so many marks in a row.
+    """
+
+    def __init__(self, folds: Sequence[Fold], until_stable: int | None = None) -> None:
+        self.folds = {fold.name: fold for fold in folds}
+        self.stores: dict[RowsWanted, RowStore] = {}
+        self.samples = 0
+        self.batches = 0
+        self.extra = 0
+        self.whole = True
+        self.lock = threading.Lock()
+        self._until_stable = until_stable
+        self._settling = [fold for fold in folds if fold.stability is not None]
+
+    @property
+    def working(self) -> bool:
+        """Whether any introspector still works."""
+        return any(fold.error is None for fold in self.folds.values())
+
+    @property
+    def settled(self) -> bool:
+        """Whether all layers of all introspectors that look at layers have been stable for long enough."""
+        quiet = [fold.stability.quiet_marks for fold in self._settling if fold.stability and fold.error is None]
+        return self._until_stable is not None and min(quiet, default=0) >= self._until_stable
+
+    def begin(self, responses: Mapping[str, ResponseInfo]) -> None:
+        """Start from nothing."""
+        with self.lock:
+            for fold in self.folds.values():
+                fold.begin(responses)
+                wanted = fold.spec.rows_wanted
+                if wanted is not None and wanted not in self.stores:
+                    self.stores[wanted] = RowStore(wanted, responses)
+
+    def fold_in(self, batch: Batch) -> int:
+        """Let every introspector have ``batch``; return how many of its samples: not all if it is settled midway."""
+        taken = 0
+        with self.lock:
+            self.whole = False
+            for part in cut_at_marks(batch, self.samples) if self._settling else [batch]:
+                self._fold_part(part)
+                taken += part.batch_size
+                if self.settled or not self.working:
+                    break
+            self._count(taken, batch.batch_size)
+            self.whole = True
+        return taken
+
+    def _count(self, taken: int, size: int) -> None:
+        if taken < size:
+            self.extra += taken
+        else:
+            self.batches += 1
+            self.extra = 0
+
+    def _fold_part(self, batch: Batch) -> None:
+        for wanted, store in self.stores.items():
+            wanting = [fold for fold in self.folds.values() if fold.spec.rows_wanted == wanted and not fold.error]
+            try:
+                if wanting:
+                    store.add(batch)
+            except Exception as error:  # noqa: BLE001 - reported by each that wanted the rows; the others go on
+                for fold in wanting:
+                    fold.fail(error)
+        for fold in self.folds.values():
+            fold.update(batch)
+        self.samples += batch.batch_size
+        if batch.batch_size and Stability.is_mark(self.samples):
+            for fold in self._settling:
+                fold.look(self.samples)
+
+    def drop_rows(self) -> None:
+        """Give up the row stores; what was made of them stays."""
+        for store in self.stores.values():
+            store.close()
+        self.stores.clear()
+
+    def state(self) -> State:
+        """Return everything but the rows."""
+        arrays: dict[str, NDArray[Any]] = {}
+        facts = []
+        for index, fold in enumerate(self.folds.values()):
+            state = fold.state()
+            arrays |= {f"{index}.{name}": values for name, values in state.arrays.items()}
+            facts.append(state.facts)
+        counts = {"samples": self.samples, "batches": self.batches, "extra": self.extra}
+        return State(arrays, {**counts, "folds": facts})
+
+    def restore(self, state: State, responses: Mapping[str, ResponseInfo], stores: Sequence[RowStore]) -> None:
+        """Go on from ``state``, of the same introspectors, and the rows that were kept.
+
+        Raises
+        ------
+        ValueError, KeyError, TypeError
+            when it is no such state.
+        """
+        for index, fold in enumerate(self.folds.values()):
+            head = f"{index}."
+            arrays = {name.removeprefix(head): v for name, v in state.arrays.items() if name.startswith(head)}
+            fold.restore(State(arrays, state.facts["folds"][index]), responses)
+        self.stores = dict(zip(self.wanted(), stores, strict=True))
+        self.samples = int(state.facts["samples"])
+        self.batches = int(state.facts["batches"])
+        self.extra = int(state.facts["extra"])
+
+    def wanted(self) -> list[RowsWanted]:
+        """Return which rows are wanted: one store for each, in this order."""
+        return list(dict.fromkeys(f.spec.rows_wanted for f in self.folds.values() if f.spec.rows_wanted is not None))

@@ -1,0 +1,201 @@
+"""Keeping a run on disk while it works: what is written, when, and how it is read again."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from deepview_lab.analysis.state import can_be_kept
+from deepview_lab.base import Layer, Producer, ResponseInfo
+from deepview_lab.base.digest import Digest
+from deepview_lab.base.fingerprint import data_fingerprint, differences, fingerprint
+from deepview_lab.engine.checkpoint import DAMAGE, Checkpoint
+from deepview_lab.engine.fold import Fold
+from deepview_lab.engine.folding import Folding
+from deepview_lab.engine.kept_rows import KeptRows
+from deepview_lab.exceptions import CheckpointMismatchError, DeepViewException
+
+__all__ = ["Keeper", "check_keepable", "identity"]
+
+# Writing takes at most this share of the time, however large the state is, ...
+SHARE = 0.02
+# ... but is done at least so often, and not more often than is of use (seconds).
+RARELY = 600.0
+OFTEN = 1.0
+
+_logger = logging.getLogger(__name__)
+
+
+def identity(producer: Producer, folds: list[Fold], batch_size: int) -> dict[str, str]:
+    """Return what a run computes and from what: a checkpoint of another one is refused. Nothing is run."""
+    found = {"introspectors": ", ".join(fold.name for fold in folds), "batch size": str(batch_size)}
+    for fold in folds:
+        found |= {f"{fold.name} {name}": text for name, text in Digest().attributes(fold.spec).items()}
+    return found | fingerprint(producer)
+
+
+def check_keepable(folds: list[Fold]) -> None:
+    """Raise a DeepViewException unless all accumulators can be written to disk."""
+    for fold in folds:
+        if not can_be_kept(fold.spec, fold.spec.create()):
+            raise DeepViewException(
+                f"{type(fold.spec).__name__} cannot be kept in a checkpoint: it has no methods `state` and `restore` "
+                "(see deepview_lab.analysis.state.Keepable). Add them, or leave out checkpoint=."
+            )
+
+
+class Keeper:
+    """Writes one run to its checkpoint, and reads what is there.
+
+    Attributes
+    ----------
+    path : str
+        The folder, as text.
+    kept : int or None
+        Batches that are on disk; None before the first time.
+    trouble : str or None
+        Why the last attempt to write failed; the run goes on without.
+
+    Parameters
+    ----------
+    checkpoint : Checkpoint
+        The folder, which is closed with this.
+    producer : Producer
+        What the run reads.
+    identity : mapping of str to str
+        See :func:`identity`; taken before the run works.
+    clock : callable
+        Returns seconds.
+    """
+
+    def __init__(
+        self,
+        checkpoint: Checkpoint,
+        producer: Producer,
+        identity: Mapping[str, str],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.path = str(checkpoint.folder)
+        self.kept: int | None = None
+        self.trouble: str | None = None
+        self._checkpoint = checkpoint
+        self._producer = producer
+        self._identity = dict(identity)
+        self._data = {name: text for name, text in identity.items() if name.startswith("source")}
+        self._moving: set[str] = set()
+        self._rows: list[KeptRows] = []
+        self._clock = clock
+        self._last = clock()
+        self._cost = 0.0
+        self._written: tuple[int, bool] | None = None
+
+    def restore(
+        self, folding: Folding, known: Mapping[str, ResponseInfo]
+    ) -> tuple[Mapping[str, ResponseInfo], bool] | None:
+        """Have ``folding`` go on from what the folder holds.
+
+        Parameters
+        ----------
+        folding : Folding
+            That of a run which has not begun.
+        known : mapping of str to ResponseInfo
+            What is known of the responses without any data.
+
+        Returns
+        -------
+        tuple or None
+            The responses, and whether all data had been read; None when the folder is empty.
+
+        Raises
+        ------
+        CheckpointError
+            when it is damaged.
+        CheckpointMismatchError
+            when it is of another run, saying what differs.
+        """
+        self._rows = [KeptRows(self._checkpoint.folder, index) for index in range(len(folding.wanted()))]
+        state = self._checkpoint.read()
+        if state is None:
+            return None
+        try:
+            facts = state.facts
+            self._check(facts)
+            responses = known or _responses(facts["responses"])
+            parts = zip(self._rows, facts["rows"], folding.wanted(), strict=True)
+            stores = [kept.restore(part, wanted, responses) for kept, part, wanted in parts]
+            folding.restore(state, responses, stores)
+            complete = bool(facts["complete"])
+        except CheckpointMismatchError:
+            raise
+        except DAMAGE as error:
+            raise self._checkpoint.damaged(error) from error
+        self.kept = folding.batches
+        self._written = folding.samples, complete
+        return responses, complete
+
+    def _check(self, facts: Mapping[str, Any]) -> None:
+        self._moving = set(facts["moving"])
+        found = [item for item in differences(facts["identity"], self._identity) if item[0] not in self._moving]
+        if found:
+            raise CheckpointMismatchError(self._checkpoint.folder, found)
+
+    def due(self) -> bool:
+        """Return whether it is time to write."""
+        return self._clock() - self._last >= min(max(self._cost / SHARE, OFTEN), RARELY)
+
+    def keep(self, folding: Folding, responses: Mapping[str, ResponseInfo], *, complete: bool) -> None:
+        """Write, unless that is written already or the numbers are no state to go on from. Raises nothing but an exit.
+
+        The numbers must not change meanwhile.
+        """
+        if not (folding.whole and folding.working) or (folding.samples, complete) == self._written:
+            return
+        began = self._clock()
+        try:
+            self._write(folding, responses, complete=complete)
+        except Exception as error:  # noqa: BLE001 - a full disk must not end the run, and a later attempt may work
+            self.trouble = f"No checkpoint could be written: {error}"
+            _logger.warning("The run goes on, but %s", self.trouble)
+        else:
+            self.trouble = None
+            self.kept = folding.batches
+            self._written = folding.samples, complete
+        self._last = self._clock()
+        self._cost = self._last - began
+
+    def close(self) -> None:
+        """Let others have the folder."""
+        self._checkpoint.close()
+
+    def _write(self, folding: Folding, responses: Mapping[str, ResponseInfo], *, complete: bool) -> None:
+        now = data_fingerprint(self._producer)
+        # What changes in the source while it works, such as a count of calls, says nothing about its data.
+        self._moving |= {name for name, _, _ in differences(self._data, now)}
+        rows = [kept.append(folding.stores[wanted]) for kept, wanted in zip(self._rows, folding.wanted(), strict=True)]
+        state = folding.state()
+        facts: dict[str, Any] = {
+            "identity": self._identity,
+            "moving": sorted(self._moving),
+            "responses": [[info.name, np.dtype(info.dtype).str, list(info.shape)] for info in responses.values()],
+            "rows": rows,
+            "complete": complete,
+            **state.facts,
+        }
+        self._checkpoint.write(state.arrays, facts)
+
+
+def _responses(facts: list[Any]) -> dict[str, ResponseInfo]:
+    """Return responses as far as a batch tells them; of a pipeline with a model more is known, and used instead."""
+    return {
+        str(name): ResponseInfo(
+            name=str(name),
+            dtype=np.dtype(str(dtype)),
+            shape=tuple(None if length is None else int(length) for length in shape),
+            layer=Layer(str(name)),
+        )
+        for name, dtype, shape in facts
+    }

@@ -1,0 +1,69 @@
+"""Replacing a file: at any moment the old one is there or the new one, whole."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from deepview_lab.exceptions import NoSpaceError
+from deepview_lab.processors.cache.index import sync_folder
+from deepview_lab.processors.cache.lock import lock_file
+
+__all__ = ["replacing"]
+
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """Open a hidden file beside ``path`` that takes its place when the block ends well, and is removed otherwise.
+
+    What a killed process has left of an earlier attempt is removed as well.
+
+    Raises
+    ------
+    NoSpaceError
+        (an OSError) when the disk is full; what was at ``path`` stays.
+    """
+    _remove_leftovers(path)
+    partial = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.partial")
+    with partial.open("xb") as file:
+        try:
+            lock_file(file.fileno())
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+            partial.replace(path)
+        except OSError as error:
+            written = file.tell()
+            _discard(file, partial)
+            if error.errno not in _FULL:
+                raise
+            free = shutil.disk_usage(path.parent).free
+            kept = "What was there before stays. Free some, or save it elsewhere."
+            raise NoSpaceError(path, max(written, 1), free, kept) from error
+        except BaseException:
+            _discard(file, partial)
+            raise
+    sync_folder(path.parent)
+
+
+def _discard(file: BinaryIO, partial: Path) -> None:
+    partial.unlink(missing_ok=True)
+    os.ftruncate(file.fileno(), 0)  # what is buffered has no room when the file is closed
+
+
+def _remove_leftovers(path: Path) -> None:
+    for leftover in path.parent.glob(f".{path.name.replace('[', '[[]')}.*.partial"):
+        with leftover.open("rb+") as file:
+            try:
+                lock_file(file.fileno())
+            except OSError:  # somebody is writing it
+                continue
+        leftover.unlink(missing_ok=True)

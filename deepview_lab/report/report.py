@@ -1,0 +1,123 @@
+"""A report file with its results."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any, Final, final
+
+import numpy as np
+
+from deepview_lab.base import Layer, LayerKind, ResponseInfo
+from deepview_lab.exceptions import DeepViewException, ReportFileError
+from deepview_lab.report.archive import ReportFile
+from deepview_lab.report.kinds import KINDS
+from deepview_lab.typing.named import Named
+
+__all__ = ["Report"]
+
+# Any: results of all kinds.
+Faces = Mapping[str, Callable[[Any], Any]]
+
+
+@final
+class Report:
+    """A saved run. Made by :func:`deepview_lab.open_report`; results are read from the file when asked for.
+
+    Parameters
+    ----------
+    file : ReportFile
+        The file, checked.
+    faces : mapping of str to callable
+        What to make of a result of each kind.
+
+    Attributes
+    ----------
+    file : ReportFile
+        The file: ``file.manifest`` says where it came from, ``file.table(name)`` reads a table.
+    """
+
+    def __init__(self, file: ReportFile, faces: Faces) -> None:
+        self.file: Final = file
+        self._faces = faces
+
+    @cached_property
+    def results(self) -> Mapping[str, Any]:
+        """Results by the introspectors' names, as those of the run.
+
+        Raises
+        ------
+        ReportFileError
+            when the tables of one are damaged.
+        """
+        manifest = self.file.manifest
+        found = {}
+        for name, kind in manifest.introspectors.items():
+            if kind in KINDS and any(table.startswith(f"{name}.") for table in self.file.tables):
+                found[name] = self._result(name, kind)
+        return Named("introspector", found)
+
+    def _result(self, name: str, kind: str) -> Any:
+        try:
+            result = KINDS[kind].result(self.file, name, self.file.manifest.samples or 0)
+        except (KeyError, TypeError, ValueError) as error:
+            if isinstance(error, ReportFileError):
+                raise
+            raise ReportFileError(f"{self.file.path} is damaged: the tables of {name} do not fit ({error}).") from error
+        return self._faces[kind](result) if kind in self._faces else result
+
+    @property
+    def iua(self) -> Any:
+        """The first result of IUA."""
+        return self._first("iua")
+
+    @property
+    def pfa(self) -> Any:
+        """The first result of PFA. It has spectra and removal orders, from which recipes are made, but no matrices."""
+        return self._first("pfa")
+
+    def _first(self, kind: str) -> Any:
+        for name, own in self.file.manifest.introspectors.items():
+            if own == kind and name in self.results:
+                return self.results[name]
+        why = "".join(f" {name}: {reason}." for name, reason in self.file.manifest.left_out.items())
+        raise DeepViewException(
+            f"{self.file.path} has no result of {kind}; it has {list(self.results) or 'none'}.{why}"
+        )
+
+    @property
+    def responses(self) -> Mapping[str, ResponseInfo]:
+        """What is known of the layers."""
+        if "layers" not in self.file.tables:
+            return {}
+        return {row["layer"]: _info(row) for row in self.file.table("layers").to_pylist()}
+
+    @property
+    def summary(self) -> str:
+        """What the file holds, in a few lines for people."""
+        manifest = self.file.manifest
+        samples = "an unknown number of" if manifest.samples is None else f"{manifest.samples:,}"
+        partial = "" if manifest.complete else " (stopped before the end: results are partial)"
+        lines = [f"{manifest.name}: {manifest.kind} over {samples} samples{partial}, {manifest.created}"]
+        lines += [f"  {name}: {_listed(self.file, name)}" for name in manifest.introspectors]
+        lines += [f"  not in it: {name} ({reason})" for name, reason in manifest.left_out.items()]
+        made_by = manifest.libraries.get("deepview_lab", "?")
+        lines.append(f"  data: {manifest.provenance.get('source', 'unknown')}; made by DeepView Lab {made_by}")
+        return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        return f"<Report {str(self.file.path)!r}: {self.summary.splitlines()[0]}>"
+
+
+def _listed(file: ReportFile, name: str) -> str:
+    rows = {table: member.rows for table, member in file.tables.items() if table.startswith(f"{name}.")}
+    for table, what in (("layers", "layers"), ("samples", "samples"), ("findings", "findings")):
+        if f"{name}.{table}" in rows:
+            return f"{rows[f'{name}.{table}']:,} {what}"
+    return "no result"
+
+
+def _info(row: Mapping[str, Any]) -> ResponseInfo:
+    kind = LayerKind.__members__.get(row["kind"], LayerKind.UNKNOWN)
+    layer = Layer(row["made_by"], kind, row["type"])
+    return ResponseInfo(row["layer"], np.dtype(row["dtype"]), tuple(row["shape"]), layer, row["unit_axis"])

@@ -1,0 +1,167 @@
+"""What clients are told of the layer that they have open, and of the recipe strategy that they chose."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from deepview_lab.analysis.detail import Detailed
+from deepview_lab.analysis.pfa_snapshot import PFASnapshot
+from deepview_lab.analysis.recommendation import keep_counts
+from deepview_lab.engine import ENDED, Run
+from deepview_lab.transport import messages
+from deepview_lab.transport.arrow import encode_columns
+from deepview_lab.transport.channel import Envelope
+
+__all__ = ["FocusFeed", "detail_envelope", "recommendation_envelopes", "saved_details"]
+
+# Details in a notebook file, all together: more would make it slow to open and to compare.
+_MOST_SAVED_BYTES = 512 * 1024
+
+Offer: TypeAlias = Callable[[Hashable, Envelope], None]
+
+_logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Wish:
+    run: Run
+    focus: messages.Focus
+    offer: Offer
+
+
+class FocusFeed:
+    """Makes details on a thread of its own: neither a run nor a control message waits for them.
+
+    Remembers what each client looks at in each run. A client's waiting wishes for one run are fulfilled by one look.
+    Everything is taken from the tables that were told last, so that no spectrum is computed for it.
+    """
+
+    def __init__(self) -> None:
+        self._focuses: dict[tuple[str, str], messages.Focus] = {}
+        self._wishes: dict[tuple[str, str], _Wish] = {}
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
+        self._closed = False
+
+    def set(self, focus: messages.Focus, run: Run, offer: Offer) -> None:
+        """Tell a client what it looks at in ``run``, now and whenever it is renewed. Returns at once."""
+        key = focus.client, run.id
+        with self._changed:
+            if focus.layer is None and focus.strategy == "kl":
+                self._focuses.pop(key, None)
+                self._wishes.pop(key, None)
+                return
+            self._focuses[key] = focus
+        self.renew(focus.client, run, offer)
+
+    def renew(self, client: str, run: Run, offer: Offer) -> None:
+        """Tell a client anew what it looks at in ``run``, if anything. Returns at once."""
+        key = client, run.id
+        with self._changed:
+            focus = self._focuses.get(key)
+            if focus is None or self._closed:
+                return
+            self._wishes[key] = _Wish(run, focus, offer)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="deepview-focus", daemon=True)
+                self._thread.start()
+            self._changed.notify()
+
+    def forget(self, client: str) -> None:
+        """Forget a client."""
+        with self._changed:
+            for kept in (self._focuses, self._wishes):
+                for key in [key for key in kept if key[0] == client]:
+                    del kept[key]
+
+    def close(self) -> None:
+        """End the thread after what it does now."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify()
+
+    def _work(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._wishes or self._closed)
+                if self._closed:
+                    return
+                wish = self._wishes.pop(next(iter(self._wishes)))
+            try:
+                _fulfil(wish)
+            except Exception:
+                _logger.exception("Could not tell a client more of a run")
+
+
+def _fulfil(wish: _Wish) -> None:
+    run, focus = wish.run, wish.focus
+    if focus.layer is not None:
+        wish.offer(("detail", run.id), detail_envelope(run, focus.layer))
+    if focus.strategy != "kl":
+        for name, envelope in recommendation_envelopes(run, focus.strategy, focus.value).items():
+            wish.offer(("recommendation", run.id, name), envelope)
+
+
+def detail_envelope(run: Run, layer: str) -> Envelope:
+    """Return what the introspectors of a run know of one layer."""
+    parts, buffers = [], []
+    for name, table in _tables(run).items():
+        if isinstance(table, Detailed) and (columns := table.detail(layer)) is not None:
+            part = messages.DetailPart(
+                introspector=name,
+                analysis=run.introspectors[name],  # type: ignore[arg-type]  # decoded on arrival
+                samples=table.samples,
+            )
+            parts.append(part)
+            buffers.append(encode_columns(columns))
+    return Envelope(messages.LayerDetail(run=run.id, layer=layer, parts=parts), tuple(buffers))
+
+
+def saved_details(run: Run) -> list[Envelope]:
+    """Return the details of all layers of a run, none when they are large together."""
+    details, size = [], 0
+    for layer in run.responses:
+        detail = detail_envelope(run, layer)
+        size += sum(map(len, detail.buffers))
+        if size > _MOST_SAVED_BYTES:
+            return []
+        if detail.buffers:
+            details.append(detail)
+    return details
+
+
+def recommendation_envelopes(run: Run, strategy: messages.Strategy, value: float) -> dict[str, Envelope]:
+    """Return the units to keep of all layers that have a spectrum, for each PFA of a run by its name."""
+    envelopes = {}
+    for name, table in _tables(run).items():
+        if isinstance(table, PFASnapshot):
+            spectra = {layer: spectrum.eigenvalues for layer, spectrum in table.spectra().items()}
+            counts = keep_counts(spectra, strategy, value)
+            columns = {
+                "layer": np.array(list(counts), dtype=object),
+                "keep": np.array(list(counts.values()), dtype=np.int32),
+            }
+            message = messages.Recommendation(run=run.id, introspector=name, strategy=strategy, value=value)
+            envelopes[name] = Envelope(message, (encode_columns(columns),))
+    return envelopes
+
+
+def _tables(run: Run) -> dict[str, object]:
+    """Return the newest tables of a run; of an ended one that nobody watched they are made now."""
+    tables: dict[str, object] = {}
+    for name in run.introspectors:
+        table: object = run.latest(name)
+        if table is None and run.status in ENDED:
+            try:
+                table = run.snapshot(name)
+            except RuntimeError:  # it ended before its first batch
+                continue
+        if table is not None:
+            tables[name] = table
+    return tables

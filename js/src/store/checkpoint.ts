@@ -1,0 +1,37 @@
+import type { RunCode } from './code';
+import { type RunRecord, isOver } from './state';
+
+/** Beside the notebook. */
+const FOLDER = 'deepview-checkpoints';
+
+/** A folder of its own for a run: deepview-checkpoints/train_ds-20261124-083512. */
+export function checkpointFolder(data: string, when: Date): string {
+  const [day = '', time = ''] = when.toISOString().split(/[T.]/);
+  return `${FOLDER}/${data}-${day.replaceAll('-', '')}-${time.replaceAll(':', '')}`;
+}
+
+/** The same run from its beginning: in another folder, where it is kept in one. */
+export function anew(code: RunCode, when: Date): RunCode {
+  const { checkpoint } = code;
+  if (checkpoint === null) {
+    return code;
+  }
+  const fresh = checkpointFolder(checkpoint.slice(FOLDER.length + 1).replace(/-\d{8}-\d{6}$/, ''), when);
+  return {
+    ...code,
+    start: code.start.replace(JSON.stringify(checkpoint), JSON.stringify(fresh)),
+    cell: code.cell.replace(JSON.stringify(checkpoint), JSON.stringify(fresh)),
+    checkpoint: fresh,
+  };
+}
+
+/** Whether a run that came to no end is kept on disk, so that the same code goes on with it. */
+export function isResumable({ state, lost }: RunRecord): boolean {
+  return (
+    state !== null &&
+    state.checkpoint !== null &&
+    (state.kept_batches ?? 0) > 0 &&
+    state.status !== 'done' &&
+    (lost || isOver(state.status))
+  );
+}

@@ -1,0 +1,105 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Analysis } from '../src/store/analyses';
+import { anew } from '../src/store/checkpoint';
+import { type RunRequest, runCode } from '../src/store/code';
+import type { Launched } from '../src/store/launcher';
+import { drawn } from './support/canvas';
+import { PanelUnderTest } from './support/panel';
+
+const REQUEST: RunRequest = {
+  data: 'train_ds',
+  model: null,
+  layers: null,
+  analyses: new Set<Analysis>(['iua']),
+  pool: 'average',
+  batchSize: 64,
+  checkpoint: null,
+  taken: new Set(),
+};
+
+describe('a run that is kept on disk', () => {
+  const kept = runCode({ ...REQUEST, checkpoint: 'deepview-checkpoints/train_ds-20261124-083512' });
+
+  it('names its folder', () => {
+    expect(kept.start).toContain(
+      '    batch_size=64,\n    checkpoint="deepview-checkpoints/train_ds-20261124-083512",\n)',
+    );
+    expect(runCode(REQUEST).start).not.toContain('checkpoint');
+  });
+
+  it('run anew is kept in another folder, or in none as before', () => {
+    const when = new Date('2027-01-02T03:04:05.678Z');
+    const again = anew(kept, when);
+    expect(again.checkpoint).toBe('deepview-checkpoints/train_ds-20270102-030405');
+    expect(again.cell).toBe(kept.cell.replace('20261124-083512', '20270102-030405'));
+    expect(anew(runCode(REQUEST), when)).toEqual(runCode(REQUEST));
+  });
+});
+
+describe('the card of a run', () => {
+  let panel: PanelUnderTest;
+  let finish: (launched: Launched) => void;
+
+  beforeEach(async () => {
+    panel = new PanelUnderTest();
+    panel.execute.mockImplementation(
+      () =>
+        new Promise(resolve => {
+          finish = resolve;
+        }),
+    );
+    await panel.show(['hello', { runs: [] }], 'namespace', 'source_layers');
+    await panel.click(panel.button('All shown'));
+  });
+
+  async function restarted(fields: Record<string, unknown>): Promise<string> {
+    await panel.show(['run', fields], ['hello', { session: 's2', runs: [], seq: 2 }]);
+    return panel.get('dv-run').textContent;
+  }
+
+  it('of a cell says how it goes on after a restart', async () => {
+    expect(await restarted({ checkpoint: 'kept/audit', kept_batches: 128 })).toContain(
+      'The kernel was restarted. Results up to batch 128 are kept on disk. ' +
+        'Run the cells that define its model and data and the one that started it: it goes on from there.',
+    );
+  });
+
+  it('that is not on disk yet says that it cannot go on', async () => {
+    expect(await restarted({ checkpoint: 'kept/audit', kept_batches: null })).toContain(
+      'this run cannot resume',
+    );
+  });
+
+  it('shows its note', async () => {
+    await panel.show(['run', { status: 'done', note: 'Stopped at 4,096 samples: all layers stable.' }]);
+    expect(panel.get('dv-run-note').textContent).toBe('Stopped at 4,096 samples: all layers stable.');
+  });
+
+  it('kept on disk, goes on in its folder after a restart, and begins in another when it is done again', async () => {
+    await panel.click(panel.get('dv-keep'));
+    await panel.click(panel.get('dv-run-button'));
+    finish({ run: 'r1', problem: null });
+    const folder = 'deepview-checkpoints/train_ds-';
+    await panel.show(['run', { checkpoint: `${folder}20261124-083512`, kept_batches: 128 }]);
+    await panel.show(['hello', { session: 's2', runs: [] }]);
+    expect(panel.get('dv-run').textContent).toContain(
+      'Results up to batch 128 are kept on disk. Run the cells that define its model and data, then resume it.',
+    );
+    await panel.click(panel.button('Resume from checkpoint'));
+    finish({ run: 'r2', problem: null });
+    const [first, second] = panel.execute.mock.calls.map(([code]) => code);
+    expect(first?.checkpoint).toMatch(/^deepview-checkpoints\/train_ds-\d{8}-\d{6}$/);
+    expect(first?.start).toContain(`checkpoint="${first?.checkpoint ?? ''}",`);
+    expect(second).toEqual(first);
+    await drawn();
+    const failed = { run: 'r2', status: 'failed', checkpoint: first?.checkpoint, kept_batches: 130 };
+    await panel.show(['run', { ...failed, seq: 3 }]);
+    await panel.click(panel.button('Resume audit from its checkpoint'));
+    finish({ run: 'r3', problem: null });
+    await drawn();
+    await panel.click(panel.button('Run audit again'));
+    const calls = panel.execute.mock.calls.map(([code]) => code.checkpoint);
+    expect(calls.slice(0, 3)).toEqual([first?.checkpoint, first?.checkpoint, first?.checkpoint]);
+    expect(calls[3]).toMatch(/^deepview-checkpoints\/train_ds-\d{8}-\d{6}$/);
+  });
+});

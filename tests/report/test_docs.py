@@ -1,0 +1,16 @@
+"""What docs/files.md shows, runs."""
+
+import re
+from pathlib import Path
+
+PAGE = Path(__file__).parents[2] / "docs" / "files.md"
+
+
+def test_the_examples_run_one_after_the_other(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    blocks = re.findall(r"```python\n(.*?)```", PAGE.read_text(), re.DOTALL)
+    assert len(blocks) == 3
+    namespace = {"__name__": "page"}
+    for block in blocks:
+        exec(compile(block, str(PAGE), "exec"), namespace)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["audit.dvreport", "elsewhere.cache", "labels.dvreport"]

@@ -1,0 +1,89 @@
+"""A JupyterLab server of the tests, with nothing of the user's own."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+HERE = Path(__file__).parent
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Server:
+    """Starts and stops JupyterLab on one port.
+
+    Parameters
+    ----------
+    home : Path
+        For its settings, kernels and log.
+    root : Path
+        What it serves.
+    """
+
+    def __init__(self, home: Path, root: Path) -> None:
+        self.home = home
+        self.root = root
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._process: subprocess.Popen[bytes] | None = None
+        quiet = home / "settings" / "@jupyterlab" / "apputils-extension"
+        quiet.mkdir(parents=True)
+        (quiet / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        with (self.home / "server.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                self._command(), env=self._environment(), stdout=log, stderr=subprocess.STDOUT
+            )
+        while True:
+            assert self._process.poll() is None, (self.home / "server.log").read_text()
+            try:
+                urllib.request.urlopen(f"{self.url}/api/status", timeout=60).close()
+                break
+            except (urllib.error.URLError, ConnectionError):
+                continue
+
+    def stop(self) -> None:
+        """End it, and with it its kernels."""
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(60)
+            self._process = None
+
+    def _environment(self) -> dict[str, str]:
+        return os.environ | {
+            "JUPYTER_CONFIG_DIR": str(self.home / "config"),
+            "JUPYTER_DATA_DIR": str(self.home / "data"),
+            "JUPYTER_RUNTIME_DIR": str(self.home / "runtime"),
+            "JUPYTERLAB_SETTINGS_DIR": str(self.home / "settings"),
+            "JUPYTERLAB_WORKSPACES_DIR": str(self.home / "workspaces"),
+            "IPYTHONDIR": str(self.home / "ipython"),
+            "TF_CPP_MIN_LOG_LEVEL": "3",
+            "PYTHONPATH": str(HERE.parent),
+        }
+
+    def _command(self) -> list[str]:
+        options = [
+            "--no-browser",
+            "--allow-root",
+            f"--port={self.port}",
+            "--ip=127.0.0.1",
+            "--IdentityProvider.token=",
+            "--ServerApp.disable_check_xsrf=True",
+            "--LabApp.expose_app_in_browser=True",
+            f"--ServerApp.root_dir={self.root}",
+            "--LabApp.news_url=",
+            "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        ]
+        return [sys.executable, "-m", "jupyterlab", *options]
