@@ -26,7 +26,7 @@ export function runsOf({ runs }: State): RunRecord[] {
 
 /** How many of them have not ended. */
 export function openRuns(runs: readonly RunRecord[]): number {
-  return runs.filter(({ state }) => state !== null && !isOver(state.status)).length;
+  return runs.filter(({ state, lost }) => state !== null && !lost && !isOver(state.status)).length;
 }
 
 /** The newest run of which that can be asked. */
