@@ -125,7 +125,7 @@ def test_sort_filter_and_keys(lab):
     expect(rows.first).to_have_attribute("data-layer", "conv/relu")
     rows.first.click()
     lab.page.keyboard.press("ArrowDown")
-    expect(rows.nth(1)).to_have_attribute("aria-selected", "true")
+    expect(rows.nth(1)).to_have_attribute("aria-current", "true")
     lab.page.keyboard.press("/")
     lab.page.keyboard.type("den")
     expect(rows).to_have_count(1)
