@@ -31,7 +31,7 @@ def test_a_report_asked_for_in_one_line_shows_its_table_in_the_output(lab):
     expect(found.get_by_role("columnheader")).to_contain_text(
         ["id", "label", "dataset", "duplicates_dense", "projection_dense_x", "projection_dense_y", "familiarity_dense"]
     )
-    expect(found).to_contain_text("1 sets have samples of more than one dataset")
+    expect(found).to_contain_text("Sets with samples of more than one dataset: 1.")
     lab.screenshot(RESULTS / "report-light.png")
     lab.theme(light=False)
     lab.screenshot(RESULTS / "report-dark.png")

@@ -141,9 +141,9 @@ class DuplicatesResults:
     def _summary(self, leaks: int, conflicts: int) -> str:
         parts = [self._sentence(name, found) for name, found in self.responses.items()]
         if leaks:
-            parts.append(f"{leaks:,} sets have samples of more than one {self.split}.")
+            parts.append(f"Sets with samples of more than one {self.split}: {leaks:,}.")
         if conflicts:
-            parts.append(f"{conflicts:,} sets have conflicting labels.")
+            parts.append(f"Sets with conflicting labels: {conflicts:,}.")
         return " ".join(parts)
 
     def _sentence(self, name: str, found: ResponseDuplicates) -> str:
@@ -157,8 +157,8 @@ class DuplicatesResults:
         )
         searched = "" if found.recall is None else f" The search was approximate (recall {found.recall:.2f})."
         return (
-            f"{name}: {inside:,} of {self.count:,} samples in {len(sets):,} sets of duplicates ({exact:,} of exact "
-            f"ones), threshold {threshold}.{searched} {left_out_note(found.left_out)}"
+            f"{name}: {inside:,} of {self.count:,} samples are in sets of duplicates (sets: {len(sets):,}, of exact "
+            f"copies only: {exact:,}), threshold {threshold}.{searched} {left_out_note(found.left_out)}"
         ).rstrip()
 
 
