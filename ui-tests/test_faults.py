@@ -292,6 +292,7 @@ def test_twenty_runs_in_a_row_leave_nothing_behind(lab, window):
     assert counted == {"deepview_lab": 1, "deepview_lab.ctl": 1, "deepview_lab.hello": 1}
     weights = {"kernel_kb": [before["rss"], after["rss"]], "page_bytes": [heap_before, heap_after]}
     (RESULTS / "twenty-runs.json").write_text(json.dumps(weights))
-    assert after["threads"] <= before["threads"]
+    # A pool may grow by a thread or two whenever it likes; what each run left behind would be twenty.
+    assert after["threads"] < before["threads"] + 5, after
     assert after["rss"] - before["rss"] < 30_000
     assert heap_after - heap_before < 15e6

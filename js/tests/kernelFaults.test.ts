@@ -1,56 +1,34 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Hands, KernelLink } from '../src/hosts/lab/kernelLink';
-import { UNCHANGED } from '../src/store/preferences';
+import { describe, expect, it } from 'vitest';
+import { KernelLink } from '../src/hosts/lab/kernelLink';
 import { CONTROL_TARGET, DATA_TARGET } from '../src/protocol/messages';
-import { FakeClock } from './support/clock';
+import { UNCHANGED } from '../src/store/preferences';
 import { altered } from './support/fixtures';
-import { type FakeComm, FakeKernel, settle } from './support/kernel';
-
-const load = vi.fn<Hands['load']>();
-const execute = vi.fn<Hands['execute']>();
-const findKernels = vi.fn<Hands['findKernels']>();
-const isLoaded = vi.fn<Hands['isLoaded']>();
-const makeSubshell = vi.fn<Hands['makeSubshell']>();
-const endSubshell = vi.fn<Hands['endSubshell']>();
-const hands: Hands = { load, execute, isLoaded, makeSubshell, endSubshell, findKernels };
-let clock: FakeClock;
-let kernel: FakeKernel;
-let link: KernelLink;
-
-beforeEach(async () => {
-  vi.resetAllMocks();
-  isLoaded.mockResolvedValue(true);
-  findKernels.mockResolvedValue(undefined);
-  kernel = new FakeKernel();
-  clock = new FakeClock();
-  link = new KernelLink(kernel.id, UNCHANGED, clock);
-  link.attach(kernel, hands);
-  await settle();
-});
-
-function data(): FakeComm {
-  return kernel.last(DATA_TARGET);
-}
-
-/** The kernel answers on the newest data comm. */
-async function answer(fields: Record<string, unknown> = {}): Promise<void> {
-  data().onMsg({ content: { data: altered('hello', fields) } });
-  await settle();
-}
-
-const state = () => link.store.link.value;
+import { FakeKernel, settle } from './support/kernel';
+import {
+  answer,
+  attach,
+  clock,
+  data,
+  endSubshell,
+  execute,
+  findKernels,
+  hands,
+  kernel,
+  link,
+  load,
+  makeSubshell,
+  state,
+} from './support/link';
 
 describe('a kernel that is busy with a cell when the page comes', () => {
   /** A page that was loaded again: the kernel does not tell what it is before the cell ends. */
   async function late(): Promise<() => void> {
     let tell: () => void = () => undefined;
-    kernel = new FakeKernel();
-    kernel.info = new Promise<void>(resolve => {
+    const other = new FakeKernel();
+    other.info = new Promise<void>(resolve => {
       tell = resolve;
     });
-    link = new KernelLink(kernel.id, UNCHANGED, clock);
-    link.attach(kernel, hands);
-    await settle();
+    await attach(other);
     return tell;
   }
 
@@ -109,10 +87,9 @@ describe('a connection', () => {
   }
 
   it('that is made for the first time means a kernel that starts', async () => {
-    kernel = new FakeKernel();
-    kernel.connectionStatus = 'connecting';
-    link = new KernelLink(kernel.id, UNCHANGED, clock);
-    link.attach(kernel, hands);
+    const other = new FakeKernel();
+    other.connectionStatus = 'connecting';
+    await attach(other);
     expect(state()).toBe('starting');
     expect(kernel.comms).toHaveLength(0);
     connection('connected');
@@ -215,12 +192,31 @@ describe('a kernel that goes away', () => {
     expect(state()).toBe('absent');
   });
 
-  it('by a restart that somebody else asked for is noticed by the beginning of the new one', async () => {
+  it.each(['starting', 'busy', 'idle'])(
+    'by a restart that somebody else asked for is noticed, though all we hear is "%s"',
+    async status => {
+      kernel.publish('idle', 'first');
+      await answer();
+      data().onMsg({ content: { data: altered('run', { seq: 1 }) } });
+      kernel.publish('busy', 'first');
+      expect([...link.store.state.value.runs.values()].map(({ lost }) => lost)).toEqual([false]);
+      kernel.publish(status, 'second');
+      await settle();
+      expect([...link.store.state.value.runs.values()].map(({ lost }) => lost)).toEqual([true]);
+      kernel.publish('idle', 'second');
+      await settle();
+      expect(kernel.all(DATA_TARGET)).toHaveLength(2);
+    },
+  );
+
+  it('by a restart of ours is tried once, whatever the new process says', async () => {
+    kernel.publish('idle', 'first');
     await answer();
-    data().onMsg({ content: { data: altered('run', { seq: 1 }) } });
-    kernel.become('starting');
+    kernel.publish('restarting', 'of the server');
+    for (const status of ['starting', 'busy', 'idle']) {
+      kernel.publish(status, 'second');
+    }
     await settle();
-    expect([...link.store.state.value.runs.values()].map(({ lost }) => lost)).toEqual([true]);
     expect(kernel.all(DATA_TARGET)).toHaveLength(2);
   });
 

@@ -1,45 +1,9 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Hands, KernelLink } from '../src/hosts/lab/kernelLink';
+import { describe, expect, it, vi } from 'vitest';
 import type { Launched } from '../src/store/launcher';
-import { UNCHANGED } from '../src/store/preferences';
 import { CONTROL_TARGET, DATA_TARGET, HELLO_TARGET } from '../src/protocol/messages';
-import { FakeClock } from './support/clock';
 import { altered } from './support/fixtures';
-import { type FakeComm, FakeKernel, settle } from './support/kernel';
-
-const load = vi.fn<Hands['load']>();
-const execute = vi.fn<Hands['execute']>();
-const findKernels = vi.fn<Hands['findKernels']>();
-const isLoaded = vi.fn<Hands['isLoaded']>();
-const makeSubshell = vi.fn<Hands['makeSubshell']>();
-const endSubshell = vi.fn<Hands['endSubshell']>();
-const hands: Hands = { load, execute, isLoaded, makeSubshell, endSubshell, findKernels };
-let clock: FakeClock;
-let kernel: FakeKernel;
-let link: KernelLink;
-
-beforeEach(async () => {
-  vi.resetAllMocks();
-  isLoaded.mockResolvedValue(true);
-  findKernels.mockResolvedValue(undefined);
-  kernel = new FakeKernel();
-  clock = new FakeClock();
-  link = new KernelLink(kernel.id, UNCHANGED, clock);
-  link.attach(kernel, hands);
-  await settle();
-});
-
-function data(): FakeComm {
-  return kernel.last(DATA_TARGET);
-}
-
-/** The kernel answers on the newest data comm. */
-async function answer(fields: Record<string, unknown> = {}): Promise<void> {
-  data().onMsg({ content: { data: altered('hello', fields) } });
-  await settle();
-}
-
-const state = () => link.store.link.value;
+import { settle } from './support/kernel';
+import { answer, clock, data, execute, isLoaded, kernel, link, load, state } from './support/link';
 
 describe('a kernel that has loaded DeepView', () => {
   it('is live when it answers, and only then gets a control comm', async () => {

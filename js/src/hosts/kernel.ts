@@ -23,6 +23,16 @@ export interface CommMessage {
   readonly buffers?: readonly Buffer[];
 }
 
+/** What a kernel publishes to every window. */
+export interface Published {
+  readonly header: { readonly msg_type: string; readonly session: string };
+}
+
+interface Publications {
+  connect(slot: (sender: unknown, message: Published) => void): unknown;
+  disconnect(slot: (sender: unknown, message: Published) => void): unknown;
+}
+
 interface Changes {
   connect(slot: () => void): unknown;
   disconnect(slot: () => void): unknown;
@@ -49,6 +59,7 @@ export interface LinkedKernel extends Kernel {
   /** Only one of the page's connections to a kernel has its comms. */
   readonly handleComms: boolean;
   readonly disposed: Changes;
+  readonly iopubMessage: Publications;
   registerCommTarget(target: string, opened: () => void): void;
 }
 

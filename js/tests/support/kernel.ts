@@ -1,19 +1,19 @@
-import type { Comm, CommMessage, JsonObject, LinkedKernel } from '../../src/hosts/kernel';
+import type { Comm, CommMessage, JsonObject, LinkedKernel, Published } from '../../src/hosts/kernel';
 
-export class FakeSignal {
-  private readonly slots = new Set<() => void>();
+export class FakeSignal<Args extends unknown[] = []> {
+  private readonly slots = new Set<(...args: Args) => void>();
 
-  connect(slot: () => void): void {
+  connect(slot: (...args: Args) => void): void {
     this.slots.add(slot);
   }
 
-  disconnect(slot: () => void): void {
+  disconnect(slot: (...args: Args) => void): void {
     this.slots.delete(slot);
   }
 
-  emit(): void {
+  emit(...args: Args): void {
     for (const slot of [...this.slots]) {
-      slot();
+      slot(...args);
     }
   }
 }
@@ -71,6 +71,7 @@ export class FakeKernel implements LinkedKernel {
   readonly statusChanged = new FakeSignal();
   readonly connectionStatusChanged = new FakeSignal();
   readonly disposed = new FakeSignal();
+  readonly iopubMessage = new FakeSignal<[sender: unknown, message: Published]>();
   readonly comms: FakeComm[] = [];
   interrupts = 0;
   reconnects = 0;
@@ -101,9 +102,16 @@ export class FakeKernel implements LinkedKernel {
     this.targets.get(target)?.();
   }
 
+  /** The page takes note of a status. */
   become(status: string): void {
     this.status = status;
     this.statusChanged.emit();
+  }
+
+  /** A process, told by its session, publishes its status to every window. */
+  publish(status: string, session: string): void {
+    this.become(status);
+    this.iopubMessage.emit(this, { header: { msg_type: 'status', session } });
   }
 
   all(target: string): FakeComm[] {

@@ -10,6 +10,7 @@ import { Store } from '../../store/store';
 import { trans } from '../../store/trans';
 import { GONE, type LinkedKernel } from '../kernel';
 import { Line } from './line';
+import { ProcessWatch } from './processWatch';
 import { Retry } from './retry';
 
 /** What the page can have a kernel do. */
@@ -68,6 +69,12 @@ export class KernelLink {
   private hands: Hands | null = null;
   private line: Line | null = null;
   private restarting = false;
+  private readonly processes = new ProcessWatch(() => {
+    if (this.line !== null) {
+      this.lose('restarting');
+      this.connect();
+    }
+  });
   /** Goes up with every line that the kernel answered. */
   private readonly answered = signal(0);
   private readonly uninspect: () => void;
@@ -101,6 +108,7 @@ export class KernelLink {
     kernel.statusChanged.connect(this.onStatus);
     kernel.connectionStatusChanged.connect(this.onConnectionStatus);
     kernel.disposed.connect(this.onDisposed);
+    this.processes.follow(kernel);
     this.become('starting');
     this.onConnectionStatus();
   }
@@ -227,10 +235,6 @@ export class KernelLink {
     } else if (this.restarting && status !== 'unknown') {
       this.restarting = false;
       this.connect();
-    } else if (status === 'starting' && this.line?.isAnswered === true) {
-      // Somebody else restarted it: all that we hear of that is the beginning of the new one.
-      this.lose('restarting');
-      this.connect();
     }
   };
 
@@ -271,6 +275,7 @@ export class KernelLink {
   private lose(link: Link): void {
     this.line?.abandon();
     this.line = null;
+    this.processes.forget();
     this.retry.end();
     this.store.lose();
     this.become(link);
@@ -281,6 +286,7 @@ export class KernelLink {
     this.kernel = null;
     this.hands = null;
     this.restarting = false;
+    this.processes.end();
     kernel?.statusChanged.disconnect(this.onStatus);
     kernel?.connectionStatusChanged.disconnect(this.onConnectionStatus);
     kernel?.disposed.disconnect(this.onDisposed);
