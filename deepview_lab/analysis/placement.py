@@ -21,10 +21,6 @@ _SAME = 1e-3
 _BLOCK_ROWS = 1024
 
 
-def _unheard(done: float) -> None:
-    """Go on: a batch takes a moment."""
-
-
 @dataclass(frozen=True, eq=False)
 class Embedding:
     """The fitted positions of samples, and a way to place others.
@@ -86,7 +82,7 @@ class Embedding:
 
     def _placed(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
         count = min(_NEIGHBOURS, len(self.rows))
-        nearest = exact_lists(rows - self._mean, self._centred, count, _unheard)
+        nearest = exact_lists(rows - self._mean, self._centred, count)
         stacked = np.concatenate([self.rows[nearest.ravel()], rows])
         own = np.repeat(np.arange(len(rows)), count) + nearest.size
         distances = distances_between(stacked, np.arange(nearest.size), own).reshape(nearest.shape)

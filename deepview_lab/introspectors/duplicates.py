@@ -147,7 +147,7 @@ class Duplicates(DuplicatesResults):
         Warns
         -----
         DeepViewWarning
-            when there are many samples and faiss is not installed.
+            when there are more samples than an exact search takes seconds for, and faiss is not installed.
 
         Raises
         ------

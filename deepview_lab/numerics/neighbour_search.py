@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from deepview_lab.exceptions import DeepViewWarning
+from deepview_lab.numerics.nearest_lists import NearestLists, Offer, chosen_pairs, cut_off, scored_sides
 
 __all__ = ["BLOCK", "approximate_lists", "exact_lists", "unheard"]
 
 BLOCK = 4096
-_MANY = 20_000
-_CELLS = 2**23  # of one block of a distance matrix without faiss
-_TRAINED_ON = 65_536
-_TRAINED_PER_CELL = 40
-_PROBES = 64
+_CELLS = 2**22  # of one block of scores
+_ADDED_AT_ONCE = 65_536
+_TRAINED_ON = 16_384
+_TRAINED_PER_CELL = 40  # faiss wants 39
+_PROBES = 32
 _REFINED = 4
 _MOST_PARTS = 128
 
@@ -27,41 +26,27 @@ def unheard(done: float) -> None:
     """Hear the share done of something that nobody waits for."""
 
 
-def exact_lists(
-    queries: NDArray[np.float32], rows: NDArray[np.float32], k: int, step: Callable[[float], None]
-) -> NDArray[np.int64]:
-    """Return int64 [queries, k]: the nearest rows of each query, itself among them if it is a row.
-
-    Warns
-    -----
-    DeepViewWarning
-        when faiss is not installed and there are many rows.
-    """
-    faiss = _faiss()
-    lists = np.empty((len(queries), k), dtype=np.int64)
-    if faiss is not None:
-        index = faiss.IndexFlatL2(rows.shape[1])
-        index.add(rows)
-        return _in_blocks(lambda block: index.search(block, k)[1], queries, lists, BLOCK, step)
-    if len(queries) > _MANY:
-        warnings.warn(
-            f"Without faiss, {len(queries):,} rows are compared in NumPy, which takes about five times as long. "
-            "Install it: pip install 'deepview_lab[report]'.",
-            DeepViewWarning,
-            stacklevel=2,
-        )
-    squares = np.einsum("ij,ij->i", rows, rows)
-    size = max(1, _CELLS // len(rows))
-    return _in_blocks(lambda block: _nearest(block, rows, squares, k), queries, lists, size, step)
+def exact_lists(queries: NDArray[np.float32], rows: NDArray[np.float32], k: int) -> NDArray[np.int32]:
+    """Return int32 [queries, k]: the nearest rows of each query, nearest first, itself among them if it is a row."""
+    left, right = scored_sides(queries)[0], scored_sides(rows)[1]
+    lists = np.empty((len(queries), k), dtype=np.int32)
+    size = max(16, min(BLOCK, _CELLS // len(rows)))
+    for start in range(0, len(queries), size):
+        scores = left[start : start + size] @ right.T
+        nearest = NearestLists(len(scores), k)
+        nearest.offer([Offer(*chosen_pairs(scores >= cut_off(scores, k)[:, None], scores))])
+        nearest.settle()
+        lists[start : start + size] = nearest.ids
+    return lists
 
 
-def approximate_lists(rows: NDArray[np.float32], k: int, step: Callable[[float], None]) -> NDArray[np.int64] | None:
-    """Return int64 [rows, k]: rows that are probably the nearest of each row, None without faiss.
+def approximate_lists(rows: NDArray[np.float32], k: int, step: Callable[[float], None]) -> NDArray[np.int32] | None:
+    """Return int32 [rows, k]: rows that are probably the nearest of each row, None without faiss.
 
     Notes
     -----
     An inverted file (faiss IVF): rows are put into cells around centres found by k-means, and each is compared with
-    those of the 64 nearest cells, by products of 4-bit codes of their residuals; the best four times k are compared in
+    those of the 32 nearest cells, by products of 4-bit codes of their residuals; the best four times k are compared in
     full. Nearly equal rows lie in the same cells and have nearly equal codes, so that pairs much closer than usual are
     found even where the recall of all neighbours is low.
 
@@ -79,7 +64,7 @@ def approximate_lists(rows: NDArray[np.float32], k: int, step: Callable[[float],
     padded = np.zeros((count, parts * per_part), dtype=np.float32) if parts * per_part != width else rows
     if padded is not rows:
         padded[:, :width] = rows
-    cells = 2 ** round(np.log2(max(2.3 * np.sqrt(count), 1)))
+    cells = 2 ** round(np.log2(max(1.15 * np.sqrt(count), 1)))
     index = faiss.index_factory(parts * per_part, f"IVF{cells},PQ{parts}x4fs,RFlat")
     inverted = faiss.downcast_index(index.base_index)
     inverted.cp.niter = 5
@@ -89,41 +74,23 @@ def approximate_lists(rows: NDArray[np.float32], k: int, step: Callable[[float],
         np.random.default_rng(0).choice(count, min(count, max(_TRAINED_ON, cells * _TRAINED_PER_CELL)), replace=False)
     )
     step(0.0)
-    index.train(padded[sample])
-    for start in range(0, count, _TRAINED_ON):
+    threads = faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(1)  # training shares out very little work at a time, and waits for the slowest each time
+    try:
+        index.train(padded[sample])
+    finally:
+        faiss.omp_set_num_threads(threads)
+    for start in range(0, count, _ADDED_AT_ONCE):
         step(0.0)
-        index.add(padded[start : start + _TRAINED_ON])
-    lists = np.empty((count, k), dtype=np.int64)
-    _in_blocks(lambda block: index.search(block, k)[1], padded, lists, BLOCK, step)
-    return _completed(lists, rows, k)
-
-
-def _completed(lists: NDArray[np.int64], rows: NDArray[np.float32], k: int) -> NDArray[np.int64]:
-    """Search exactly for the rows whose cells held too few others."""
-    short = np.flatnonzero((lists < 0).any(axis=1))
+        index.add(padded[start : start + _ADDED_AT_ONCE])
+    lists = np.empty((count, k), dtype=np.int32)
+    for start in range(0, count, BLOCK):
+        step(start / count)
+        lists[start : start + BLOCK] = index.search(padded[start : start + BLOCK], k)[1]
+    short = np.flatnonzero((lists < 0).any(axis=1))  # their cells held too few others
     if len(short):
-        lists[short] = exact_lists(rows[short], rows, k, unheard)
+        lists[short] = exact_lists(rows[short], rows, k)
     return lists
-
-
-def _in_blocks(
-    search: Callable[[NDArray[np.float32]], NDArray[np.int64]],
-    queries: NDArray[np.float32],
-    lists: NDArray[np.int64],
-    size: int,
-    step: Callable[[float], None],
-) -> NDArray[np.int64]:
-    for start in range(0, len(queries), size):
-        step(start / len(queries))
-        lists[start : start + size] = search(queries[start : start + size])
-    return lists
-
-
-def _nearest(
-    block: NDArray[np.float32], rows: NDArray[np.float32], squares: NDArray[np.float32], k: int
-) -> NDArray[np.int64]:
-    distances = squares - 2 * (block @ rows.T)  # the square of the query does not change the order
-    return np.argpartition(distances, k - 1, axis=1)[:, :k].astype(np.int64, copy=False)
 
 
 # Any: faiss has no types.

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from deepview_lab.exceptions import DeepViewWarning
+from deepview_lab.numerics.all_pairs import nearest_of_all
 from deepview_lab.numerics.neighbour_search import BLOCK, approximate_lists, exact_lists, unheard
 
 __all__ = ["NeighbourGraph", "distances_between", "exact_is_fast", "neighbour_graph"]
@@ -74,6 +77,11 @@ def neighbour_graph(
     ValueError
         when ``rows`` is not a table, ``k`` is not positive, or a value is not finite.
 
+    Warns
+    -----
+    DeepViewWarning
+        when faiss is not installed and there are so many rows that the search is long.
+
     Notes
     -----
     The search compares centred rows in float32 by whole products, whose rounding is up to 1e-7 of the squared distance
@@ -106,10 +114,16 @@ def neighbour_graph(
     lists = None
     if count >= _LEAST_APPROXIMATE and not (exact_is_fast(*rows.shape) if exact is None else exact):
         lists = approximate_lists(centred, k + 1, step)
+        if lists is None and not exact_is_fast(*rows.shape):
+            warnings.warn(
+                f"Without faiss, all of {count:,} rows are compared with all, which takes several times as long. "
+                "Install it: pip install 'deepview_lab[report]'.",
+                DeepViewWarning,
+                stacklevel=2,
+            )
     found_all = lists is None
-    if lists is None:
-        lists = exact_lists(centred, centred, k + 1, step)
-    indices, distances = _measured(given, _without_self(lists, k))
+    others = nearest_of_all(centred, k, step) if lists is None else _without_self(lists, k)
+    indices, distances = _measured(given, others)
     recall = None if found_all else _recall(given, centred, distances)
     return NeighbourGraph(indices, distances / np.float32(scale), exact=found_all, recall=recall)
 
@@ -164,7 +178,7 @@ def _measured(rows: NDArray[np.float32], indices: NDArray[np.int32]) -> tuple[ND
 def _recall(given: NDArray[np.float32], centred: NDArray[np.float32], found: NDArray[np.float32]) -> float:
     chosen = np.sort(np.random.default_rng(0).choice(len(given), min(_RECALL_ROWS, len(given)), replace=False))
     k = found.shape[1]
-    lists = exact_lists(centred[chosen], centred, k + 1, unheard)
+    lists = exact_lists(centred[chosen], centred, k + 1)
     true = distances_between(given, np.repeat(chosen, k + 1), lists.reshape(-1)).reshape(len(chosen), k + 1)
     true.sort(axis=1)  # the row itself comes first
     return float((found[chosen] <= true[:, -1:]).mean())

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from deepview_lab.numerics.blas_threads import SharedMap, shared_among_threads
+from deepview_lab.numerics.nearest_lists import chosen_pairs, scored_sides
 from deepview_lab.numerics.neighbour_search import unheard
 from deepview_lab.numerics.neighbours import NeighbourGraph, distances_between
 from deepview_lab.numerics.union_find import Edges, leaf_order, spanning_forest
 
 __all__ = ["radius_forest"]
 
-_TILE = 2**14
-_CELLS = 2**24
+_TILE = 2**11
+_QUERIES = 512
 _PENDING = 2**20
 _EPSILON = float(np.finfo(np.float32).eps)
 
@@ -79,6 +83,12 @@ def _cut_short(rows: NDArray[np.float32], graph: NeighbourGraph, radius: float) 
     return np.flatnonzero(graph.distances.max(axis=1).astype(np.float64) ** 2 - rounding <= radius**2)
 
 
+class _Pairs(NamedTuple):
+    first: NDArray[np.integer]
+    second: NDArray[np.integer]
+    distances: NDArray[np.float32]
+
+
 class _Sweep:
     """Compares rows with all rows and keeps the forest."""
 
@@ -86,58 +96,64 @@ class _Sweep:
         self._rows = rows
         self._radius = np.float32(radius)
         self._forest = forest
-        self._pending: list[tuple[NDArray[np.integer], NDArray[np.integer], NDArray[np.float32]]] = []
+        # What rounding may take from a distance, as a share of the squares of both rows.
+        self._certain = np.float32(1 - 4 * rows.shape[1] * _EPSILON)
+        self._pending: list[_Pairs] = []
         self._waiting = 0
         self._arrange()
 
     def over(self, queries: NDArray[np.intp], step: Callable[[float], None]) -> Edges:
         """Return the forest after ``queries`` have been compared with all rows."""
         queries = queries[np.argsort(self._position[queries])]  # rows that hang together come together
-        size = int(np.clip(_CELLS // len(self._rows), 16, 256))
-        for start in range(0, len(queries), size):
-            step(start / len(queries))
-            self._compare(queries[start : start + size])
+        with shared_among_threads() as each:
+            for start in range(0, len(queries), _QUERIES):
+                step(start / len(queries))
+                self._compare(queries[start : start + _QUERIES], each)
         self._reduce()
         return self._forest
 
     def _arrange(self) -> None:
-        self._order, self._gaps = leaf_order(len(self._rows), self._forest)
-        self._position = np.empty(len(self._order), dtype=np.int32)
-        self._position[self._order] = np.arange(len(self._order), dtype=np.int32)
+        order, gaps = leaf_order(len(self._rows), self._forest)
+        self._position = np.empty(len(order), dtype=np.intp)
+        self._position[order] = np.arange(len(order))
+        self._widest = _widest(np.append(gaps, np.float32(0)))  # after the last leaf comes none
 
-    def _compare(self, queries: NDArray[np.intp]) -> None:
-        bounds = np.stack([self._longest_step(int(self._position[query])) for query in queries])
+    def _compare(self, queries: NDArray[np.intp], each: SharedMap) -> None:
         centre = self._rows[queries].mean(axis=0)
-        own = self._rows[queries] - centre
-        own_squares = np.einsum("ij,ij->i", own, own)
-        for start in range(0, len(self._rows), _TILE):
-            ids = self._order[start : start + _TILE]
-            others = self._rows[ids] - centre
-            squares = own_squares[:, None] + np.einsum("ij,ij->i", others, others)[None, :]
-            rounding = np.float32(4 * own.shape[1] * _EPSILON)
-            bound = bounds[:, start : start + _TILE]
-            reach = np.minimum(bound, self._radius)
-            near = squares * (1 - rounding) - 2 * (own @ others.T) <= reach * reach
-            query, column = np.nonzero(near & (bound > 0))
-            if len(query):
-                self._note(queries[query], ids[column], bound[query, column])
+        left = scored_sides(self._rows[queries] - centre)[0]
+        left[:, -2] *= self._certain
+        for found in each(partial(self._shorter, queries, left, centre), range(0, len(self._rows), _TILE)):
+            if len(found.distances):
+                self._pending.append(found)
+                self._waiting += len(found.distances)
         if self._waiting > _PENDING:
             self._reduce()
             self._arrange()
 
-    def _longest_step(self, position: int) -> NDArray[np.float32]:
-        """Return, in the order of the leaves, the weight at which each row is connected with the one there."""
-        longest = np.zeros(len(self._order), dtype=np.float32)
-        np.maximum.accumulate(self._gaps[position:], out=longest[position + 1 :])
-        longest[:position] = np.maximum.accumulate(self._gaps[:position][::-1])[::-1]
-        return longest
-
-    def _note(self, first: NDArray[np.integer], second: NDArray[np.integer], bound: NDArray[np.float32]) -> None:
+    def _shorter(
+        self, queries: NDArray[np.intp], left: NDArray[np.float32], centre: NDArray[np.float32], start: int
+    ) -> _Pairs:
+        """Return the pairs of the queries with some rows that are within the radius and shorten a path."""
+        right = scored_sides(self._rows[start : start + _TILE] - centre)[1]
+        right[:, -1] *= self._certain
+        scores = left @ right.T
+        query, column, score = chosen_pairs(scores >= -self._radius * self._radius / 2, scores)
+        first, second = queries[query], column + start
+        bound = self._longest_step(first, second)
+        hopeful = (bound > 0) & (-2 * score <= bound * bound)
+        first, second, bound = first[hopeful], second[hopeful], bound[hopeful]
         distances = distances_between(self._rows, first, second)
         shorter = (distances <= self._radius) & (distances < bound)
-        if shorter.any():
-            self._pending.append((first[shorter], second[shorter], distances[shorter]))
-            self._waiting += int(shorter.sum())
+        return _Pairs(first[shorter], second[shorter], distances[shorter])
+
+    def _longest_step(self, first: NDArray[np.integer], second: NDArray[np.integer]) -> NDArray[np.float32]:
+        """Return the weight at which the rows of each pair are connected: 0 for a row and itself."""
+        one, other = self._position[first], self._position[second]
+        low, high = np.minimum(one, other), np.maximum(one, other)
+        level = np.frexp(np.maximum(high - low, 1))[1] - 1
+        longest = np.maximum(self._widest[level, low], self._widest[level, high - (1 << level)])
+        longest[low == high] = 0
+        return np.asarray(longest)
 
     def _reduce(self) -> None:
         if not self._pending:
@@ -145,3 +161,18 @@ class _Sweep:
         first, second, distances = (np.concatenate(parts) for parts in zip(*self._pending, strict=True))
         self._forest = spanning_forest(len(self._rows), self._forest.joined(Edges(first, second, distances)))
         self._pending, self._waiting = [], 0
+
+
+def _widest(gaps: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return float32 [levels, gaps]: the largest of the ``2**level`` gaps from each on.
+
+    Two of them cover any stretch, so that its largest gap is found at once, however long it is.
+    """
+    levels = len(gaps).bit_length()
+    widest = np.empty((levels, len(gaps)), dtype=np.float32)
+    widest[0] = gaps
+    for level in range(1, levels):
+        half = 1 << (level - 1)
+        widest[level] = widest[level - 1]
+        np.maximum(widest[level - 1, :-half], widest[level - 1, half:], out=widest[level, :-half])
+    return widest

@@ -2,13 +2,14 @@
 
 import builtins
 
+import faiss
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deepview_lab.exceptions import CancelledError, DeepViewWarning
-from deepview_lab.numerics import neighbour_search
+from deepview_lab.numerics import neighbours
 from deepview_lab.numerics.neighbours import exact_is_fast, neighbour_graph
 
 
@@ -17,15 +18,8 @@ def all_distances(rows):
     return np.sqrt(((rows[:, None] - rows[None]) ** 2).sum(axis=2))
 
 
-@pytest.fixture(params=["faiss", "numpy"])
-def library(request, monkeypatch):
-    if request.param == "numpy":
-        monkeypatch.setattr(neighbour_search, "_faiss", lambda: None)
-    return request.param
-
-
 @pytest.mark.parametrize("offset", [0.0, 1e4])
-def test_distances_are_those_of_the_nearest_rows(library, offset):
+def test_distances_are_those_of_the_nearest_rows(offset):
     rows = (np.random.default_rng(0).standard_normal((400, 5)) + offset).astype(np.float32)
     graph = neighbour_graph(rows, 7)
     assert graph.exact
@@ -54,7 +48,7 @@ def test_no_row_is_its_own_neighbour_however_many_are_equal(rows, k):
     np.testing.assert_allclose(graph.distances, expected, rtol=1e-6)
 
 
-def test_very_large_and_very_small_values_keep_their_distances(library):
+def test_very_large_and_very_small_values_keep_their_distances():
     rows = np.random.default_rng(1).standard_normal((50, 3))
     for scale in (1e30, 1e-30):
         scaled = (rows * scale).astype(np.float32)
@@ -77,12 +71,14 @@ def test_an_approximate_search_tells_its_recall_and_finds_close_pairs():
 
 def test_equal_data_give_equal_graphs():
     rows = np.random.default_rng(3).standard_normal((10_500, 8)).astype(np.float32)
+    threads = faiss.omp_get_max_threads()
     first, second = (neighbour_graph(rows, 5, exact=False) for _ in range(2))
+    assert faiss.omp_get_max_threads() == threads
     np.testing.assert_array_equal(first.indices, second.indices)
     assert first.recall == second.recall
 
 
-def test_the_search_says_how_far_it_is_and_stops_when_told(library):
+def test_the_search_says_how_far_it_is_and_stops_when_told():
     rows = np.random.default_rng(0).standard_normal((9000, 4)).astype(np.float32)
     told = []
     neighbour_graph(rows, 3, step=told.append)
@@ -113,8 +109,8 @@ def test_without_faiss_many_rows_warn_about_time(monkeypatch):
         return original(name, *args, **options)
 
     monkeypatch.setattr(builtins, "__import__", no_faiss)
-    monkeypatch.setattr(neighbour_search, "_MANY", 100)
-    rows = np.random.default_rng(0).standard_normal((200, 2))
+    monkeypatch.setattr(neighbours, "_FAST_WORK", 1e9)
+    rows = np.random.default_rng(0).standard_normal((10_000, 2))
     with pytest.warns(DeepViewWarning, match="faiss"):
         assert neighbour_graph(rows, 2, exact=False).exact
 

@@ -108,7 +108,9 @@ def test_equal_rows_are_those_that_compare_equal(rows):
 
 
 def test_colliding_hashes_do_not_make_rows_equal(monkeypatch):
-    monkeypatch.setattr("deepview_lab.numerics.equal_rows._hashes", lambda rows: np.zeros(len(rows), dtype=np.uint64))
+    monkeypatch.setattr(
+        "deepview_lab.numerics.equal_rows.row_hashes", lambda rows: np.zeros(len(rows), dtype=np.uint64)
+    )
     assert equal_rows(np.float32([[1], [2], [1], [-0.0], [0.0]])).tolist() == [0, 1, 0, 3, 3]
 
 

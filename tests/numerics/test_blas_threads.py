@@ -1,0 +1,60 @@
+"""Work shared among threads: the number of threads of a product, and the order of what is found."""
+
+import builtins
+import os
+
+import numpy as np
+import pytest
+from threadpoolctl import ThreadpoolController, threadpool_limits
+
+from deepview_lab.numerics.blas_threads import shared_among_threads
+
+several = pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="one processor: nothing is shared")
+
+
+def product_threads():
+    np.ones((2, 2)) @ np.ones((2, 2))
+    return [library.num_threads for library in ThreadpoolController().select(user_api="blas").lib_controllers]
+
+
+@several
+def test_products_have_one_thread_each_and_their_number_comes_back():
+    before = product_threads()
+    with shared_among_threads() as each:
+        assert set(product_threads()) == {1}
+        assert list(each(lambda number: number**2, range(100))) == [number**2 for number in range(100)]
+    assert product_threads() == before
+    with pytest.raises(ZeroDivisionError), shared_among_threads() as each:
+        list(each(lambda number: 1 // number, [1, 0]))
+    assert product_threads() == before
+
+
+@several
+def test_what_overlaps_leaves_the_number_as_it_was():
+    before = product_threads()
+    first, second = shared_among_threads(), shared_among_threads()
+    first.__enter__()
+    second.__enter__()
+    first.__exit__(None, None, None)
+    second.__exit__(None, None, None)
+    assert product_threads() == before
+
+
+def test_a_limit_of_the_users_stays():
+    with threadpool_limits(1, user_api="blas"):
+        with shared_among_threads() as each:
+            assert list(each(abs, [-1])) == [1]
+        assert set(product_threads()) == {1}
+
+
+def test_without_threadpoolctl_it_is_the_ordinary_map(monkeypatch):
+    original = builtins.__import__
+
+    def without(name, *args, **options):
+        if name == "threadpoolctl":
+            raise ImportError(name)
+        return original(name, *args, **options)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    with shared_among_threads() as each:
+        assert each is map
