@@ -61,10 +61,13 @@ def flipped(labels, seed):
     return changed, wrong
 
 
-def by_us(values, labels):
-    producer = StubProducer({"x": values}, {Batch.StdKeys.LABELS: {"label": labels.tolist()}})
-    found = LabelProblems.introspect(producer, batch_size=1024).results["x"]["label"]
-    return np.isin(np.arange(len(labels)), found.suspects), found.ratio
+def by_us(evidence):
+    def find(values, labels):
+        producer = StubProducer({"x": values}, {Batch.StdKeys.LABELS: {"label": labels.tolist()}})
+        found = LabelProblems.introspect(producer, batch_size=1024, evidence=evidence).results["x"]["label"]
+        return np.isin(np.arange(len(labels)), found.suspects), found.ratio
+
+    return find
 
 
 def by_cleanlab(model):
@@ -77,7 +80,11 @@ def by_cleanlab(model):
 
 def main():
     warnings.simplefilter("ignore")
-    finders = {"LabelProblems": by_us}
+    finders = {
+        "LabelProblems": by_us("both"),
+        "LabelProblems, neighbours alone": by_us("neighbours"),
+        "LabelProblems, familiarity alone": by_us("familiarity"),
+    }
     if find_label_issues is not None:
         finders["cleanlab, logistic regression"] = by_cleanlab(LogisticRegression(max_iter=300))
         finders["cleanlab, 10 neighbours"] = by_cleanlab(KNeighborsClassifier(10))

@@ -1,4 +1,4 @@
-"""LabelProblems: samples whose neighbours disagree with their label."""
+"""LabelProblems: samples whose neighbours or familiarity disagree with their label."""
 
 from __future__ import annotations
 
@@ -13,7 +13,10 @@ from numpy.typing import NDArray
 
 from deepview_lab.analysis.contract import Work
 from deepview_lab.analysis.counted_samples import CountedSamples
-from deepview_lab.analysis.label_problems_result import LabelProblemsResults, SuspectLabels
+from deepview_lab.analysis.familiarity_mixture import GMMCovarianceType, GMMSettings
+from deepview_lab.analysis.label_problems_evidence import Heard
+from deepview_lab.analysis.label_problems_familiarity import LEAST_SAMPLES, label_familiarity
+from deepview_lab.analysis.label_problems_result import Evidence, LabelProblemsResults, SuspectLabels
 from deepview_lab.analysis.pooling import Pool, resolved_pool
 from deepview_lab.analysis.rows import Rows, RowsWanted
 from deepview_lab.analysis.sample_count import SampleCount
@@ -21,13 +24,15 @@ from deepview_lab.analysis.samples import Samples
 from deepview_lab.analysis.space import Space, SpaceKind
 from deepview_lab.exceptions import DeepViewException, UnknownNameError
 from deepview_lab.numerics.neighbour_votes import label_votes
-from deepview_lab.numerics.neighbours import NeighbourGraph, neighbour_graph
+from deepview_lab.numerics.neighbours import neighbour_graph
 from deepview_lab.typing.named import Named
 
-__all__ = ["LabelProblemsSpec"]
+__all__ = ["ONE_GAUSSIAN", "LabelProblemsSpec"]
 
 # The table of which labels lie around which has the square of so many entries.
 _MOST_LABELS = 2000
+_NAMED = 5  # labels that a note names
+ONE_GAUSSIAN = GMMSettings(gaussian_count=1, covariance_type=GMMCovarianceType.FULL)
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ class LabelProblemsSpec(CountedSamples):
     neighbours : int
         How many neighbours of each sample have a vote.
     least_ratio : float
-        A label is suspect when another one makes each neighbour so many times likelier, above 1.
+        A label is suspect when another one is so many times likelier, above 1.
     space : SpaceKind
         How responses are scaled before distances are taken: ``values``, ``directions`` or ``columns``.
     exact : bool or None
@@ -50,6 +55,10 @@ class LabelProblemsSpec(CountedSamples):
         The label dimension that tells training from test data: being in one of them is no error.
     pool : None, Pool, 'average' or 'max'
         How feature maps are pooled over their positions; None refuses them.
+    evidence : Evidence
+        What speaks for and against labels: ``neighbours``, ``familiarity`` or ``both``.
+    mixture : GMMSettings
+        What is fitted to the samples of each label.
 
     Examples
     --------
@@ -70,6 +79,8 @@ class LabelProblemsSpec(CountedSamples):
     exact: bool | None = None
     split: Hashable = "dataset"
     pool: Pool | str | Enum | None = None
+    evidence: Evidence | str = Evidence.BOTH
+    mixture: GMMSettings = ONE_GAUSSIAN
 
     def __post_init__(self) -> None:
         resolved_pool(self.pool)
@@ -81,6 +92,10 @@ class LabelProblemsSpec(CountedSamples):
             raise TypeError(f"dimensions must be a list of label dimensions: [{self.dimensions!r}].")
         if self.space not in set(SpaceKind):
             raise ValueError(f"space must be one of {', '.join(SpaceKind)}, but is {self.space!r}.")
+        if self.evidence not in set(Evidence):
+            raise ValueError(f"evidence must be one of {', '.join(Evidence)}, but is {self.evidence!r}.")
+        if not isinstance(self.mixture, GMMSettings):
+            raise TypeError(f"mixture must be Familiarity.Strategy.GMM(...), but is {self.mixture!r}.")
 
     @property
     def kind(self) -> str:
@@ -93,7 +108,7 @@ class LabelProblemsSpec(CountedSamples):
         return RowsWanted(resolved_pool(self.pool), analysis="LabelProblems")
 
     def finish(self, acc: SampleCount, work: Work) -> LabelProblemsResults:  # noqa: ARG002 - the rows have all
-        """Let the neighbours in each response vote; each response is shown when it is done.
+        """Ask for the evidence in each response; each response is shown when it is done.
 
         Raises
         ------
@@ -101,16 +116,24 @@ class LabelProblemsSpec(CountedSamples):
             when no sample has a label.
         UnknownNameError
             (a KeyError) for a label dimension that is not there.
+        MissingExtraError
+            without scikit-learn, unless only neighbours are asked.
         """
         rows = work.rows
         coded, notes = _coded(rows, self._chosen(rows))
+        if self._asked.asks_familiarity:
+            notes |= _few(rows, coded)
         found: dict[str, Mapping[Hashable, SuspectLabels]] = {}
         samples = Samples.of(rows)
         for index, name in enumerate(rows.fields):
             found[name] = self._of_response(name, rows, coded, samples, work)
             if index < len(rows.fields) - 1:
-                work.partial(self.present(LabelProblemsResults(len(rows), dict(found), samples, notes)))
-        return self.present(LabelProblemsResults(len(rows), Named("response", found), samples, notes))
+                work.partial(self.present(LabelProblemsResults(len(rows), dict(found), samples, notes, self._asked)))
+        return self.present(LabelProblemsResults(len(rows), Named("response", found), samples, notes, self._asked))
+
+    @property
+    def _asked(self) -> Evidence:
+        return Evidence(self.evidence)
 
     def present(self, found: LabelProblemsResults) -> LabelProblemsResults:
         """Return the result in the form in which it is handed out."""
@@ -135,42 +158,35 @@ class LabelProblemsSpec(CountedSamples):
     ) -> Mapping[Hashable, SuspectLabels]:
         values, usable = rows.fields[name], rows.usable[name]
         used = np.flatnonzero(usable)
-        work.step(f"Finding neighbours in {name}", 0.0)
+        work.step(
+            f"Finding neighbours in {name}" if self._asked.asks_neighbours else f"Comparing labels in {name}", 0.0
+        )
         points = Space.of(SpaceKind(self.space), values, usable).points(values, used)
-        graph = neighbour_graph(
-            points,
-            self.neighbours,
-            exact=self.exact,
-            step=lambda done: work.step(f"Finding neighbours in {name}", done),
-        )
-        return {
-            dimension: self._suspects(graph, used, labels, rows.labels[dimension], samples)
-            for dimension, labels in coded.items()
-        }
+        graph = None
+        if self._asked.asks_neighbours:
+            graph = neighbour_graph(
+                points,
+                self.neighbours,
+                exact=self.exact,
+                step=lambda done: work.step(f"Finding neighbours in {name}", done),
+            )
+        found: dict[Hashable, SuspectLabels] = {}
+        for index, (dimension, labels) in enumerate(coded.items()):
+            codes = labels.codes[used]
 
-    def _suspects(
-        self,
-        graph: NeighbourGraph,
-        used: NDArray[np.intp],
-        labels: _Coded,
-        given: Sequence[Hashable],
-        samples: Samples,
-    ) -> SuspectLabels:
-        votes = label_votes(graph, labels.codes[used], len(labels.classes))
-        count = len(labels.codes)
-        neighbours = np.full((count, graph.indices.shape[1]), -1, dtype=np.int64)
-        neighbours[used] = used[graph.indices]
-        suggested = np.full(count, None, dtype=object)
-        suggested[used] = [labels.classes[code] if code >= 0 else None for code in votes.best_other]
-        return SuspectLabels(
-            least_ratio=self.least_ratio,
-            ratio=_spread(np.exp(votes.evidence), used, count),
-            suggested=suggested,
-            disagreeing=_spread(votes.disagreeing, used, count),
-            neighbours=neighbours,
-            _given=given,
-            _samples=samples,
-        )
+            def step(done: float, index: int = index) -> None:
+                work.step(f"Comparing labels in {name}", (index + done) / len(coded))
+
+            heard = Heard(
+                used=used,
+                neighbours=np.empty((len(used), 0), dtype=np.intp) if graph is None else used[graph.indices],
+                votes=None if graph is None else label_votes(graph, codes, len(labels.classes)),
+                familiarity=label_familiarity(points, codes, self.mixture, step)
+                if self._asked.asks_familiarity
+                else None,
+            )
+            found[dimension] = heard.suspects(labels.classes, rows.labels[dimension], samples, self.least_ratio)
+        return found
 
 
 @dataclass(frozen=True, eq=False)
@@ -204,8 +220,18 @@ def _coded(rows: Rows, dimensions: Sequence[Hashable]) -> tuple[dict[Hashable, _
     return coded, notes
 
 
-def _spread(values: NDArray[np.float64], used: NDArray[np.intp], count: int) -> NDArray[np.float64]:
-    """Return float64 [count]: ``values`` at ``used``, NaN elsewhere."""
-    found = np.full(count, np.nan)
-    found[used] = values
-    return found
+def _few(rows: Rows, coded: Mapping[Hashable, _Coded]) -> dict[Hashable, str]:
+    """Return, by dimension, which labels have too few samples in a response for a density of their own."""
+    notes: dict[Hashable, str] = {}
+    for dimension, labels in coded.items():
+        few: dict[str, None] = {}
+        for usable in rows.usable.values():
+            codes = labels.codes[usable]
+            counts = np.bincount(codes[codes >= 0], minlength=len(labels.classes))
+            few |= {str(labels.classes[code]): None for code in np.flatnonzero(counts < LEAST_SAMPLES).tolist()}
+        if few:
+            named = ", ".join(list(few)[:_NAMED]) + (", ..." if len(few) > _NAMED else "")
+            notes[dimension] = (
+                f"{len(few):,} label(s) with fewer than {LEAST_SAMPLES} samples are not judged by familiarity: {named}."
+            )
+    return notes

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar, TypeAlias, final
 
-from deepview_lab.analysis.label_problems import LabelProblemsSpec
-from deepview_lab.analysis.label_problems_result import LabelProblem, LabelProblemsResults, SuspectLabels
+from deepview_lab.analysis.familiarity_mixture import GMMSettings
+from deepview_lab.analysis.label_problems import ONE_GAUSSIAN, LabelProblemsSpec
+from deepview_lab.analysis.label_problems_result import Evidence, LabelProblem, LabelProblemsResults, SuspectLabels
 from deepview_lab.analysis.pooling import Pool
 from deepview_lab.analysis.space import SpaceKind
 from deepview_lab.base import Producer
@@ -26,7 +27,7 @@ __all__ = ["LabelProblems"]
 @final
 @dataclass(frozen=True, eq=False)
 class LabelProblems(LabelProblemsResults):
-    """Samples whose neighbours disagree with their label, the most suspect first, with the evidence.
+    """Samples whose neighbours or familiarity disagree with their label, the most suspect first, with the evidence.
 
     Make one with :meth:`introspect`, or give :meth:`spec` to ``deepview_lab.start`` for a live run. How many planted
     errors it finds is in ``docs/label_problems.md``.
@@ -53,6 +54,7 @@ class LabelProblems(LabelProblemsResults):
     Problem: ClassVar[TypeAlias] = LabelProblem
     Suspects: ClassVar[TypeAlias] = SuspectLabels
     Space: ClassVar[TypeAlias] = SpaceKind
+    Evidence: ClassVar[TypeAlias] = Evidence
 
     @staticmethod
     def spec(
@@ -64,12 +66,14 @@ class LabelProblems(LabelProblemsResults):
         exact: bool | None = None,
         split: Hashable = "dataset",
         pool: Pool | str | Enum | None = None,
+        evidence: Evidence | str = Evidence.BOTH,
+        mixture: GMMSettings = ONE_GAUSSIAN,
     ) -> LabelProblemsSpec:
         """Return settings for ``deepview_lab.start``, whose result is a :class:`LabelProblems`.
 
         See :class:`LabelProblemsSpec`.
         """
-        return _Spec(dimensions, neighbours, least_ratio, space, exact, split, pool)
+        return _Spec(dimensions, neighbours, least_ratio, space, exact, split, pool, evidence, mixture)
 
     @staticmethod
     def introspect(
@@ -83,8 +87,10 @@ class LabelProblems(LabelProblemsResults):
         exact: bool | None = None,
         split: Hashable = "dataset",
         pool: Pool | str | Enum | None = None,
+        evidence: Evidence | str = Evidence.BOTH,
+        mixture: GMMSettings = ONE_GAUSSIAN,
     ) -> LabelProblems:
-        """Find the samples whose neighbours disagree with their label, in all fields that ``producer`` yields.
+        """Find the samples whose neighbours or familiarity disagree with their label, in all fields of ``producer``.
 
         Parameters
         ----------
@@ -97,8 +103,8 @@ class LabelProblems(LabelProblemsResults):
         neighbours : int
             How many neighbours of each sample have a vote.
         least_ratio : float
-            A label is suspect when another one makes each neighbour so many times likelier, above 1. Lower it to find
-            more errors among more false alarms.
+            A label is suspect when another one is so many times likelier, above 1. Lower it to find more errors among
+            more false alarms.
         space : LabelProblems.Space, 'values', 'directions' or 'columns'
             How responses are scaled before distances are taken: not at all, to unit length, or each unit by its norm.
         exact : bool, optional
@@ -107,6 +113,12 @@ class LabelProblems(LabelProblemsResults):
             The label dimension that tells training from test data.
         pool : None, Pool, 'average' or 'max'
             How to pool feature maps over their positions; None refuses them.
+        evidence : LabelProblems.Evidence, 'neighbours', 'familiarity' or 'both'
+            What speaks for and against labels: the labels of the nearest samples, how likely a sample is among those of
+            each label, or both with equal weight.
+        mixture : Familiarity.Strategy.GMM
+            What is fitted to the samples of each label; one Gaussian with a full covariance by default, which found
+            most planted errors. Covariances of labels with few samples are drawn towards those of all.
 
         Returns
         -------
@@ -116,7 +128,7 @@ class LabelProblems(LabelProblemsResults):
         Warns
         -----
         DeepViewWarning
-            for each label dimension that was not looked at.
+            for each label dimension that was not looked at, and for labels with too few samples for a mixture.
 
         Raises
         ------
@@ -126,8 +138,10 @@ class LabelProblems(LabelProblemsResults):
             (a KeyError) for a label dimension that is not there.
         UnpooledResponseError
             when a response has more than two dimensions and no pooling is set.
+        MissingExtraError
+            without scikit-learn, unless ``evidence`` is ``'neighbours'``.
         """
-        spec = _Spec(dimensions, neighbours, least_ratio, space, exact, split, pool)
+        spec = _Spec(dimensions, neighbours, least_ratio, space, exact, split, pool, evidence, mixture)
         result: LabelProblems = introspect(producer, spec, batch_size=batch_size)["labels"]
         for dimension, note in result.notes.items():
             warnings.warn(f"Label dimension {dimension!r}: {note}", DeepViewWarning, stacklevel=2)
@@ -154,4 +168,4 @@ class _Spec(LabelProblemsSpec):
 
     def present(self, found: LabelProblemsResults) -> LabelProblems:
         """Return the result."""
-        return LabelProblems(found.count, found.results, found.samples, found.notes)
+        return LabelProblems(found.count, found.results, found.samples, found.notes, found.evidence)

@@ -143,15 +143,21 @@ def test_findings_list_the_suspects_with_the_evidence():
     findings = finished(
         LabelProblemsSpec(), {"x": values}, labels={"animal": labels}, paths=[f"{i}.png" for i in range(60)]
     ).findings()
-    assert {name: column[0] for name, column in findings.table.items() if name not in ("likelier", "neighbours")} == {
+    assert list(findings.table)[5:9] == ["likelier", "by neighbours", "disagreeing", "by familiarity"]
+    vague = ("likelier", "neighbours", "by neighbours", "by familiarity")
+    assert {name: column[0] for name, column in findings.table.items() if name not in vague} == {
         "id": 3,
         "response": "x",
         "dimension": "animal",
         "label": "dog",
         "suggested": "cat",
         "disagreeing": 1.0,
+        "familiar as": "cat",
+        "rarity": 0.0,
         "path": "3.png",
     }
+    product = findings.table["by neighbours"] * findings.table["by familiarity"]
+    np.testing.assert_allclose(findings.table["likelier"], np.sqrt(product))
     assert findings.table["likelier"][0] >= 7
     assert "1 of 60 labels of 'animal' are suspect" in findings.summary
 
@@ -173,6 +179,8 @@ def test_a_run_is_shown_response_by_response_and_can_be_stopped():
         ({"least_ratio": float("inf")}, ValueError),
         ({"dimensions": "animal"}, TypeError),
         ({"space": "cosine"}, ValueError),
+        ({"evidence": "votes"}, ValueError),
+        ({"mixture": "full"}, TypeError),
     ],
 )
 def test_bad_settings_are_refused(options, error):
