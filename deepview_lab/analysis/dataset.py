@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
@@ -27,7 +27,9 @@ from deepview_lab.analysis.projection_strategies import PCA
 from deepview_lab.analysis.rows import Rows, RowsWanted
 from deepview_lab.analysis.sample_count import SampleCount
 from deepview_lab.analysis.samples import Samples
+from deepview_lab.analysis.state import State
 from deepview_lab.base import Batch, ResponseInfo
+from deepview_lab.base.plain_values import decoded, encoded
 from deepview_lab.exceptions import CancelledError, DeepViewException
 
 __all__ = ["DatasetAccumulator", "DatasetSpec"]
@@ -48,11 +50,14 @@ class DatasetAccumulator:
         Samples seen.
     labels : dict of hashable to Counter
         How many samples have each label, by dimension.
+    fields : dict of str to None
+        The responses that came, in their order; rows are kept of those only that the report looks at.
     """
 
     responses: Mapping[str, ResponseInfo]
     samples: int = 0
     labels: dict[Hashable, Counter[Hashable]] = field(default_factory=dict)
+    fields: dict[str, None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -91,8 +96,8 @@ class DatasetSpec:
 
     @property
     def rows_wanted(self) -> RowsWanted:
-        """One row per sample and response."""
-        return RowsWanted(resolved_pool(self.pool), analysis="A dataset report")
+        """One row per sample and response that any part looks at."""
+        return RowsWanted(resolved_pool(self.pool), self.config.fields, "A dataset report")
 
     def create(self, responses: Mapping[str, ResponseInfo] | None = None) -> DatasetAccumulator:
         """Return an accumulator that has seen nothing."""
@@ -102,6 +107,7 @@ class DatasetSpec:
         """Count the samples of ``batch`` and their labels."""
         for dimension, labels in batch.metadata.get(Batch.StdKeys.LABELS, {}).items():
             acc.labels.setdefault(dimension, Counter()).update(labels)
+        acc.fields |= dict.fromkeys(batch.fields)
         acc.samples += batch.batch_size
         return acc
 
@@ -110,8 +116,38 @@ class DatasetSpec:
         for dimension, counts in second.labels.items():
             first.labels.setdefault(dimension, Counter()).update(counts)
         first.responses = {**second.responses, **first.responses}
+        first.fields |= second.fields
         first.samples += second.samples
         return first
+
+    def state(self, acc: DatasetAccumulator) -> State:
+        """Return what ``acc`` holds.
+
+        Raises
+        ------
+        TypeError
+            when a label is of a type that cannot be written.
+        """
+        labels = [
+            [encoded((dimension,)), encoded(tuple(counts)), list(counts.values())]
+            for dimension, counts in acc.labels.items()
+        ]
+        return State({}, {"samples": acc.samples, "fields": list(acc.fields), "labels": labels})
+
+    def restore(self, state: State, responses: Mapping[str, ResponseInfo]) -> DatasetAccumulator:
+        """Return the accumulator that had this state.
+
+        Raises
+        ------
+        ValueError, KeyError, TypeError
+            when it is no such state.
+        """
+        labels = {
+            decoded(dimension)[0]: Counter(dict(zip(decoded(given), map(int, counts), strict=True)))
+            for dimension, given, counts in state.facts["labels"]
+        }
+        fields = dict.fromkeys(map(str, state.facts["fields"]))
+        return DatasetAccumulator(dict(responses), int(state.facts["samples"]), labels, fields)
 
     def snapshot(self, acc: DatasetAccumulator, budget: Budget, previous: object = None) -> Findings:  # noqa: ARG002
         """Return how many samples have which label, so far."""
@@ -127,15 +163,16 @@ class DatasetSpec:
         }
         return Findings(f"{acc.samples:,} samples so far.", acc.samples, table)
 
-    def finish(self, acc: DatasetAccumulator, work: Work) -> DatasetResults:  # noqa: ARG002 - the rows have all
+    def finish(self, acc: DatasetAccumulator, work: Work) -> DatasetResults:
         """Make the parts one after the other; each is shown when it is done."""
         rows = work.rows
+        responses = tuple(acc.fields) or tuple(rows.fields)
         notes = ("Ids were made by counting: the data has none.",) if rows.made_ids else ()
-        parts = DatasetParts(tuple(rows.fields), Samples.of(rows), notes=notes)
+        parts = DatasetParts(responses, Samples.of(rows), notes=notes)
         result = self.present(parts.results())
         work.partial(result)
         if self.config.use_dim_reduction:
-            rows = _reduced(rows, self.config.dim_reduction, work)
+            rows = _reduced(rows, self.config.dim_reduction, responses, work)
         for name, make in self._wanted(rows, work):
             try:
                 parts = make(parts)
@@ -207,11 +244,17 @@ class _Borrowed:
         """Wait for the whole part."""
 
 
-def _reduced(rows: Rows, strategies: OneOrManyDimStrategies | None, work: Work) -> Rows:
-    """Return the rows in fewer dimensions; responses that no strategy is for stay as they are."""
+def _reduced(rows: Rows, strategies: OneOrManyDimStrategies | None, responses: Sequence[str], work: Work) -> Rows:
+    """Return the rows in fewer dimensions; responses that no strategy is for stay as they are.
+
+    Strategies for others of the ``responses`` than there are rows of are not needed.
+    """
     if strategies is None:
         wide = [name for name, values in rows.fields.items() if values.shape[1] > _REDUCED]
         strategies = {name: PCA(_REDUCED) for name in wide}
+    if isinstance(strategies, Mapping):
+        unseen = set(responses) - rows.fields.keys()
+        strategies = {name: strategy for name, strategy in strategies.items() if name not in unseen}
     if isinstance(strategies, Mapping) and not strategies:
         return rows
     found = _projected(ProjectionSpec(strategies), rows, work).positions

@@ -77,6 +77,15 @@ class ReportConfig:
             raise ValueError(f"split_familiarity_min must be at least 1, but is {self.split_familiarity_min}.")
 
     @property
+    def fields(self) -> frozenset[str] | None:
+        """The responses that any part looks at, None for all; only a projection may be of some."""
+        if self.duplicates is not None or self.familiarity is not None:
+            return None
+        if self.projection is None:
+            return frozenset()
+        return frozenset(map(str, self.projection)) if isinstance(self.projection, Mapping) else None
+
+    @property
     def use_dim_reduction(self) -> bool:
         """Whether any part works on reduced responses."""
         return any(part is not None for part in (self.projection, self.duplicates, self.familiarity)) and not (

@@ -74,7 +74,7 @@ class LayerInactivityRow:
         shades[shades == DEAD - 1] = DEAD
         # Sorted descending, the first unit of a bin is its maximum.
         first = np.arange(STRIP_BINS) * self.units // STRIP_BINS
-        return np.sort(shades)[::-1][first].astype(np.uint8)
+        return np.sort(shades.astype(np.uint8), kind="stable")[::-1][first]  # of bytes, this is a radix sort
 
 
 @dataclass(frozen=True, eq=False)

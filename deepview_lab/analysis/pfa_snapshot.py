@@ -82,15 +82,20 @@ class Spectrum:
     def of(cls, moments: Moments, epsilon_inactive: float) -> Spectrum:
         """Return the spectrum of the samples so far."""
         covariance = moments.covariance()
-        values = eigenvalues(covariance)
-        units = moments.units
+        constant = len(constant_units(covariance, epsilon_inactive))
+        return cls.known(eigenvalues(covariance), constant, moments.count)
+
+    @classmethod
+    def known(cls, values: NDArray[np.float64], constant: int, samples: int) -> Spectrum:
+        """Return the spectrum of eigenvalues float64 [units], descending and not negative."""
+        units = len(values)
         divergence = kl_divergence(values)
         running = np.concatenate([[0.0], cumulative_energy(values)])
         at = np.round(np.arange(ENERGY_POINTS) * units / (ENERGY_POINTS - 1)).astype(np.intp)
         return cls(
-            samples=moments.count,
+            samples=samples,
             units=units,
-            constant=len(constant_units(covariance, epsilon_inactive)),
+            constant=constant,
             keep=kl_count(linear_ratio(divergence, math.log(units)), units),
             kl=divergence,
             energy=running[at].astype(np.float32),

@@ -13,25 +13,28 @@ from numpy.typing import NDArray
 from deepview_lab.analysis.contract import Alone, Budget, Work
 from deepview_lab.analysis.placement import Embedding
 from deepview_lab.analysis.pooling import Pool, resolved_pool, unit_rows
-from deepview_lab.analysis.projection_own import OwnStrategy
-from deepview_lab.analysis.projection_protocols import (
-    DimensionReductionStrategyType,
-    OneOrManyDimStrategies,
-    Progress,
-    Reducer,
-)
+from deepview_lab.analysis.projection_own import resolved_strategies
+from deepview_lab.analysis.projection_protocols import OneOrManyDimStrategies, Progress, Reducer
 from deepview_lab.analysis.projection_result import ProjectionResults
+from deepview_lab.analysis.projection_state import fill, projection_state
 from deepview_lab.analysis.projection_strategies import PCA, RowStrategy, Strategy
 from deepview_lab.analysis.responses import ResponseShape, shape_of
 from deepview_lab.analysis.rows import Rows, RowsWanted
 from deepview_lab.analysis.samples import Samples
+from deepview_lab.analysis.state import State
 from deepview_lab.base import Batch, ResponseInfo
-from deepview_lab.exceptions import DeepViewException, TooFewSamplesError, UnknownNameError, UnpooledResponseError
+from deepview_lab.exceptions import (
+    DeepViewException,
+    MissingResponseError,
+    TooFewSamplesError,
+    UnpooledResponseError,
+)
 from deepview_lab.numerics.moments import Moments
 from deepview_lab.numerics.sketch import ScatterSketch
 
-__all__ = ["ProjectionAccumulator", "ProjectionSpec", "resolved_strategies"]
+__all__ = ["ProjectionAccumulator", "ProjectionSpec"]
 
+_NAME = "DimensionReduction"
 _BLOCK_ROWS = 16_384
 
 
@@ -94,11 +97,12 @@ class ProjectionSpec:
 
     @property
     def rows_wanted(self) -> RowsWanted | None:
-        """One row per sample and response; None when there are only streams and no positions are wanted."""
+        """One row per sample and field that is reduced; None for streams only, when no positions are wanted."""
         chosen = resolved_strategies(self.strategies)
         strategies: Iterable[Strategy] = chosen.values() if isinstance(chosen, Mapping) else [chosen]
         if self.positions or any(isinstance(strategy, RowStrategy) for strategy in strategies):
-            return RowsWanted(resolved_pool(self.pool), analysis="DimensionReduction")
+            fields = frozenset(chosen) if isinstance(chosen, Mapping) else None
+            return RowsWanted(resolved_pool(self.pool), fields, _NAME)
         return None
 
     def create(self, responses: Mapping[str, ResponseInfo] | None = None) -> ProjectionAccumulator:
@@ -110,6 +114,8 @@ class ProjectionSpec:
 
         Raises
         ------
+        MissingResponseError
+            when there is a strategy for a field that the data does not have.
         UnpooledResponseError
             when a field has more than two dimensions and no pooling is set.
         ShapeChangedError
@@ -117,6 +123,10 @@ class ProjectionSpec:
         DeepViewException
             when a field has fewer units than it is to have dimensions, or holds no real numbers.
         """
+        if isinstance(self.strategies, Mapping):
+            for name in map(str, self.strategies):
+                if name not in batch.fields and name not in acc.shapes:
+                    raise MissingResponseError(_NAME, name, batch.fields)
         shapes = {}
         for name, values in batch.fields.items():
             strategy = self._strategy(name)
@@ -140,7 +150,7 @@ class ProjectionSpec:
             return acc.shapes[name]
         shape = shape_of(name, values, acc.responses)
         if shape.positions and resolved_pool(self.pool) is None:
-            raise UnpooledResponseError(name, shape.sample, "DimensionReduction")
+            raise UnpooledResponseError(name, shape.sample, _NAME)
         strategy.check_units(name, shape.units)
         return shape
 
@@ -171,12 +181,9 @@ class ProjectionSpec:
 
         Raises
         ------
-        UnknownNameError
-            when there is a strategy for a field that never came.
         DeepViewException
             when no field can be projected: the reason of the first one.
         """
-        self._check_names(acc)
         if self.rows_wanted is None:
             making = _Making(self, acc, None)
             for name in acc.shapes:
@@ -195,11 +202,19 @@ class ProjectionSpec:
         """Return the result in the form in which it is handed out."""
         return found
 
-    def _check_names(self, acc: ProjectionAccumulator) -> None:
-        if isinstance(self.strategies, Mapping):
-            for name in self.strategies:
-                if name not in acc.shapes:
-                    raise UnknownNameError("field to reduce", name, acc.responses or acc.shapes)
+    def state(self, acc: ProjectionAccumulator) -> State:
+        """Return what ``acc`` holds."""
+        return projection_state(acc)
+
+    def restore(self, state: State, responses: Mapping[str, ResponseInfo]) -> ProjectionAccumulator:
+        """Return the accumulator that had this state.
+
+        Raises
+        ------
+        ValueError, KeyError, TypeError
+            when it is none of these strategies.
+        """
+        return fill(self.create(responses), state, self._strategy)
 
     def _strategy(self, name: str) -> Strategy | None:
         chosen = resolved_strategies(self.strategies)
@@ -266,31 +281,3 @@ class _Making:
             pool=resolved_pool(self.spec.pool),
             responses=self.acc.responses,
         )
-
-
-def resolved_strategies(given: OneOrManyDimStrategies) -> Strategy | Mapping[str, Strategy]:
-    """Return the strategies that are meant, those of one's own in our form.
-
-    Raises
-    ------
-    DeepViewException
-        for something that is no strategy, or an empty mapping.
-    """
-    if isinstance(given, Mapping):
-        if not given:
-            raise DeepViewException("strategies is empty: name at least one field, as {'dense': Strategy.PCA(2)}.")
-        return {str(name): _resolved(strategy, shared=False) for name, strategy in given.items()}
-    return _resolved(given, shared=True)
-
-
-def _resolved(given: object, *, shared: bool) -> Strategy:
-    if isinstance(given, Strategy):
-        return given
-    if isinstance(given, type):
-        raise DeepViewException(f"A strategy is needed, but {given.__name__} is a class. Write {given.__name__}().")
-    if isinstance(given, DimensionReductionStrategyType):
-        return OwnStrategy(given, shared=shared)
-    raise DeepViewException(
-        "A strategy is needed, such as DimensionReduction.Strategy.PCA(2), or a mapping from fields to strategies, but "
-        f"got a {type(given).__name__}."
-    )

@@ -1,8 +1,8 @@
-"""Strategies of dimension reduction of one's own, by DeepView's protocol."""
+"""Strategies of dimension reduction of one's own, by DeepView's protocol, among ours."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deepview_lab.analysis.placement import Embedding
-from deepview_lab.analysis.projection_protocols import DimensionReductionStrategyType, Progress, Reducer
-from deepview_lab.analysis.projection_strategies import RowStrategy
+from deepview_lab.analysis.projection_protocols import (
+    DimensionReductionStrategyType,
+    OneOrManyDimStrategies,
+    Progress,
+    Reducer,
+)
+from deepview_lab.analysis.projection_strategies import RowStrategy, Strategy
+from deepview_lab.exceptions import DeepViewException
 
-__all__ = ["OwnStrategy"]
+__all__ = ["OwnStrategy", "resolved_strategies"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,3 +78,31 @@ class OwnStrategy(RowStrategy):
         if own.is_one_shot:
             return Embedding(rows, np.asarray(own.transform_one_shot(), dtype=np.float32), ids)
         return _OwnReducer(own)
+
+
+def resolved_strategies(given: OneOrManyDimStrategies) -> Strategy | Mapping[str, Strategy]:
+    """Return the strategies that are meant, those of one's own in our form.
+
+    Raises
+    ------
+    DeepViewException
+        for something that is no strategy, or an empty mapping.
+    """
+    if isinstance(given, Mapping):
+        if not given:
+            raise DeepViewException("strategies is empty: name at least one field, as {'dense': Strategy.PCA(2)}.")
+        return {str(name): _resolved(strategy, shared=False) for name, strategy in given.items()}
+    return _resolved(given, shared=True)
+
+
+def _resolved(given: object, *, shared: bool) -> Strategy:
+    if isinstance(given, Strategy):
+        return given
+    if isinstance(given, type):
+        raise DeepViewException(f"A strategy is needed, but {given.__name__} is a class. Write {given.__name__}().")
+    if isinstance(given, DimensionReductionStrategyType):
+        return OwnStrategy(given, shared=shared)
+    raise DeepViewException(
+        "A strategy is needed, such as DimensionReduction.Strategy.PCA(2), or a mapping from fields to strategies, but "
+        f"got a {type(given).__name__}."
+    )

@@ -15,18 +15,25 @@ __all__ = ["Rows", "RowsWanted"]
 
 @dataclass(frozen=True)
 class RowsWanted:
-    """What an analysis asks of the engine's row store. Analyses that ask for the same share one store.
+    """What an analysis asks of the engine's row store, which keeps what all ask for once.
 
     Attributes
     ----------
     pool : Pool or None
         How responses with positions become one value per unit; None refuses them.
+    fields : frozenset of str or None
+        The responses whose rows are needed; None for all. Others are neither pooled nor kept.
     analysis : str
         Who asks, for error messages; it does not tell two wishes apart.
     """
 
     pool: Pool | None = None
+    fields: frozenset[str] | None = None
     analysis: str = field(default="The analysis", compare=False)
+
+    def takes(self, name: str) -> bool:
+        """Return whether the rows of response ``name`` are needed."""
+        return self.fields is None or name in self.fields
 
 
 @dataclass(frozen=True, eq=False)

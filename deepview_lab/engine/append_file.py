@@ -44,6 +44,10 @@ class AppendFile:
             os.fsync(file.fileno())
         self.size, self.checksum = size, checksum
 
+    def facts(self) -> list[int]:
+        """Return size and checksum, as JSON values."""
+        return [self.size, self.checksum]
+
     def chunks(self, length: int = _CHUNK) -> Iterator[bytes]:
         """Yield the bytes that count, ``length`` at a time.
 

@@ -22,7 +22,7 @@ __all__ = ["DAMAGE", "Checkpoint"]
 
 STATE = "state.npz"
 _FACTS = "facts"
-_FORMAT = 1
+_FORMAT = 2
 
 # What reading a damaged file raises.
 DAMAGE = (

@@ -7,7 +7,6 @@ from typing import Protocol
 
 from deepview_lab.analysis.findings import ShowsFindings
 from deepview_lab.analysis.rows import Rows
-from deepview_lab.engine.rows import RowStore
 from deepview_lab.exceptions import CancelledError
 
 __all__ = ["Ear", "Finishing"]
@@ -26,8 +25,8 @@ class Finishing:
 
     Parameters
     ----------
-    store : RowStore or None
-        The rows of the run, for a spec that wants some.
+    rows : callable or None
+        Returns the rows of the run, for a spec that wants some.
     ear : Ear or None
         Who listens; None when the run never began.
     stopping : callable
@@ -38,12 +37,12 @@ class Finishing:
 
     def __init__(
         self,
-        store: RowStore | None,
+        rows: Callable[[], Rows] | None,
         ear: Ear | None,
         stopping: Callable[[], bool],
         show: Callable[[ShowsFindings], None],
     ) -> None:
-        self._store = store
+        self._rows = rows
         self._ear = ear
         self._stopping = stopping
         self._show = show
@@ -51,9 +50,9 @@ class Finishing:
     @property
     def rows(self) -> Rows:
         """The responses of all samples."""
-        if self._store is None or self._stopping():
+        if self._rows is None or self._stopping():
             raise CancelledError
-        return self._store.rows()
+        return self._rows()
 
     def step(self, stage: str, done: float | None = None) -> None:
         """Say what is being done; raise CancelledError when the run is to stop."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from numpy.typing import NDArray
 
-from deepview_lab.analysis.rows import RowsWanted
+from deepview_lab.analysis.pooling import Pool
+from deepview_lab.analysis.rows import Rows
 from deepview_lab.analysis.state import State
 from deepview_lab.base import Batch, ResponseInfo
 from deepview_lab.engine.fold import Fold
@@ -25,8 +27,8 @@ class Folding:
     ----------
     folds : dict of str to Fold
         By the introspectors' names.
-    stores : dict of RowsWanted to RowStore
-        Rows for those that want some.
+    stores : dict of Pool or None to RowStore
+        Rows for those that want some, by how they are pooled.
     samples : int
         Samples folded.
     batches, extra : int
@@ -47,7 +49,7 @@ class Folding:
 
     def __init__(self, folds: Sequence[Fold], until_stable: int | None = None) -> None:
         self.folds = {fold.name: fold for fold in folds}
-        self.stores: dict[RowsWanted, RowStore] = {}
+        self.stores: dict[Pool | None, RowStore] = {}
         self.samples = 0
         self.batches = 0
         self.extra = 0
@@ -72,9 +74,7 @@ class Folding:
         with self.lock:
             for fold in self.folds.values():
                 fold.begin(responses)
-                wanted = fold.spec.rows_wanted
-                if wanted is not None and wanted not in self.stores:
-                    self.stores[wanted] = RowStore(wanted, responses)
+            self.stores = {pool: RowStore(pool, responses) for pool in self.pools()}
 
     def fold_in(self, batch: Batch) -> int:
         """Let every introspector have ``batch``; return how many of its samples: not all if it is settled midway."""
@@ -98,20 +98,41 @@ class Folding:
             self.extra = 0
 
     def _fold_part(self, batch: Batch) -> None:
-        for wanted, store in self.stores.items():
-            wanting = [fold for fold in self.folds.values() if fold.spec.rows_wanted == wanted and not fold.error]
-            try:
-                if wanting:
-                    store.add(batch)
-            except Exception as error:  # noqa: BLE001 - reported by each that wanted the rows; the others go on
-                for fold in wanting:
-                    fold.fail(error)
+        for pool, store in self.stores.items():
+            self._keep_rows(pool, store, batch)
         for fold in self.folds.values():
             fold.update(batch)
         self.samples += batch.batch_size
         if batch.batch_size and Stability.is_mark(self.samples):
             for fold in self._settling:
                 fold.look(self.samples)
+
+    def _keep_rows(self, pool: Pool | None, store: RowStore, batch: Batch) -> None:
+        """Keep the rows that those want that still work; whose rows do not fit, fails, and the others go on."""
+        wanting = [
+            (fold, wanted)
+            for fold in self.folds.values()
+            if (wanted := fold.spec.rows_wanted) is not None and wanted.pool == pool
+        ]
+        for fold, wanted in wanting:
+            if fold.error is None:
+                try:
+                    store.check(batch, wanted)
+                except Exception as error:  # noqa: BLE001 - it is reported by the run
+                    fold.fail(error)
+        working = {fold: wanted for fold, wanted in wanting if fold.error is None}
+        try:
+            if working:
+                store.add(batch, working.values())
+        except Exception as error:  # noqa: BLE001 - as above, of a full disk for example
+            for fold in working:
+                fold.fail(error)
+
+    def rows_for(self, fold: Fold) -> Callable[[], Rows] | None:
+        """Return a way to get the rows that ``fold`` wants; None if there are none."""
+        wanted = fold.spec.rows_wanted
+        store = None if wanted is None else self.stores.get(wanted.pool)
+        return None if store is None else partial(store.rows, wanted)
 
     def drop_rows(self) -> None:
         """Give up the row stores; what was made of them stays."""
@@ -142,11 +163,12 @@ class Folding:
             head = f"{index}."
             arrays = {name.removeprefix(head): v for name, v in state.arrays.items() if name.startswith(head)}
             fold.restore(State(arrays, state.facts["folds"][index]), responses)
-        self.stores = dict(zip(self.wanted(), stores, strict=True))
+        self.stores = dict(zip(self.pools(), stores, strict=True))
         self.samples = int(state.facts["samples"])
         self.batches = int(state.facts["batches"])
         self.extra = int(state.facts["extra"])
 
-    def wanted(self) -> list[RowsWanted]:
-        """Return which rows are wanted: one store for each, in this order."""
-        return list(dict.fromkeys(f.spec.rows_wanted for f in self.folds.values() if f.spec.rows_wanted is not None))
+    def pools(self) -> list[Pool | None]:
+        """Return in which ways rows are pooled: one store for each, in this order."""
+        wishes = (fold.spec.rows_wanted for fold in self.folds.values())
+        return list(dict.fromkeys(wanted.pool for wanted in wishes if wanted is not None))

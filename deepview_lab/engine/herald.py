@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections import deque
 from collections.abc import Callable
 
 from deepview_lab.analysis.contract import Budget
@@ -10,35 +12,80 @@ from deepview_lab.engine.run import Run
 
 __all__ = ["Cadence", "Herald"]
 
+_REMEMBERED = 4
+# The part of the time that counts as the run's even if it gets less: one that waits for its data is watched, too.
+_LEAST_PART = 0.2
+
 
 class Cadence:
     """When to take snapshots, and what they may cost.
 
     The first follows the first batch; then one every ``interval`` seconds, or one a batch when batches take longer.
-    Costly parts share an allowance that grows with time (``share`` of it), so that watching a run hardly slows it down,
-    and a part that is dearer than one interval's allowance comes when enough has been saved up.
+    Costly parts share an allowance that grows with the run's time (``share`` of it), so that watching a run hardly
+    slows it down, and a part that is dearer than one interval's allowance comes when enough has been saved up. What
+    tables cost without such parts, the least that one of the last few took, is paced as well: tables of very many units
+    come less often, so that they take ``plain_share`` of the run's time, but at least every ``longest`` seconds.
+
+    Parameters
+    ----------
+    clock : callable
+        Returns seconds.
+    spent : callable, optional
+        Returns the processor time that this process has spent. Where a run gets less of it than time passes, on a busy
+        machine, its time is that, down to a fifth: watching must not take what the run does not get.
+    cost : callable, optional
+        Returns the processor time of this thread, to measure what tables cost.
     """
 
-    def __init__(self, clock: Callable[[], float], *, interval: float = 0.5, share: float = 0.03) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float],
+        *,
+        spent: Callable[[], float] | None = None,
+        cost: Callable[[], float] | None = None,
+        interval: float = 0.5,
+        longest: float = 4.0,
+        share: float = 0.03,
+        plain_share: float = 0.015,
+    ) -> None:
         self._clock = clock
+        self._spent = spent or clock
+        self._cost = cost or clock
         self._interval = interval
+        self._longest = longest
         self._share = share
+        self._plain_share = plain_share
         self._credit = 0.05
-        self._last: float | None = None
+        self._last: tuple[float, float] | None = None
+        self._costs: deque[float] = deque(maxlen=_REMEMBERED)
 
     def due(self) -> bool:
         """Return whether it is time."""
-        return self._last is None or self._clock() - self._last >= self._interval
+        if self._last is None:
+            return True
+        passed, worked = self._since(*self._last)
+        made_up_for = worked >= self._plain() / self._plain_share
+        return passed >= self._interval and (made_up_for or passed >= self._longest)
 
     def take(self, publish: Callable[[Budget], None]) -> None:
         """Publish within the allowance and pay for it."""
-        began = self._clock()
         if self._last is not None:
-            self._credit += self._share * (began - self._last)
-        publish(Budget(self._credit, self._clock))
-        ended = self._clock()
-        self._credit = max(0.0, self._credit - (ended - began))
-        self._last = ended
+            self._credit += self._share * self._since(*self._last)[1]
+        plain = self._plain()
+        began = self._cost()
+        publish(Budget(self._credit + plain, self._cost))
+        cost = self._cost() - began
+        self._costs.append(cost)
+        self._credit = max(-plain, self._credit - max(0.0, cost - plain))
+        self._last = self._clock(), self._spent()
+
+    def _since(self, clock: float, spent: float) -> tuple[float, float]:
+        """Return the seconds since then, and how many of them the run had."""
+        passed = self._clock() - clock
+        return passed, min(passed, max(self._spent() - spent, _LEAST_PART * passed))
+
+    def _plain(self) -> float:
+        return min(self._costs, default=0.0)
 
 
 class Herald:
@@ -47,7 +94,7 @@ class Herald:
     def __init__(self, run: Run, watched: Callable[[], bool], clock: Callable[[], float]) -> None:
         self._run = run
         self._watched = watched
-        self._cadence = Cadence(clock)
+        self._cadence = Cadence(clock, spent=time.process_time, cost=time.thread_time)
         self._told = 0
 
     def tell(self, *, at_once: bool = False) -> None:

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 
 from deepview_lab.analysis.state import can_be_kept
-from deepview_lab.base import Layer, Producer, ResponseInfo
+from deepview_lab.base import Batch, Layer, Producer, ResponseInfo
 from deepview_lab.base.digest import Digest
 from deepview_lab.base.fingerprint import data_fingerprint, differences, fingerprint
 from deepview_lab.engine.checkpoint import DAMAGE, Checkpoint
 from deepview_lab.engine.fold import Fold
 from deepview_lab.engine.folding import Folding
-from deepview_lab.engine.kept_rows import KeptRows
+from deepview_lab.engine.kept_rows import KeptRows, check_samples
 from deepview_lab.exceptions import CheckpointMismatchError, DeepViewException
 
 __all__ = ["Keeper", "check_keepable", "identity"]
@@ -117,7 +117,7 @@ class Keeper:
         CheckpointMismatchError
             when it is of another run, saying what differs.
         """
-        self._rows = [KeptRows(self._checkpoint.folder, index) for index in range(len(folding.wanted()))]
+        self._rows = [KeptRows(self._checkpoint.folder, index) for index in range(len(folding.pools()))]
         state = self._checkpoint.read()
         if state is None:
             return None
@@ -125,8 +125,8 @@ class Keeper:
             facts = state.facts
             self._check(facts)
             responses = known or _responses(facts["responses"])
-            parts = zip(self._rows, facts["rows"], folding.wanted(), strict=True)
-            stores = [kept.restore(part, wanted, responses) for kept, part, wanted in parts]
+            parts = zip(self._rows, facts["rows"], folding.pools(), strict=True)
+            stores = [kept.restore(part, pool, responses) for kept, part, pool in parts]
             folding.restore(state, responses, stores)
             complete = bool(facts["complete"])
         except CheckpointMismatchError:
@@ -143,6 +143,11 @@ class Keeper:
         if found:
             raise CheckpointMismatchError(self._checkpoint.folder, found)
 
+    def check(self, folding: Folding, batch: Batch) -> None:
+        """Raise a DeepViewException when this first batch shows that the run could not be kept."""
+        if folding.samples == 0 and folding.pools():
+            check_samples(batch)
+
     def due(self) -> bool:
         """Return whether it is time to write."""
         return self._clock() - self._last >= min(max(self._cost / SHARE, OFTEN), RARELY)
@@ -152,7 +157,8 @@ class Keeper:
 
         The numbers must not change meanwhile.
         """
-        if not (folding.whole and folding.working) or (folding.samples, complete) == self._written:
+        nothing_new = folding.samples == 0 or (folding.samples, complete) == self._written
+        if nothing_new or not (folding.whole and folding.working):
             return
         began = self._clock()
         try:
@@ -175,7 +181,7 @@ class Keeper:
         now = data_fingerprint(self._producer)
         # What changes in the source while it works, such as a count of calls, says nothing about its data.
         self._moving |= {name for name, _, _ in differences(self._data, now)}
-        rows = [kept.append(folding.stores[wanted]) for kept, wanted in zip(self._rows, folding.wanted(), strict=True)]
+        rows = [kept.append(folding.stores[pool]) for kept, pool in zip(self._rows, folding.pools(), strict=True)]
         state = folding.state()
         facts: dict[str, Any] = {
             "identity": self._identity,

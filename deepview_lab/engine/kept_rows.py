@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from deepview_lab.analysis.pooling import Pool
 from deepview_lab.analysis.responses import ResponseShape
-from deepview_lab.analysis.rows import Rows, RowsWanted
-from deepview_lab.base import ResponseInfo
+from deepview_lab.analysis.rows import Rows
+from deepview_lab.base import Batch, ResponseInfo
+from deepview_lab.base.plain_values import UnstorableValueError, decoded, encoded
 from deepview_lab.engine.append_file import AppendFile
 from deepview_lab.engine.rows import RowStore
-from deepview_lab.processors.cache.values import decoded, encoded
+from deepview_lab.exceptions import DeepViewException
 
-__all__ = ["KeptRows"]
+__all__ = ["KeptRows", "check_samples"]
 
 
 class KeptRows:
@@ -38,8 +41,7 @@ class KeptRows:
         self._index = index
         self._count = 0
         self._samples = AppendFile(self._path("samples"))
-        self._rows: list[AppendFile] = []
-        self._usable: list[AppendFile] = []
+        self._files: dict[str, _Files] = {}
 
     def append(self, store: RowStore) -> dict[str, Any]:
         """Add the rows of ``store`` that are not there yet; return, as JSON values, what :meth:`restore` needs to know.
@@ -54,21 +56,20 @@ class KeptRows:
         rows, layout, start = store.rows(), store.layout(), self._count
         if len(rows) > start:
             line = _line(rows, start)
-            if not self._rows:
-                self._rows = [AppendFile(self._path(f"{j}.rows")) for j in range(len(layout))]
-                self._usable = [AppendFile(self._path(f"{j}.usable")) for j in range(len(layout))]
-            for j, name in enumerate(layout):
-                self._append_to(self._rows[j], start * layout[name].units * 4, rows.fields[name][start:])
-                self._append_to(self._usable[j], start, rows.usable[name][start:])
+            for name, shape in layout.items():
+                files = self._files.setdefault(name, self._files_of(len(self._files)))
+                self._append_to(files.rows, start * shape.units * 4, rows.fields[name][start:])
+                self._append_to(files.usable, start, rows.usable[name][start:])
             self._samples.append(line)
             self._count = len(rows)
+        kept = {name: shape for name, shape in layout.items() if name in self._files}
         return {
             "count": self._count,
-            "layout": [{"name": name, **shape.facts()} for name, shape in layout.items()],
-            "files": [[f.size, f.checksum] for f in (self._samples, *self._rows, *self._usable)],
+            "samples": self._samples.facts(),
+            "responses": [{"name": name, **shape.facts(), **self._files[name].facts()} for name, shape in kept.items()],
         }
 
-    def restore(self, facts: Mapping[str, Any], wanted: RowsWanted, responses: Mapping[str, ResponseInfo]) -> RowStore:
+    def restore(self, facts: Mapping[str, Any], pool: Pool | None, responses: Mapping[str, ResponseInfo]) -> RowStore:
         """Return the store that these files hold.
 
         Raises
@@ -76,38 +77,43 @@ class KeptRows:
         OSError, ValueError, KeyError, TypeError
             when the files are damaged.
         """
-        layout = {str(item["name"]): ResponseShape.of_facts(item) for item in facts["layout"]}
-        samples, *others = [(int(size), int(checksum)) for size, checksum in facts["files"]]
+        layout = {str(item["name"]): ResponseShape.of_facts(item) for item in facts["responses"]}
         self._count = int(facts["count"])
-        self._samples = AppendFile(self._path("samples"), *samples)
-        half = len(others) // 2
-        self._rows = [AppendFile(self._path(f"{j}.rows"), *part) for j, part in enumerate(others[:half])]
-        self._usable = [AppendFile(self._path(f"{j}.usable"), *part) for j, part in enumerate(others[half:])]
+        self._samples = AppendFile(self._path("samples"), *map(int, facts["samples"]))
+        self._files = {str(item["name"]): self._files_of(int(item["number"]), item) for item in facts["responses"]}
         if self._count == 0:
-            return RowStore(wanted, responses)
-        if not len(self._rows) == len(self._usable) == len(layout):
-            raise ValueError(f"{len(layout)} responses, but {len(others)} files of rows")
-        store = RowStore.restored(wanted, responses, layout, self._parts(layout))
+            return RowStore(pool, responses)
+        store = RowStore.restored(pool, responses, layout, self._parts(layout))
         if len(store) != self._count:
             raise ValueError(f"{len(store)} samples instead of {self._count}")
         return store
 
     def _parts(self, layout: Mapping[str, ResponseShape]) -> Iterator[Rows]:
         lines = b"".join(self._samples.chunks()).splitlines()
-        for file in (*self._rows, *self._usable):
-            for _ in file.chunks():  # whole before anything is made of it
-                pass
+        for files in self._files.values():
+            for file in (files.rows, files.usable):
+                for _ in file.chunks():  # whole before anything is made of it
+                    pass
         start = 0
         for line in lines:
             facts = json.loads(line)
             stop = start + int(facts["count"])
             fields, usable = {}, {}
-            for (name, shape), rows, flags in zip(layout.items(), self._rows, self._usable, strict=True):
-                values = _span(rows.path, np.dtype(np.float32), start * shape.units, stop * shape.units)
+            for name, shape in layout.items():
+                files = self._files[name]
+                values = _span(files.rows.path, np.dtype(np.float32), start * shape.units, stop * shape.units)
                 fields[name] = values.reshape(stop - start, shape.units)
-                usable[name] = _span(flags.path, np.dtype(np.bool_), start, stop)
+                usable[name] = _span(files.usable.path, np.dtype(np.bool_), start, stop)
             yield _rows(facts, fields, usable)
             start = stop
+
+    def _files_of(self, number: int, facts: Mapping[str, Any] | None = None) -> _Files:
+        rows, usable = ((0, 0), (0, 0)) if facts is None else (facts["rows"], facts["usable"])
+        return _Files(
+            number,
+            AppendFile(self._path(f"{number}.rows"), *map(int, rows)),
+            AppendFile(self._path(f"{number}.usable"), *map(int, usable)),
+        )
 
     @staticmethod
     def _append_to(file: AppendFile, expected: int, values: NDArray[Any]) -> None:
@@ -120,11 +126,40 @@ class KeptRows:
         return self._folder / f"{self._index}.{name}"
 
 
+@dataclass(frozen=True, eq=False)
+class _Files:
+    """Where one response is. Its number stays, whatever becomes of other responses."""
+
+    number: int
+    rows: AppendFile
+    usable: AppendFile
+
+    def facts(self) -> dict[str, Any]:
+        return {"number": self.number, "rows": self.rows.facts(), "usable": self.usable.facts()}
+
+
 def _span(path: Path, dtype: np.dtype[Any], start: int, stop: int) -> NDArray[Any]:
     values = np.fromfile(path, dtype, stop - start, offset=start * dtype.itemsize)
     if len(values) != stop - start:
         raise ValueError(f"{path.name} has too few rows")
     return values
+
+
+def check_samples(batch: Batch) -> None:
+    """Raise a DeepViewException when ids or labels of ``batch`` cannot be written as they are."""
+    about = batch.metadata
+    given = {"Identifiers": about.get(Batch.StdKeys.IDENTIFIER, ())}
+    labels = about.get(Batch.StdKeys.LABELS, {})
+    given["Label dimensions"] = tuple(labels)
+    given |= {f"Labels of {dimension!r}": values for dimension, values in labels.items()}
+    for what, values in given.items():
+        try:
+            encoded(values)
+        except UnstorableValueError as error:
+            raise DeepViewException(
+                f"{what} cannot be kept in a checkpoint: there is {error}. Give them as text or numbers, or leave out "
+                "checkpoint=."
+            ) from None
 
 
 def _line(rows: Rows, start: int) -> bytes:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from typing import IO, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from deepview_lab.analysis.pooling import unit_rows
+from deepview_lab.analysis.pooling import Pool, unit_rows
 from deepview_lab.analysis.responses import ResponseShape, shape_of
 from deepview_lab.analysis.rows import Rows, RowsWanted
 from deepview_lab.base import Batch, ResponseInfo
-from deepview_lab.exceptions import DeepViewException, UnpooledResponseError
+from deepview_lab.exceptions import DeepViewException, MissingResponseError, UnpooledResponseError
 
 __all__ = ["RowStore"]
 
@@ -26,8 +26,8 @@ class RowStore:
 
     Parameters
     ----------
-    wanted : RowsWanted
-        How rows are made of responses.
+    pool : Pool or None
+        How responses with positions become one value per unit.
     responses : mapping of str to ResponseInfo
         What is known of the responses before any data: their unit axes.
     in_memory : int
@@ -35,9 +35,9 @@ class RowStore:
     """
 
     def __init__(
-        self, wanted: RowsWanted, responses: Mapping[str, ResponseInfo], *, in_memory: int = _IN_MEMORY
+        self, pool: Pool | None, responses: Mapping[str, ResponseInfo], *, in_memory: int = _IN_MEMORY
     ) -> None:
-        self._wanted = wanted
+        self._pool = pool
         self._responses = responses
         self._in_memory = in_memory
         self._shapes: dict[str, ResponseShape] = {}
@@ -51,11 +51,13 @@ class RowStore:
     def __len__(self) -> int:
         return len(self._ids)
 
-    def add(self, batch: Batch) -> None:
-        """Append the samples of ``batch``; nothing of them when this raises.
+    def check(self, batch: Batch, wanted: RowsWanted) -> None:
+        """Raise unless ``batch`` has the rows that are ``wanted``, and they fit those before.
 
         Raises
         ------
+        MissingResponseError
+            when the data has no response of a name that is wanted.
         UnpooledResponseError
             when a response has positions and no pooling is set.
         ShapeChangedError
@@ -63,15 +65,36 @@ class RowStore:
         DeepViewException
             when a response is missing, new, or holds no real numbers, or when only some batches have identifiers.
         """
-        self._check(batch)
+        for name in sorted(wanted.fields or ()):
+            if name not in batch.fields and name not in self._shapes:
+                raise MissingResponseError(wanted.analysis, name, batch.fields)
+        for name, values in batch.fields.items():
+            if wanted.takes(name):
+                self._check_response(name, values, wanted)
+        missing = [name for name in self._shapes if wanted.takes(name) and name not in batch.fields]
+        if missing:
+            names = ", ".join(repr(name) for name in sorted(missing))
+            raise DeepViewException(f"A batch lacks {names}, which the batches before have: every batch needs it.")
+        has_ids = Batch.StdKeys.IDENTIFIER in batch.metadata
+        if self._ids and has_ids == self._made_ids:
+            raise DeepViewException("Some batches have identifiers and some have none: give every sample one, or none.")
+
+    def add(self, batch: Batch, wishes: Collection[RowsWanted]) -> None:
+        """Append the samples of ``batch``, of which :meth:`check` thinks well; nothing of them when this raises.
+
+        What none of the ``wishes`` takes is not kept, and what was kept of it before is given up.
+        """
         made = {}
         for name, values in batch.fields.items():
-            rows, usable = unit_rows(values, self._shapes[name], self._wanted.pool)
-            with np.errstate(over="ignore", invalid="ignore"):
-                single = rows.astype(np.float32)
-            made[name] = single, usable & np.isfinite(single).all(axis=1)
-        for name, (rows, usable) in made.items():
+            if any(wanted.takes(name) for wanted in wishes):
+                shape = self._shapes.get(name) or shape_of(name, values, self._responses)
+                made[name] = shape, *self._rows_of(values, shape)
+        for name in self._shapes.keys() - made.keys():
+            del self._shapes[name], self._usable[name]
+            self._values.pop(name).close()
+        for name, (shape, rows, usable) in made.items():
             if name not in self._values:
+                self._shapes[name] = shape
                 self._values[name] = _Column(rows.shape[1], self._in_memory)
                 self._usable[name] = []
             self._values[name].append(rows)
@@ -80,11 +103,18 @@ class RowStore:
         labels = batch.metadata.get(Batch.StdKeys.LABELS, {})
         self._note(batch.batch_size, ids, labels, batch.metadata.get(Batch.StdKeys.PATH))
 
-    def rows(self) -> Rows:
-        """Return the rows so far; the store must not be added to while they are used."""
+    def _rows_of(self, values: NDArray[Any], shape: ResponseShape) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+        rows, usable = unit_rows(values, shape, self._pool)
+        with np.errstate(over="ignore", invalid="ignore"):
+            single = rows.astype(np.float32)
+        return single, usable & np.isfinite(single).all(axis=1)
+
+    def rows(self, wanted: RowsWanted | None = None) -> Rows:
+        """Return the rows so far, all or those ``wanted``; the store must not be added to while they are used."""
+        names = [name for name in self._values if wanted is None or wanted.takes(name)]
         return Rows(
-            fields={name: column.array() for name, column in self._values.items()},
-            usable={name: self._usable_of(name) for name in self._usable},
+            fields={name: self._values[name].array() for name in names},
+            usable={name: self._usable_of(name) for name in names},
             ids=self._ids,
             made_ids=self._made_ids,
             labels=self._labels,
@@ -97,13 +127,13 @@ class RowStore:
             column.close()
 
     def layout(self) -> dict[str, ResponseShape]:
-        """Return how the samples of each response are laid out."""
+        """Return how the samples of each response that is kept are laid out."""
         return dict(self._shapes)
 
     @classmethod
     def restored(
         cls,
-        wanted: RowsWanted,
+        pool: Pool | None,
         responses: Mapping[str, ResponseInfo],
         layout: Mapping[str, ResponseShape],
         parts: Iterable[Rows],
@@ -115,7 +145,7 @@ class RowStore:
         ValueError, KeyError
             when they do not fit each other.
         """
-        store = cls(wanted, responses)
+        store = cls(pool, responses)
         store._shapes = dict(layout)
         store._values = {name: _Column(shape.units, store._in_memory) for name, shape in layout.items()}
         store._usable = {name: [] for name in layout}
@@ -132,24 +162,15 @@ class RowStore:
             parts[:] = [np.concatenate(parts) if parts else np.empty(0, np.bool_)]
         return parts[0]
 
-    def _check(self, batch: Batch) -> None:
-        for name, values in batch.fields.items():
-            if name in self._shapes:
-                self._shapes[name].expect(name, values)
-                continue
-            shape = shape_of(name, values, self._responses)
-            if shape.positions and self._wanted.pool is None:
-                raise UnpooledResponseError(name, shape.sample, self._wanted.analysis)
-            if self._ids:
-                raise DeepViewException(f"Response {name!r} is not in the batches before: every batch needs it.")
-            self._shapes[name] = shape
-        missing = self._shapes.keys() - batch.fields.keys()
-        if missing:
-            names = ", ".join(repr(name) for name in sorted(missing))
-            raise DeepViewException(f"A batch lacks {names}, which the batches before have: every batch needs it.")
-        has_ids = Batch.StdKeys.IDENTIFIER in batch.metadata
-        if self._ids and has_ids == self._made_ids:
-            raise DeepViewException("Some batches have identifiers and some have none: give every sample one, or none.")
+    def _check_response(self, name: str, values: NDArray[Any], wanted: RowsWanted) -> None:
+        if name in self._shapes:
+            self._shapes[name].expect(name, values)
+            return
+        if self._ids:
+            raise DeepViewException(f"Response {name!r} is not in the batches before: every batch needs it.")
+        shape = shape_of(name, values, self._responses)
+        if shape.positions and self._pool is None:
+            raise UnpooledResponseError(name, shape.sample, wanted.analysis)
 
     def _note(
         self,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
@@ -11,16 +10,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from deepview_lab.analysis.contract import Budget, Table
-from deepview_lab.analysis.findings import ShowsFindings
 from deepview_lab.base import ResponseInfo
+from deepview_lab.engine.ending import Ending
 from deepview_lab.engine.events import Event, ResponsesKnown, RunChanged, SnapshotTaken
-from deepview_lab.engine.finishing import Ear, Finishing
+from deepview_lab.engine.finishing import Ear
 from deepview_lab.engine.fold import Fold, RunError
 from deepview_lab.engine.folding import Folding
 from deepview_lab.engine.keeper import Keeper
 from deepview_lab.engine.lifecycle import ENDED, Lifecycle, Status
 from deepview_lab.engine.progress import Progress
-from deepview_lab.exceptions import DeepViewWarning, PartialResultWarning, UnknownNameError
+from deepview_lab.exceptions import UnknownNameError
 from deepview_lab.typing import PathOrStr
 from deepview_lab.typing.named import Named
 
@@ -65,8 +64,7 @@ class Run:
         self._lifecycle = Lifecycle(lambda: notify(RunChanged(self)))
         self._progress = Progress()
         self._responses: Mapping[str, ResponseInfo] | None = None
-        self._results: dict[str, Any] = {}
-        self._producer_error: RunError | None = None
+        self._ending = Ending(self._work, self._show, lambda: self._lifecycle.stopping)
         self._read_all = False
         self._made_of: Mapping[str, str] = {}
 
@@ -93,6 +91,11 @@ class Run:
         return self._keeper.kept if self._keeper else None
 
     @property
+    def file(self) -> str | None:
+        """The report file that it was read from; None of a run that was at work here."""
+        return None
+
+    @property
     def note(self) -> str | None:
         """What there is to say about it that is no error: that it stopped early, or that its checkpoint fails."""
         notes = [self._keeper.trouble] if self._keeper and self._keeper.trouble else []
@@ -112,6 +115,11 @@ class Run:
         return {name: fold.spec for name, fold in self._work.folds.items()}
 
     @property
+    def stable_since(self) -> Mapping[str, Mapping[str, int]]:
+        """Samples since which a layer is stable, by introspector and layer, of those that are."""
+        return {name: dict(fold.stability.since) for name, fold in self._work.folds.items() if fold.stability}
+
+    @property
     def responses(self) -> Mapping[str, ResponseInfo]:
         """What is known of the layers; before the first batch already when the producer is a pipeline with a model."""
         return self._responses or {}
@@ -124,13 +132,12 @@ class Run:
     @property
     def results(self) -> Mapping[str, Any]:
         """Results by the introspectors' names; empty until the run has ended."""
-        return Named("introspector", self._results)
+        return Named("introspector", self._ending.results)
 
     @property
     def errors(self) -> tuple[RunError, ...]:
         """All that went wrong: the producer's error, and those of single introspectors."""
-        own = [self._producer_error] if self._producer_error else []
-        return (*own, *(fold.error for fold in self._work.folds.values() if fold.error))
+        return self._ending.errors
 
     @property
     def error(self) -> BaseException | None:
@@ -168,7 +175,7 @@ class Run:
     def cancel(self) -> None:
         """Stop after the current batch and keep what was computed. Returns at once; does nothing to an ended run."""
         if self._lifecycle.cancel():
-            self._make_results()
+            self._ending.make_results()
             self._let_go()
             self._lifecycle.end("cancelled")
 
@@ -198,14 +205,7 @@ class Run:
             raise TimeoutError(f"Run {self.name!r} is still {self.status} after {timeout} seconds; it goes on.")
         if self.error is not None:
             raise self.error
-        if self.status == "cancelled":
-            samples = self.progress.samples
-            partial = f"Run {self.name!r} was stopped after {samples} samples: its results are partial."
-            warnings.warn(partial, PartialResultWarning, stacklevel=2)
-        for error in self.errors:
-            warnings.warn(f"{error.introspector} failed: {error.message}", DeepViewWarning, stacklevel=2)
-        failed = {error.introspector for error in self.errors}
-        return Named("introspector", {name: made for name, made in self._results.items() if name not in failed})
+        return self._ending.handed_out(self.name, self.progress.samples, partial=self.status == "cancelled")
 
     def save(self, path: PathOrStr) -> Path:
         """Write the results of an ended run into a ``.dvreport`` file, which ``deepview_lab.open_report`` reads.
@@ -265,9 +265,9 @@ class Run:
         for fold in self._work.folds.values():
             self._show(fold, budget, final=False)
 
-    def _show(self, fold: Fold, budget: Budget, *, final: bool) -> None:
+    def _show(self, fold: Fold, budget: Budget | None = None, *, final: bool) -> None:
         with self._work.lock:
-            table = fold.snapshot(budget)
+            table = fold.snapshot(budget or Budget.unlimited())
         if table is not None:
             self._notify(SnapshotTaken(self, fold.name, table, final))
 
@@ -275,39 +275,8 @@ class Run:
         """Make the results of what was folded, whatever happened, and say how it ended."""
         status: Status = "failed"
         try:
-            self._producer_error = RunError(None, error) if error is not None else None
-            self._make_results(ear, watched=watched)
-            if error is None and not all(fold.error for fold in self._work.folds.values()):
-                whole = complete and not any(fold.cut_short for fold in self._work.folds.values())
-                status = "done" if whole else "cancelled"
+            status = self._ending.reached(error, ear, complete=complete, watched=watched)
         finally:  # also when Ctrl-C does not wait for the results
             self._progress = replace(self._progress, stage=None, stage_done=None)
             self._let_go()
             self._lifecycle.end("cancelled" if status == "failed" and not self.errors else status)
-
-    def _make_results(self, ear: Ear | None = None, *, watched: bool = False) -> None:
-        """Finish every fold: first the streams, which take a moment, then those that work through the rows."""
-        for fold in sorted(self._work.folds.values(), key=lambda fold: fold.spec.rows_wanted is not None):
-            result = self._finish(fold, ear)
-            if result is not None:
-                self._results[fold.name] = result
-            if watched:
-                self._show(fold, Budget.unlimited(), final=True)
-                fold.release()
-
-    def _finish(self, fold: Fold, ear: Ear | None) -> Any | None:
-        wanted = fold.spec.rows_wanted
-        if wanted is None:
-            with self._work.lock:
-                return fold.finish(Finishing(None, ear, self._stopped, fold.show))
-
-        def show(result: ShowsFindings) -> None:
-            fold.show(result)
-            self._show(fold, Budget.unlimited(), final=False)
-
-        # Without the lock: it may take minutes, and meanwhile everybody may read the run.
-        return fold.finish(Finishing(self._work.stores.get(wanted), ear, self._stopped, show))
-
-    def _stopped(self) -> bool:
-        """Whether what comes after the last batch should not be begun or gone on with."""
-        return self._lifecycle.stopping or self._producer_error is not None

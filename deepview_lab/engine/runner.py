@@ -131,6 +131,8 @@ class _Loop:
         run = self._run
         if run._responses is None:
             run._know(responses_of(batch))
+        if run._keeper is not None:
+            run._keeper.check(run._work, batch)
         self._speed.passed(run._work.fold_in(batch))
         run._progress = self._speed.progress()
 

@@ -9,8 +9,9 @@ from enum import Enum
 from typing import ClassVar, TypeAlias, final
 
 from deepview_lab.analysis.pooling import Pool
-from deepview_lab.analysis.projection import ProjectionSpec, resolved_strategies
+from deepview_lab.analysis.projection import ProjectionSpec
 from deepview_lab.analysis.projection_manifold import TSNE, UMAP, PaCMAP
+from deepview_lab.analysis.projection_own import resolved_strategies
 from deepview_lab.analysis.projection_protocols import OneOrManyDimStrategies
 from deepview_lab.analysis.projection_result import ProjectionResults
 from deepview_lab.analysis.projection_strategies import PCA, StandardPCA

@@ -18,6 +18,8 @@ __all__ = ["open_report"]
 def open_report(path: PathOrStr) -> Report:
     """Open a ``.dvreport`` file. It is checked first; nothing in it is run.
 
+    As the last expression of a cell it is shown as the run that it was, with its tables, details and recipes.
+
     Parameters
     ----------
     path : Path or str

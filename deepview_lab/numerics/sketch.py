@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,6 +82,41 @@ class ScatterSketch:
             self.shortfall += other.shortfall
         for rows in other._pending:
             self.add(rows)
+
+    def state(self) -> tuple[int, dict[str, NDArray[Any]]]:
+        """Return the number of rows folded, and ``mean``, ``rows``, ``sums`` and the ``pending`` rows.
+
+        They may be views, to be used at once. Rows that wait are part of it: folding them earlier would round
+        differently.
+        """
+        pending = np.concatenate(self._pending) if self._pending else np.empty((0, self.units))
+        sums = np.array([self._total, self.shortfall])
+        return self._folded, {"mean": self._mean, "rows": self._rows, "sums": sums, "pending": pending}
+
+    @classmethod
+    def restored(cls, units: int, folded: int, parts: Mapping[str, NDArray[Any]], *, size: int) -> Self:
+        """Return a sketch that goes on, bit by bit, like the one whose :meth:`state` this is.
+
+        Raises
+        ------
+        ValueError
+            when it is no such state.
+        """
+        sketch = cls(units, size=size)
+        mean, rows, sums, pending = (parts[part] for part in ("mean", "rows", "sums", "pending"))
+        shapes = (mean.shape, rows.shape[1:], sums.shape, pending.shape[1:])
+        fits = len(rows) <= 2 * size and len(pending) < size and folded >= 0
+        if shapes != ((units,), (units,), (2,), (units,)) or not fits:
+            raise ValueError(
+                f"no sketch of {units} units in {size} rows: {shapes}, {len(rows)} and {len(pending)} rows"
+            )
+        sketch._folded = folded
+        sketch._mean = np.array(mean, dtype=np.float64)
+        sketch._rows = np.asarray(rows, dtype=np.float64)
+        sketch._total, sketch.shortfall = map(float, sums)
+        if len(pending):
+            sketch._pending, sketch._waiting = [np.asarray(pending, dtype=np.float64)], len(pending)
+        return sketch
 
     def copy(self) -> ScatterSketch:
         """Return an independent copy."""

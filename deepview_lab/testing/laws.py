@@ -123,14 +123,17 @@ def restored_it_goes_on_as_if_never_interrupted(spec: AnySpec, batches: Sequence
     """Written out after any batch and read again, it ends with the same bits, where it can be written at all."""
     if not can_be_kept(spec, spec.create()):
         return
-    expected = _table_or_state(spec, _folded(spec, batches))
+    expected = _all_of(spec, _folded(spec, batches))
     for cut in range(len(batches) + 1):
         state = state_of(spec, _folded(spec, batches[:cut]))
         arrays = {name: values.copy() for name, values in state.arrays.items()}
         read = State(arrays, json.loads(json.dumps(state.facts)))
         acc = reduce(spec.update, batches[cut:], restored(spec, spec.create(), read, {}))
-        for name, column in _table_or_state(spec, acc).items():
-            np.testing.assert_array_equal(column, expected[name], err_msg=name)
+        found = _all_of(spec, acc)
+        assert found.keys() == expected.keys()
+        for name, values in found.items():
+            assert values.dtype == expected[name].dtype, name
+            np.testing.assert_array_equal(values, expected[name], err_msg=name)
 
 
 LAWS: tuple[Law, ...] = (
@@ -154,7 +157,10 @@ def _table(spec: AnySpec, acc: Any) -> Table:
     return table
 
 
-def _table_or_state(spec: AnySpec, acc: Any) -> Table:
-    """Return the table, or the state where there is no table before the end."""
-    snapshot = spec.snapshot(acc, Budget.unlimited())
-    return snapshot.columns() if snapshot is not None else dict(state_of(spec, acc).arrays)
+def _all_of(spec: AnySpec, acc: Any) -> Table:
+    """Return what is in an accumulator, and the table, if there is one before the end."""
+    state, snapshot = state_of(spec, acc), spec.snapshot(acc, Budget.unlimited())
+    found = {f"state {name}": values for name, values in state.arrays.items()}
+    if snapshot is not None:
+        found |= {f"table {name}": column for name, column in snapshot.columns().items()}
+    return found | {"facts": np.array(json.dumps(state.facts))}

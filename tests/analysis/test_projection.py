@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import reduce
 
 import numpy as np
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from deepview_lab.analysis.contract import Budget
 from deepview_lab.analysis.projection import ProjectionSpec
 from deepview_lab.analysis.projection_strategies import PCA, StandardPCA
+from deepview_lab.analysis.state import State
 from deepview_lab.base import Batch
 from deepview_lab.exceptions import (
     CancelledError,
@@ -110,8 +112,8 @@ def test_a_mapping_reduces_its_fields_only():
 
 def test_a_name_that_never_came_is_an_error():
     spec = ProjectionSpec({"dense": PCA(2)}, positions=False)
-    with pytest.raises(UnknownNameError, match="Unknown field to reduce 'dense'"):
-        spec.finish(folded(spec, {"x": data()}))
+    with pytest.raises(UnknownNameError, match=r"look at the response 'dense', but the data has 'x', 'y'\."):
+        folded(spec, {"x": data(), "y": data()})
 
 
 def test_samples_with_nan_are_left_out_and_have_no_position():
@@ -223,3 +225,27 @@ def test_target_dimensions_are_checked():
 def test_there_is_nothing_to_show_before_the_end():
     spec = ProjectionSpec(PCA(1))
     assert spec.snapshot(spec.create(), Budget.unlimited()) is None
+
+
+@pytest.mark.parametrize(
+    ("at", "max_exact_units"), [(0, 1), (255, 1), (600, 1), (2100, 1), (1, 4096), (2048, 4096), (2100, 4096)]
+)
+def test_restored_between_blocks_or_within_one_it_has_the_same_axes(at, max_exact_units):
+    spec = ProjectionSpec(PCA(2, max_exact_units=max_exact_units), positions=False)
+    values = data(2100)
+    state = spec.state(folded(spec, {"x": values[:at]}))
+    read = State(dict(state.arrays), json.loads(json.dumps(state.facts)))
+    acc = spec.restore(read, {})
+    if at < 2100:
+        acc = spec.update(acc, Batch({"x": values[at:]}))
+    again, whole = spec.finish(acc), spec.finish(folded(spec, {"x": values}))
+    assert again.count == whole.count == 2100
+    np.testing.assert_array_equal(again.reducers["x"].basis.axes, whole.reducers["x"].basis.axes)
+    assert again.notes == whole.notes
+
+
+def test_a_state_of_other_strategies_is_refused():
+    state = ProjectionSpec(PCA(2)).state(folded(ProjectionSpec(PCA(2)), {"x": data()}))
+    for other in (ProjectionSpec(StandardPCA(2)), ProjectionSpec({"y": PCA(2)})):
+        with pytest.raises(ValueError, match="no state of"):
+            other.restore(state, {})

@@ -1,7 +1,8 @@
-"""A run that is kept on disk, as a program that can be killed: ``python -m tests.engine.kept_run FOLDER OUT [KILL]``.
+"""A run that is kept on disk, as a program that can be killed.
 
-KILL is ``batch:N`` (when batch N is read and some batch has been kept) or ``fsync:N`` (at the Nth time that something
-is put on the disk): there the process sends itself SIGKILL. Without it the results are written to OUT.
+``python -m tests.engine.kept_run WHAT FOLDER OUT [KILL]``: WHAT is a key of ``WORKS``. KILL is ``batch:N`` (when batch
+N is read and some batch has been kept) or ``fsync:N`` (at the Nth time that something is put on the disk): there the
+process sends itself SIGKILL. Without it the results are written to OUT.
 """
 
 from __future__ import annotations
@@ -10,12 +11,19 @@ import os
 import signal
 import sys
 import time
+from datetime import date
+from fractions import Fraction
+from uuid import UUID
 
 import numpy as np
 
+from deepview_lab.analysis.dataset import DatasetSpec
+from deepview_lab.analysis.dataset_config import ReportConfig
 from deepview_lab.analysis.iua import IUASpec
 from deepview_lab.analysis.pfa import PFASpec
 from deepview_lab.analysis.pooling import Pool
+from deepview_lab.analysis.projection import ProjectionSpec
+from deepview_lab.analysis.projection_strategies import PCA, StandardPCA
 from deepview_lab.base import Batch, Layer, Model, ModelDetails, ResponseInfo, pipeline
 from deepview_lab.engine import keeper, runs, start
 from deepview_lab.processors import Processor
@@ -30,11 +38,19 @@ WEIGHTS = RNG.standard_normal((12, 40)).astype(np.float32)
 HOOKS = {}
 
 
+def odd_id(number):
+    """An id of another type for each of eight samples."""
+    kinds = (int, str, np.int16, lambda n: (n, "part"), lambda n: UUID(int=n), lambda n: Fraction(n, 7),
+             lambda n: date.fromordinal(n + 1), lambda n: b"%d" % n)  # fmt: skip
+    return kinds[number % len(kinds)](number)
+
+
 class Source:
     """Samples with ids and labels; ``on_batch`` is called before each batch."""
 
-    def __init__(self, on_batch=lambda index: None):
+    def __init__(self, on_batch=lambda index: None, *, odd=False):
         HOOKS[id(self)] = on_batch  # not an attribute: those tell sources apart
+        self.odd = odd
 
     def __len__(self):
         return SAMPLES
@@ -44,7 +60,12 @@ class Source:
             HOOKS[id(self)](index)
             builder = Batch.Builder({"image": INPUT[first : first + batch_size]})
             count = len(INPUT[first : first + batch_size])
-            builder.metadata[Batch.StdKeys.IDENTIFIER] = [f"sample {first + i}" for i in range(count)]
+            name = odd_id if self.odd else "sample {}".format
+            builder.metadata[Batch.StdKeys.IDENTIFIER] = [name(first + i) for i in range(count)]
+            if self.odd:
+                labels = builder.metadata[Batch.StdKeys.LABELS]
+                labels["split", 1] = [("train", "test")[(first + i) % 2] for i in range(count)]
+                labels[3] = [(None, True, 1.5, frozenset({(first + i) % 3}))[(first + i) % 4] for i in range(count)]
             if first >= SAMPLES // 2:  # labels that appear late
                 builder.metadata[Batch.StdKeys.LABELS]["class"] = [(first + i) % 7 for i in range(count)]
             yield builder.make_batch()
@@ -53,13 +74,14 @@ class Source:
 class Network(ModelDetails):
     """A dense layer and a map, and a count of the samples that passed."""
 
-    def __init__(self):
+    def __init__(self, dense="dense", maps="maps"):
         self.passed = 0
+        self._names = dense, maps
         info = ResponseInfo("image", np.dtype(np.float32), (None, 12), Layer("image"))
         self._inputs = {"image": info}
         self._responses = {
-            "dense": ResponseInfo("dense", np.dtype(np.float32), (None, 40), Layer("dense")),
-            "maps": ResponseInfo("maps", np.dtype(np.float32), (None, 2, 2, 10), Layer("maps")),
+            dense: ResponseInfo(dense, np.dtype(np.float32), (None, 40), Layer(dense)),
+            maps: ResponseInfo(maps, np.dtype(np.float32), (None, 2, 2, 10), Layer(maps)),
         }
 
     @property
@@ -73,7 +95,7 @@ class Network(ModelDetails):
     def run(self, inputs, requested):
         values = np.maximum(inputs["image"] @ WEIGHTS, 0)
         self.passed += len(values)
-        made = {"dense": values, "maps": values.reshape(-1, 2, 2, 10)}
+        made = dict(zip(self._names, (values, values.reshape(-1, 2, 2, 10)), strict=True))
         return {name: made[name] for name in requested}
 
 
@@ -98,6 +120,63 @@ def numbers(results):
     found |= {f"{name}.lengths": values for name, values in rowing.lengths.items()}
     found["ids"] = np.array(rowing.ids)
     return found
+
+
+def reduced_numbers(results):
+    """The same of dimension reductions."""
+    found = {}
+    for kind, result in results.items():
+        found |= {f"{kind} {name}": values for name, values in result.positions.items()}
+        for name, reducer in result.reducers.items():
+            basis = getattr(reducer, "basis", None)
+            if basis is not None:
+                found[f"{kind} {name} axes"] = basis.axes
+                found[f"{kind} {name} about"] = np.array([reducer.share, reducer.shortfall, *basis.variances])
+        if result.samples is not None:
+            found[f"{kind} samples"] = np.array([repr(result.samples.ids), repr(result.samples.labels)])
+    return found
+
+
+def reported_numbers(results):
+    """The same of a dataset report."""
+    report = results["report"]
+    about = [repr(report.meanings), repr(report.split_labels), report.summary, repr(report.parts.samples.ids)]
+    return {**report.columns, "about": np.array(about)}
+
+
+class Work:
+    """One of the runs that are killed."""
+
+    def __init__(self, specs, numbers, *names):
+        self.specs = specs
+        self.numbers = numbers
+        self._names = names
+
+    def data(self, on_batch=lambda index: None):
+        """Return the details of a fresh network, and what it yields."""
+        details = Network(*self._names)
+        return details, network(Source(on_batch, odd=bool(self._names)), details)
+
+
+DENSE, MAPS = 'block/1:"dense"', "block1dense\n\N{SNOWMAN} "
+WORKS = {
+    "layers": Work(specs, numbers),
+    "reductions": Work(
+        lambda: (
+            ProjectionSpec({DENSE: PCA(3), MAPS: StandardPCA(2)}, pool="average"),
+            ProjectionSpec({DENSE: PCA(2, max_exact_units=8)}, positions=False),
+        ),
+        reduced_numbers,
+        DENSE,
+        MAPS,
+    ),
+    "report": Work(
+        lambda: (DatasetSpec(ReportConfig(projection={MAPS: PCA(2)}, dim_reduction={DENSE: PCA(8)}), pool="max"),),
+        reported_numbers,
+        DENSE,
+        MAPS,
+    ),
+}
 
 
 def kill():
@@ -126,16 +205,18 @@ def kill_at_fsync(count):
     os.fsync = counting
 
 
-def main(folder, out, death="none:0"):
+def main(what, folder, out, death="none:0"):
     keeper.OFTEN, keeper.SHARE = 0.0, float("inf")  # at every batch
     how, at = death.split(":")
     if how == "fsync":
         kill_at_fsync(int(at))
-    source = Source(on_batch_of(int(at)) if how == "batch" else lambda index: None)
-    details = Network()
-    run = start(network(source, details), *specs(), batch_size=BATCH, checkpoint=folder)
-    results = run.wait(120)
-    np.savez(out, passed=np.array(details.passed), **numbers(results))
+    work = WORKS[what]
+    details, data = work.data(on_batch_of(int(at)) if how == "batch" else lambda index: None)
+    run = start(data, *work.specs(), batch_size=BATCH, checkpoint=folder)
+    found = work.numbers(run.wait(120))
+    # Numbered, because a name may be none of a file.
+    arrays = {f"values_{index}": values for index, values in enumerate(found.values())}
+    np.savez(out, passed=np.array(details.passed), names=np.array(list(found)), **arrays)
 
 
 if __name__ == "__main__":

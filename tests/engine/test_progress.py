@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from deepview_lab.engine.herald import Cadence
@@ -81,3 +83,68 @@ def test_snapshots_cost_three_per_cent_of_the_time_and_what_is_dear_is_saved_up_
     assert computed
     assert spent <= 0.03 * clock.now + 0.05
     assert len(computed) >= 6
+
+
+def watching(cost, seconds=200.0, dear=0.0, part=1.0):
+    """Return when tables of this cost came, and how often the dear part of one; the run has a part of the time."""
+    clock, processor = Clock(), Clock()
+    cadence = Cadence(clock, spent=processor, cost=processor)
+    tables, dears = [], 0
+
+    def work(amount, part=1.0):
+        clock.now += amount
+        processor.now += amount * part
+
+    def publish(budget):
+        nonlocal dears
+        work(cost(clock.now))
+        if dear and budget.has(dear):
+            work(dear)
+            dears += 1
+
+    while clock.now < seconds:
+        if cadence.due():
+            tables.append(clock.now)
+            cadence.take(publish)
+        work(0.01, part)
+    return tables, dears
+
+
+@pytest.mark.parametrize("cost", [0.001, 0.012, 0.025])
+def test_tables_take_one_and_a_half_per_cent_of_the_time_however_large(cost):
+    tables, _ = watching(lambda _: cost)
+    assert 100 <= len(tables) <= 400
+    assert len(tables) * cost <= 0.016 * 200
+
+
+def test_dear_parts_have_their_share_behind_tables_that_take_theirs():
+    tables, dears = watching(lambda _: 0.02, dear=0.1)
+    assert 0.025 * 200 <= dears * 0.1 <= 0.032 * 200
+    assert len(tables) * 0.02 <= 0.016 * 200
+
+
+def test_one_slow_table_does_not_delay_the_next_ones():
+    tables, _ = watching(lambda now: 0.5 if 9.9 < now < 10.1 else 0.001, seconds=20.0)
+    assert max(later - earlier for earlier, later in itertools.pairwise(tables)) < 1.1
+
+
+def test_tables_come_every_four_seconds_however_dear():
+    tables, _ = watching(lambda _: 0.1, seconds=40.0)
+    assert max(later - earlier for earlier, later in itertools.pairwise(tables)) < 4.2
+
+
+def test_on_a_busy_machine_watching_has_its_share_of_what_the_run_gets():
+    tables, dears = watching(lambda _: 0.01, dear=0.05, part=0.2)
+    assert len(tables) * 0.01 <= 0.016 * 0.2 * 200
+    assert 0.015 * 0.2 * 200 <= dears * 0.05 <= 0.035 * 0.2 * 200
+    assert len(tables) >= 50
+
+
+def test_a_run_that_waits_for_its_data_is_watched_all_the_same():
+    tables, dears = watching(lambda _: 0.0015, dear=0.05, part=0.01)
+    assert max(later - earlier for earlier, later in itertools.pairwise(tables)) < 0.7
+    assert dears >= 0.005 * 200 / 0.05
+
+
+def test_a_process_with_many_threads_allows_no_more():
+    assert watching(lambda _: 0.01, dear=0.05, part=4.0) == watching(lambda _: 0.01, dear=0.05)

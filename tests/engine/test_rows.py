@@ -17,18 +17,24 @@ RNG = np.random.default_rng(8)
 
 
 def store_of(*batches, pool=None, responses=None, **options):
-    store = RowStore(RowsWanted(pool, analysis="Rowing"), responses or {}, **options)
+    store = RowStore(pool, responses or {}, **options)
     for item in batches:
-        store.add(item)
+        put(store, item, RowsWanted(pool, analysis="Rowing"))
     return store
+
+
+def put(store, batch, *wishes):
+    for wanted in wishes:
+        store.check(batch, wanted)
+    store.add(batch, wishes)
 
 
 @pytest.mark.parametrize("in_memory", [2**30, 0, 50])
 def test_a_file_gives_the_same_rows_as_memory_at_any_time(in_memory):
     values = RNG.standard_normal((30, 3)).astype(np.float32)
-    store = RowStore(RowsWanted(), {}, in_memory=in_memory)
+    store = RowStore(None, {}, in_memory=in_memory)
     for start in range(0, 30, 7):
-        store.add(Batch({"x": values[start : start + 7]}))
+        put(store, Batch({"x": values[start : start + 7]}), RowsWanted())
         rows = store.rows()
         np.testing.assert_array_equal(rows.fields["x"], values[: start + 7])
         assert rows.fields["x"].dtype == np.float32
@@ -55,7 +61,7 @@ def test_without_ids_samples_are_numbered():
 def test_ids_of_some_batches_only_are_refused(first):
     store = store_of(batch(0, 2, ids=first))
     with pytest.raises(DeepViewException, match="give every sample one, or none"):
-        store.add(batch(2, 4, ids=not first))
+        put(store, batch(2, 4, ids=not first), RowsWanted())
     assert len(store.rows()) == 2
 
 
@@ -95,7 +101,7 @@ def test_maps_are_pooled_over_their_positions_along_the_known_unit_axis():
 def test_what_does_not_fit_is_refused_and_nothing_of_it_is_kept(added, error, message):
     store = store_of(Batch({"x": np.ones((2, 2))}))
     with pytest.raises(error, match=message):
-        store.add(added)
+        put(store, added, RowsWanted())
     assert store.rows().fields["x"].shape == (2, 2)
     assert len(store) == 2
 
@@ -103,7 +109,7 @@ def test_what_does_not_fit_is_refused_and_nothing_of_it_is_kept(added, error, me
 def test_a_missing_response_is_named():
     store = store_of(Batch({"x": np.ones((2, 2)), "y": np.ones((2, 1))}))
     with pytest.raises(DeepViewException, match="A batch lacks 'y'"):
-        store.add(Batch({"x": np.ones((2, 2))}))
+        put(store, Batch({"x": np.ones((2, 2))}), RowsWanted())
 
 
 def test_unpooled_maps_are_refused_in_the_name_of_who_asks():

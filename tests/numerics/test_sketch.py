@@ -97,3 +97,33 @@ def test_before_any_row_and_after_one_there_is_no_variance():
     np.testing.assert_array_equal(values, [0, 0])
     np.testing.assert_allclose(vectors.T @ vectors, np.eye(2))
     np.testing.assert_array_equal(sketch.mean(), [1, 2, 3])
+
+
+@given(st.lists(st.integers(0, 200), max_size=4), st.integers(0, 200))
+def test_restored_at_any_row_it_goes_on_with_the_same_bits(cuts, at):
+    rows = data(200, 15, rank=6)
+    expected = sketched(rows, 7, sorted(cuts)).state()
+    folded, parts = sketched(rows[:at], 7).state()
+    again = ScatterSketch.restored(15, folded, {name: values.copy() for name, values in parts.items()}, size=7)
+    assert again.count == at
+    again.add(rows[at:])
+    assert again.state()[0] == expected[0]
+    for name, values in again.state()[1].items():
+        np.testing.assert_array_equal(values, expected[1][name], err_msg=name)
+    assert expected[1]["sums"][1] > 0, "nothing was ever cut off"
+
+
+@pytest.mark.parametrize(
+    ("part", "values"),
+    [
+        ("mean", np.zeros(4)),
+        ("rows", np.zeros((15, 3))),
+        ("rows", np.zeros((2, 4))),
+        ("pending", np.zeros((7, 3))),
+        ("sums", np.zeros(3)),
+    ],
+)
+def test_what_is_no_state_is_refused(part, values):
+    folded, parts = sketched(data(20, 3, rank=2), 7).state()
+    with pytest.raises(ValueError, match="no sketch of 3 units in 7 rows"):
+        ScatterSketch.restored(3, folded, {**parts, part: values}, size=7)

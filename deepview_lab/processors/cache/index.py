@@ -12,8 +12,8 @@ import msgspec
 import numpy as np
 
 from deepview_lab.base import Layer, LayerKind, ResponseInfo
+from deepview_lab.base.plain_values import Column
 from deepview_lab.exceptions import CacheError
-from deepview_lab.processors.cache.values import Column
 
 __all__ = [
     "FILES",

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from deepview_lab.processors.cache.values import Column
+from deepview_lab.base.plain_values import Column
 
 __all__ = ["Entry", "entries", "line_of"]
 

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from deepview_lab.base import Batch
 from deepview_lab.base.metadata import DictMetaKey, Metadata, MetadataKey, MetaKey
+from deepview_lab.base.plain_values import Column, UnstorableValueError, decoded, encoded
 from deepview_lab.exceptions import CacheError, ShapeChangedError
 from deepview_lab.processors.cache.index import ColumnSchema, FieldSchema, Section
-from deepview_lab.processors.cache.values import Column, UnstorableValueError, decoded, encoded
 
 __all__ = ["arrays_of", "columns_of", "keys_of", "sections_of"]
 

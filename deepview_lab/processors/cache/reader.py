@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from deepview_lab.base import Batch
 from deepview_lab.base.batch import Fields, assemble
 from deepview_lab.base.metadata import Metadata
+from deepview_lab.base.plain_values import decoded
 from deepview_lab.exceptions import CacheError
 from deepview_lab.processors.cache.index import JOURNAL, FieldSchema, Index, Section, field_file
 from deepview_lab.processors.cache.journal import Entry, entries
 from deepview_lab.processors.cache.layout import keys_of, metadata_of
-from deepview_lab.processors.cache.values import decoded
 
 __all__ = ["Reader"]
 

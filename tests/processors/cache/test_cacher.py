@@ -216,10 +216,10 @@ class Point(NamedTuple):
         (
             {"ids": [object(), 1]},
             CacheError,
-            r"identifier holds a value of type builtins\.object, but a cache",
+            r"identifier holds a value of type builtins\.object, but only int",
         ),
         ({"ids": [Point(1), Point(2)]}, CacheError, r"identifier holds a value of type .*Point"),
-        ({"labels": {"digit": [1j, 2j]}}, CacheError, r"labels\['digit'\] holds a value of type builtins\.complex"),
+        ({"labels": {"digit": [np.longdouble(1), 2]}}, CacheError, r"labels\['digit'\] holds a value of .*longdouble"),
         ({"labels": {Point(1): [1, 2]}}, CacheError, r"labels: a sub key is a value of type .*Point"),
     ],
 )

@@ -1,10 +1,14 @@
-"""Metadata values as JSON that gives them back with their types. No class is looked up by name."""
+"""Ids, labels and other metadata as JSON that gives them back with their types. No class is looked up by name."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
-from pathlib import Path
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path, PurePosixPath, PureWindowsPath
 from typing import Any, TypeAlias
+from uuid import UUID
 
 import numpy as np
 
@@ -22,12 +26,13 @@ _SCALARS = {
 
 
 class UnstorableValueError(TypeError):
-    """A value of a type that a cache does not hold; its message names the type."""
+    """A value of a type that has no exact plain form; its message names the type."""
 
     def __init__(self, value: object) -> None:
         super().__init__(
-            f"a value of type {type(value).__module__}.{type(value).__qualname__}, but a cache holds int, float, str, "
-            "bool, None, bytes, Path, NumPy numbers, and tuples, lists, dicts and frozensets of these"
+            f"a value of type {type(value).__module__}.{type(value).__qualname__}, but only int, float, complex, str, "
+            "bool, None, bytes, Path, UUID, Decimal, Fraction, dates and times (naive or UTC), NumPy numbers, texts "
+            "and times, and tuples, lists, dicts and frozensets of these can be written exactly"
         )
 
 
@@ -61,9 +66,33 @@ def _items(value: Any) -> list[Column]:
     return [encoded(tuple(value)), encoded(tuple(value.values()))]
 
 
+def _moment(value: datetime | time) -> list[Any]:
+    # Its text would lose which of two equal hours of a clock that is put back is meant.
+    if value.tzinfo not in (None, UTC):
+        raise UnstorableValueError(value)
+    return [value.replace(tzinfo=None, fold=0).isoformat(), value.fold, value.tzinfo is not None]
+
+
+def _numpy_time(value: Any) -> list[Any]:
+    return [value.dtype.str, int(value.view(np.int64))]
+
+
 _ENCODERS: dict[type, tuple[str, Callable[[Any], Any]]] = {
     np.str_: ("numpy str", str),
+    np.bytes_: ("numpy bytes", bytes.hex),
+    np.datetime64: ("numpy time", _numpy_time),
+    np.timedelta64: ("numpy time", _numpy_time),
+    complex: ("complex", lambda value: [value.real, value.imag]),
+    UUID: ("uuid", str),
+    Decimal: ("decimal", str),
+    Fraction: ("fraction", lambda value: [value.numerator, value.denominator]),
+    date: ("date", date.isoformat),
+    time: ("time", _moment),
+    datetime: ("datetime", _moment),
+    timedelta: ("timedelta", lambda value: [value.days, value.seconds, value.microseconds]),
     type(Path()): ("path", str),
+    PurePosixPath: ("posix path", str),
+    PureWindowsPath: ("windows path", str),
     bytes: ("bytes", bytes.hex),
     tuple: ("tuple", _members),
     list: ("list", _members),
@@ -77,10 +106,38 @@ def _dict(pair: Any) -> dict[Hashable, Any]:
     return dict(zip(decoded(keys), decoded(values), strict=True))
 
 
+def _moment_of(kind: Any) -> Callable[[Any], Any]:
+    def decode(parts: Any) -> Any:
+        text, fold, utc = parts
+        return kind.fromisoformat(text).replace(fold=fold, tzinfo=UTC if utc else None)
+
+    return decode
+
+
+def _numpy_time_of(parts: Any) -> Any:
+    text, count = parts
+    dtype = np.dtype(str(text))
+    if dtype.kind not in "mM":
+        raise ValueError(f"no time: {text}")
+    return np.array(count, np.int64).astype(np.dtype("i8").newbyteorder(dtype.byteorder)).view(dtype)[()]
+
+
 _DECODERS: dict[str, Callable[[Any], Any]] = {
     "mixed": lambda column: decoded(column)[0],
     "numpy str": np.str_,
+    "numpy bytes": lambda text: np.bytes_(bytes.fromhex(text)),
+    "numpy time": _numpy_time_of,
+    "complex": lambda parts: complex(*parts),
+    "uuid": UUID,
+    "decimal": Decimal,
+    "fraction": lambda parts: Fraction(*parts),
+    "date": date.fromisoformat,
+    "time": _moment_of(time),
+    "datetime": _moment_of(datetime),
+    "timedelta": lambda parts: timedelta(*parts),
     "path": Path,
+    "posix path": PurePosixPath,
+    "windows path": PureWindowsPath,
     "bytes": bytes.fromhex,
     "tuple": lambda column: decoded(column),  # noqa: PLW0108 - defined below
     "list": lambda column: list(decoded(column)),

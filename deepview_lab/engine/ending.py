@@ -1,0 +1,118 @@
+"""How a run ends: with which results and errors, in which state, and what who waited for it gets."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+from deepview_lab.analysis.findings import ShowsFindings
+from deepview_lab.engine.finishing import Ear, Finishing
+from deepview_lab.engine.fold import Fold, RunError
+from deepview_lab.engine.folding import Folding
+from deepview_lab.engine.lifecycle import Status
+from deepview_lab.exceptions import DeepViewWarning, PartialResultWarning
+from deepview_lab.typing.named import Named
+
+__all__ = ["Ending"]
+
+
+class Show(Protocol):
+    """Who shows the tables of a run."""
+
+    def __call__(self, fold: Fold, *, final: bool) -> None:
+        """Show the table of ``fold``, which is new; ``final`` when it is the last."""
+        ...
+
+
+class Ending:
+    """Makes the results of what was folded.
+
+    Attributes
+    ----------
+    results : dict of str to result
+        By the introspectors' names; empty until the run has ended.
+
+    Parameters
+    ----------
+    work : Folding
+        What the run holds.
+    show : Show
+        Called when the table of a fold is new.
+    stopping : callable
+        Tells whether the run was asked to stop.
+    """
+
+    def __init__(self, work: Folding, show: Show, stopping: Callable[[], bool]) -> None:
+        self.results: dict[str, Any] = {}
+        self._work = work
+        self._show = show
+        self._stopping = stopping
+        self._producer_error: RunError | None = None
+
+    @property
+    def errors(self) -> tuple[RunError, ...]:
+        """The producer's error, and those of single introspectors."""
+        own = [self._producer_error] if self._producer_error else []
+        return (*own, *(fold.error for fold in self._work.folds.values() if fold.error))
+
+    def reached(self, error: BaseException | None, ear: Ear | None, *, complete: bool, watched: bool) -> Status:
+        """Make the results, whatever happened, and return the state in which the run ends.
+
+        Parameters
+        ----------
+        error : BaseException or None
+            What the producer raised.
+        ear : Ear or None
+            Who hears of the stages.
+        complete : bool
+            Whether all data was read.
+        watched : bool
+            Whether anybody wants the last tables; then the accumulators are given up.
+        """
+        folds = self._work.folds.values()
+        self._producer_error = RunError(None, error) if error is not None else None
+        self.make_results(ear, watched=watched)
+        if error is not None or all(fold.error for fold in folds):
+            return "failed"
+        return "done" if complete and not any(fold.cut_short for fold in folds) else "cancelled"
+
+    def make_results(self, ear: Ear | None = None, *, watched: bool = False) -> None:
+        """Finish every fold: first the streams, which take a moment, then those that work through the rows."""
+        for fold in sorted(self._work.folds.values(), key=lambda fold: fold.spec.rows_wanted is not None):
+            result = self._finish(fold, ear)
+            if result is not None:
+                self.results[fold.name] = result
+            if watched:
+                self._show(fold, final=True)
+                fold.release()
+
+    def _finish(self, fold: Fold, ear: Ear | None) -> Any | None:
+        if fold.spec.rows_wanted is None:
+            with self._work.lock:
+                return fold.finish(Finishing(None, ear, self._stopped, fold.show))
+
+        def show(result: ShowsFindings) -> None:
+            fold.show(result)
+            self._show(fold, final=False)
+
+        # Without the lock: it may take minutes, and meanwhile everybody may read the run.
+        return fold.finish(Finishing(self._work.rows_for(fold), ear, self._stopped, show))
+
+    def _stopped(self) -> bool:
+        """Whether what comes after the last batch should not be begun or gone on with."""
+        return self._stopping() or self._producer_error is not None
+
+    def handed_out(self, run: str, samples: int, *, partial: bool) -> Mapping[str, Any]:
+        """Return the results of those introspectors that did not fail, with warnings of what is missing.
+
+        ``run`` is the name of the run, ``partial`` whether it was stopped, after so many ``samples``.
+        """
+        at_wait = 3
+        if partial:
+            said = f"Run {run!r} was stopped after {samples} samples: its results are partial."
+            warnings.warn(said, PartialResultWarning, stacklevel=at_wait)
+        for error in self.errors:
+            warnings.warn(f"{error.introspector} failed: {error.message}", DeepViewWarning, stacklevel=at_wait)
+        failed = {error.introspector for error in self.errors}
+        return Named("introspector", {name: made for name, made in self.results.items() if name not in failed})
