@@ -68,7 +68,9 @@ ANALYSES: Mapping[str, Analysis] = {
     ),
     "duplicates": Analysis("find samples that are there twice", ("pool", "similarity"), _duplicates),
     "labels": Analysis(
-        "find labels that look wrong", ("pool",), lambda options: LabelProblems.spec(pool=_pool(options))
+        "find labels that look wrong",
+        ("pool", "evidence"),
+        lambda options: LabelProblems.spec(evidence=options.evidence, pool=_pool(options)),
     ),
     "project": Analysis(
         "put the samples on a map",

@@ -82,7 +82,9 @@ def _file_commands(commands: Any) -> None:  # Any: argparse keeps its group type
     save.add_argument("run", metavar="RUN", help="id, name or variable of an ended run")
     save.add_argument("file", metavar="FILE", help="path that ends in .dvreport; what is there is replaced")
     opened = commands.add_parser(
-        "open", help="open a .dvreport file", description="Open a file: prints a summary, returns the report."
+        "open",
+        help="show what a .dvreport file holds",
+        description="Open a file: prints a summary, returns the report, which is shown as the run that it was.",
     )
     opened.add_argument("file", metavar="FILE", help="path of a .dvreport file")
 
@@ -150,6 +152,11 @@ _OPTIONS: dict[str, dict[str, Any]] = {  # Any: argparse's own arguments
         "type": _similarity,
         "metavar": "S",
         "help": "duplicates have at least this cosine similarity; by default far less apart than is usual",
+    },
+    "evidence": {
+        "choices": ("both", "neighbours", "familiarity"),
+        "default": "both",
+        "help": "what is asked about labels (both)",
     },
     "method": {"choices": tuple(METHODS), "default": "umap", "help": "how the map is made (umap)"},
 }

@@ -12,18 +12,24 @@ from deepview_lab.lab.canvas import Canvas
 from deepview_lab.lab.completion import MATCHER, completer
 from deepview_lab.lab.magics import DeepViewMagics
 from deepview_lab.lab.session import session
+from deepview_lab.report import Report
+from deepview_lab.report.opened_run import opened_run
 
 __all__ = ["load", "unload"]
 
 
 def load(shell: InteractiveShell) -> None:
-    """Open the session, register the magic and its completion, show runs as canvases, look for what cells define."""
+    """Open the session, register the magic and its completion, show runs as canvases, look for what cells define.
+
+    Reports are shown as the runs that they were.
+    """
     unload(shell)  # loading again must not complete twice
     session()
     shell.register_magics(DeepViewMagics(shell))
     if shell.Completer is not None:
         shell.Completer.custom_matchers.append(completer(shell))
     _displays(shell).for_type(Run, lambda run: display(Canvas(run)))
+    _displays(shell).for_type(Report, lambda report: display(Canvas(opened_run(report))))
     shell.events.register("post_run_cell", _look_again)
 
 
@@ -33,7 +39,8 @@ def unload(shell: InteractiveShell) -> None:
     if shell.Completer is not None:
         matchers = shell.Completer.custom_matchers
         matchers[:] = [item for item in matchers if getattr(item, "matcher_identifier", None) != MATCHER]
-    _displays(shell).pop(Run, None)
+    for shown in (Run, Report):
+        _displays(shell).pop(shown, None)
     if _look_again in shell.events.callbacks["post_run_cell"]:
         shell.events.unregister("post_run_cell", _look_again)
 

@@ -9,7 +9,7 @@ from deepview_lab.base import Model
 from deepview_lab.base.producer import check_producer
 from deepview_lab.engine import Run, runs
 from deepview_lab.exceptions import DeepViewException, UnknownNameError
-from deepview_lab.lab.recognise import role_of
+from deepview_lab.lab.recognise import model_of, role_of
 
 __all__ = ["find_model", "find_producer", "find_run", "models", "producers"]
 
@@ -18,8 +18,9 @@ Namespace = Mapping[str, Any]
 
 
 def models(namespace: Namespace) -> dict[str, Model]:
-    """Return the DeepView models by variable name."""
-    return {name: value for name, value in _visible(namespace) if role_of(value) == "model"}
+    """Return the DeepView models by variable name, those of a ``TFModelWrapper`` by the wrapper's."""
+    found = {name: model_of(value) for name, value in _visible(namespace)}
+    return {name: model for name, model in found.items() if model is not None}
 
 
 def producers(namespace: Namespace) -> dict[str, Any]:
@@ -40,7 +41,7 @@ def find_producer(namespace: Namespace, name: str) -> Any:
         when it is a model, which needs data first.
     """
     value = _find(namespace, name, "variable", producers(namespace))
-    if isinstance(value, Model):
+    if model_of(value) is not None:
         raise DeepViewException(
             f"{name} is a model: it needs data. Make a producer of both, pipeline(data, {name}('layer')), and pass it."
         )
@@ -64,12 +65,13 @@ def find_model(namespace: Namespace, name: str) -> Model:
         when it is no DeepView model.
     """
     value = _find(namespace, name, "variable", models(namespace))
-    if not isinstance(value, Model):
+    model = model_of(value)
+    if model is None:
         raise DeepViewException(
             f"{name} must be a DeepView model, but is a {type(value).__name__}. Load it with "
             f"deepview_lab.tensorflow.load_tf_model_from_memory(model={name}) or load_tf_model_from_path(path)."
         )
-    return value
+    return model
 
 
 def find_run(namespace: Namespace, name: str) -> Run:

@@ -12,9 +12,10 @@ from types import FunctionType
 from typing import Any, Final
 
 from deepview_lab.base import Model, Pipeline
+from deepview_lab.tensorflow import TFModelWrapper
 from deepview_lab.transport.messages import SourceRole
 
-__all__ = ["class_name", "is_of_package", "is_own_producer", "role_of"]
+__all__ = ["class_name", "is_of_package", "is_own_producer", "model_of", "role_of"]
 
 # Any: a namespace holds anything.
 
@@ -34,9 +35,17 @@ def role_of(value: Any) -> SourceRole | None:
     kind = type(value)
     if kind is FunctionType:
         return "candidate" if _takes_a_batch_size(value, 0) and _package(value.__module__) != _OURS else None
-    if kind is Model:
+    if model_of(value) is not None:
         return "model"
     return "pipeline" if kind is Pipeline else _role_of_class(kind)
+
+
+def model_of(value: Any) -> Model | None:
+    """Return the DeepView model that ``value`` is, or that it wraps together with its stages; None of anything else."""
+    kind = type(value)
+    if kind is TFModelWrapper:
+        value = value.model  # of our own class, whose attributes are plain; what is in it need not be ours
+    return value if type(value) is Model else None
 
 
 def _role_of_class(kind: type) -> SourceRole | None:

@@ -25,8 +25,9 @@ from deepview_lab.introspectors import (
     Familiarity,
     LabelProblems,
 )
-from deepview_lab.lab.recognise import class_name, is_of_package, is_own_producer, role_of
+from deepview_lab.lab.recognise import class_name, is_of_package, is_own_producer, model_of, role_of
 from deepview_lab.processors import FieldRemover
+from deepview_lab.report import Report
 from deepview_lab.tensorflow import load_tf_model_from_memory
 from deepview_lab.transport import messages
 from deepview_lab.transport.describe import layer_infos
@@ -45,7 +46,7 @@ _BOUND: Final[Mapping[str, Any]] = {
     "FieldRemover": FieldRemover,
     "load_tf_model_from_memory": load_tf_model_from_memory,
 }
-_RUN: Final = "run"
+_REBOUND: Final[Mapping[str, type]] = {"run": Run, "report": Report}
 _ARROW: Final = " › "  # noqa: RUF001 - the design's arrow
 _MOST_CANDIDATES: Final = 100
 _LONGEST_TYPE: Final = 120
@@ -130,10 +131,9 @@ def _layers(source: str, value: Any) -> messages.SourceLayers:
 
 
 def _responses(value: Any) -> Mapping[str, ResponseInfo]:
+    if (model := model_of(value)) is not None:
+        return model.response_infos
     match role_of(value):
-        case "model":
-            model: Model = value
-            return model.response_infos
         case "pipeline":
             chain: Pipeline = value
             return chain.responses
@@ -156,9 +156,9 @@ def _described(name: str, role: messages.SourceRole, value: Any) -> messages.Sou
 
 
 def _type_text(role: messages.SourceRole, value: Any) -> str:
+    if (model := model_of(value)) is not None:
+        return _with_framework(model)
     match role:
-        case "model":
-            return _with_framework(value)
         case "keras":
             return f"{class_name(value)} · Keras"
         case "pipeline":
@@ -184,8 +184,7 @@ def _model_stage(chain: Pipeline) -> ModelStage | None:
 
 def _size(role: messages.SourceRole, value: Any) -> int | None:
     """Return the parameters of a model or the samples of data, where only our own code has to be asked."""
-    if role == "model":
-        model: Model = value
+    if (model := model_of(value)) is not None:
         return model.parameters
     source = value.source if role == "pipeline" else value
     return sample_count(source) if is_own_producer(type(source)) else None
@@ -193,9 +192,7 @@ def _size(role: messages.SourceRole, value: Any) -> int | None:
 
 def _taken(namespace: Mapping[str, Any]) -> list[str]:
     taken = [name for name, ours in _BOUND.items() if name in namespace and namespace[name] is not ours]
-    if _RUN in namespace and type(namespace[_RUN]) is not Run:
-        taken.append(_RUN)
-    return taken
+    return taken + [name for name, ours in _REBOUND.items() if name in namespace and type(namespace[name]) is not ours]
 
 
 def _is_usable(name: Any) -> bool:

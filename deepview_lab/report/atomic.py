@@ -7,7 +7,7 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -32,10 +32,9 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         (an OSError) when the disk is full; what was at ``path`` stays.
     """
     _remove_leftovers(path)
-    partial = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.partial")
-    with partial.open("xb") as file:
+    partial, file = _locked_partial(path)
+    with file:
         try:
-            lock_file(file.fileno())
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -54,16 +53,47 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     sync_folder(path.parent)
 
 
+def _locked_partial(path: Path) -> tuple[Path, BinaryIO]:
+    """Return a new file beside ``path``, which is locked, so that nobody takes it for a leftover."""
+    while True:
+        partial = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.partial")
+        file = partial.open("xb")
+        try:
+            lock_file(file.fileno())
+            there = os.fstat(file.fileno()).st_nlink > 0
+        except OSError:
+            there = False
+        except BaseException:
+            file.close()
+            partial.unlink(missing_ok=True)
+            raise
+        if there:
+            return partial, file
+        file.close()  # before it was locked, somebody else who saves has removed it: the next one, then
+        partial.unlink(missing_ok=True)
+
+
 def _discard(file: BinaryIO, partial: Path) -> None:
-    partial.unlink(missing_ok=True)
+    try:
+        partial.unlink()
+    except FileNotFoundError:  # it is in its place already, when Ctrl-C comes just then
+        return
     os.ftruncate(file.fileno(), 0)  # what is buffered has no room when the file is closed
 
 
 def _remove_leftovers(path: Path) -> None:
     for leftover in path.parent.glob(f".{path.name.replace('[', '[[]')}.*.partial"):
-        with leftover.open("rb+") as file:
+        try:
+            file = leftover.open("rb+")
+        except FileNotFoundError:  # who wrote it has just ended
+            continue
+        with file:
             try:
                 lock_file(file.fileno())
             except OSError:  # somebody is writing it
                 continue
-        leftover.unlink(missing_ok=True)
+            if os.name == "posix":  # while it is locked, so that nobody who has just made it goes on without it
+                leftover.unlink(missing_ok=True)
+        if os.name != "posix":  # there, open files stay: ours, and that of somebody who has just made it
+            with suppress(OSError):
+                leftover.unlink()

@@ -6,10 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from deepview_lab.analysis.contract import Table
+from deepview_lab.base import ResponseInfo
 from deepview_lab.report.dataset_tables import dataset_from, dataset_tables
 from deepview_lab.report.findings_tables import findings_from, findings_tables
 from deepview_lab.report.iua_tables import iua_from, iua_tables
 from deepview_lab.report.pfa_tables import pfa_from, pfa_tables
+from deepview_lab.report.shown import findings_shown, iua_shown, kept_findings_shown, pfa_shown
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -29,6 +32,8 @@ class Kind:
         Takes a result and returns tables by name; the file has them as ``INTROSPECTOR.NAME``.
     result : callable
         Takes the file, the introspector's name and the number of samples, and returns the result.
+    shown : callable
+        Takes a result and what is known of the layers, and returns the table that a canvas shows.
     thresholds : tuple of str
         Which settings are thresholds.
     """
@@ -36,13 +41,17 @@ class Kind:
     # Any: results of all kinds
     tables: Callable[[Any], Mapping[str, pa.Table]]
     result: Callable[[ReportFile, str, int], Any]
+    shown: Callable[[Any, Mapping[str, ResponseInfo]], Table]
     thresholds: tuple[str, ...] = ()
 
 
 KINDS: Mapping[str, Kind] = {
-    "iua": Kind(iua_tables, iua_from, ("atol",)),
-    "pfa": Kind(pfa_tables, pfa_from, ("epsilon_inactive",)),
-    "report": Kind(dataset_tables, dataset_from),
+    "iua": Kind(iua_tables, iua_from, iua_shown, ("atol",)),
+    "pfa": Kind(pfa_tables, pfa_from, pfa_shown, ("epsilon_inactive",)),
+    "report": Kind(dataset_tables, dataset_from, findings_shown),
     # Of these a file has the whole table for people, not what it was computed from.
-    **dict.fromkeys(("familiarity", "duplicates", "projection", "labels"), Kind(findings_tables, findings_from)),
+    **dict.fromkeys(
+        ("familiarity", "duplicates", "projection", "labels"),
+        Kind(findings_tables, findings_from, kept_findings_shown),
+    ),
 }

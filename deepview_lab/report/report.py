@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, Final, final
 
 import numpy as np
 
+from deepview_lab.analysis.contract import Table
 from deepview_lab.base import Layer, LayerKind, ResponseInfo
 from deepview_lab.exceptions import DeepViewException, ReportFileError
 from deepview_lab.report.archive import ReportFile
@@ -50,21 +52,46 @@ class Report:
         ReportFileError
             when the tables of one are damaged.
         """
-        manifest = self.file.manifest
-        found = {}
-        for name, kind in manifest.introspectors.items():
-            if kind in KINDS and any(table.startswith(f"{name}.") for table in self.file.tables):
-                found[name] = self._result(name, kind)
-        return Named("introspector", found)
+        kinds = self.file.manifest.introspectors
+        return Named(
+            "introspector",
+            {name: self._faces.get(kinds[name], _unchanged)(found) for name, found in self._found.items()},
+        )
 
-    def _result(self, name: str, kind: str) -> Any:
+    @cached_property
+    def tables(self) -> Mapping[str, Table]:
+        """The last tables that the run told, by the introspectors' names: what a canvas shows.
+
+        Raises
+        ------
+        ReportFileError
+            when the tables of one are damaged.
+        """
+        kinds = self.file.manifest.introspectors
+        tables = {}
+        for name, found in self._found.items():
+            with self._blamed(name):
+                tables[name] = KINDS[kinds[name]].shown(found, self.responses)
+        return tables
+
+    @cached_property
+    def _found(self) -> Mapping[str, Any]:
+        found = {}
+        for name, kind in self.file.manifest.introspectors.items():
+            if kind in KINDS and any(table.startswith(f"{name}.") for table in self.file.tables):
+                with self._blamed(name):
+                    found[name] = KINDS[kind].result(self.file, name, self.file.manifest.samples or 0)
+        return found
+
+    @contextmanager
+    def _blamed(self, name: str) -> Iterator[None]:
+        """Take what goes wrong with the tables of ``name`` for damage of the file."""
         try:
-            result = KINDS[kind].result(self.file, name, self.file.manifest.samples or 0)
-        except (KeyError, TypeError, ValueError) as error:
+            yield
+        except (KeyError, TypeError, ValueError, ArithmeticError) as error:
             if isinstance(error, ReportFileError):
                 raise
             raise ReportFileError(f"{self.file.path} is damaged: the tables of {name} do not fit ({error}).") from error
-        return self._faces[kind](result) if kind in self._faces else result
 
     @property
     def iua(self) -> Any:
@@ -85,12 +112,19 @@ class Report:
             f"{self.file.path} has no result of {kind}; it has {list(self.results) or 'none'}.{why}"
         )
 
-    @property
+    @cached_property
     def responses(self) -> Mapping[str, ResponseInfo]:
-        """What is known of the layers."""
+        """What is known of the layers.
+
+        Raises
+        ------
+        ReportFileError
+            when their table is damaged.
+        """
         if "layers" not in self.file.tables:
             return {}
-        return {row["layer"]: _info(row) for row in self.file.table("layers").to_pylist()}
+        with self._blamed("the layers"):
+            return {row["layer"]: _info(row) for row in self.file.table("layers").to_pylist()}
 
     @property
     def summary(self) -> str:
@@ -107,6 +141,10 @@ class Report:
 
     def __repr__(self) -> str:
         return f"<Report {str(self.file.path)!r}: {self.summary.splitlines()[0]}>"
+
+
+def _unchanged(result: Any) -> Any:
+    return result
 
 
 def _listed(file: ReportFile, name: str) -> str:

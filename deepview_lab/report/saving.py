@@ -60,7 +60,17 @@ def _manifest(run: Run, left_out: Mapping[str, str]) -> Manifest:
         provenance=dict(run.made_of),
         layers=tuple(run.responses),
         left_out=left_out,
-        extra={"run": run.id, "status": run.status, "started": run.created, "batch_size": run.batch_size},
+        extra={
+            "run": run.id,
+            "status": run.status,
+            "started": run.created,
+            "batch_size": run.batch_size,
+            "batches": run.progress.batches,
+            "total_batches": run.progress.total_batches,
+            "total": run.progress.total,
+            "elapsed": run.progress.elapsed,
+            "stable_since": run.stable_since,
+        },
     )
 
 

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { decode } from '../src/protocol/decode';
 import { ProtocolError } from '../src/protocol/fields';
+import { textsOf } from '../src/views/findings/cellText';
 import { CanvasUnderTest } from './support/canvas';
 import { arrow, incoming, json } from './support/fixtures';
 
@@ -54,9 +55,9 @@ describe('the page', () => {
       [...row.children].map(cell => cell.textContent),
     );
     expect(rows).toEqual([
-      ['17', 'seven', '−310.500', 'yes'],
+      ['17', 'seven', '−310.5', 'yes'],
       ['4', '', '', ''],
-      ['1,200', '<b>one</b>', '−80.250', ''],
+      ['1,200', '<b>one</b>', '−80.3', ''],
     ]);
     expect(page.textContent).toContain('The first 3 of 8,448 rows. All are in the result.');
   });
@@ -73,5 +74,41 @@ describe('the page', () => {
     await canvas.show();
     expect(canvas.get('dv-findings').dataset['introspector']).toBe('familiarity');
     expect(canvas.host.querySelector('[data-testid="dv-layer-table"]')).toBeNull();
+  });
+
+  it('says why there is no table of a run that has ended', async () => {
+    const errors = [
+      { introspector: 'familiarity', type: 'ValueError', message: 'Too few samples.', traceback: '' },
+    ];
+    await canvas.show(['run', { introspections: BOTH, status: 'done', errors }]);
+    [...canvas.get('dv-page-switch').querySelectorAll('button')][1]?.click();
+    await canvas.show();
+    expect(canvas.text).toContain('No resultThis analysis was left out. The message above says why.');
+    await canvas.show(['run', { introspections: BOTH, status: 'failed', errors: [] }]);
+    expect(canvas.text).toContain('The run ended before this analysis had a table.');
+  });
+
+  it('is one Tab stop, whose arrows go from page to page', async () => {
+    await canvas.show(['run', { introspections: BOTH }]);
+    const buttons = [...canvas.get('dv-page-switch').querySelectorAll('button')];
+    expect(buttons.map(({ tabIndex }) => tabIndex)).toEqual([0, -1]);
+    buttons[0]?.focus();
+    buttons[0]?.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowRight', bubbles: true }));
+    expect(document.activeElement).toBe(buttons[1]);
+  });
+});
+
+describe('the numbers of a column', () => {
+  it('have as many decimals as the largest leaves room for, and stand below each other', () => {
+    expect(textsOf([0.25, 1, -0.5])).toEqual(['0.250', '1.000', '−0.500']);
+    expect(textsOf([724.817, 7.2])).toEqual(['724.8', '7.2']);
+    expect(textsOf([182295.151, 2])).toEqual(['182,295', '2']);
+    expect(textsOf([3, -1, 12000])).toEqual(['3', '−1', '12,000']);
+  });
+
+  it('never pass for zero, and are left out where they are none', () => {
+    expect(textsOf([0.5, 0.00012])).toEqual(['0.500', '0.00012']);
+    expect(textsOf([NaN, Infinity, -Infinity, 1.5])).toEqual(['', '∞', '−∞', '1.500']);
+    expect(textsOf([])).toEqual([]);
   });
 });

@@ -8,11 +8,13 @@ import { mountPanel } from '../src/views/mountPanel';
 import type { PanelTarget } from '../src/views/panel/target';
 import { FakeClock } from './support/clock';
 import { incoming } from './support/fixtures';
+import { FakeReports } from './support/reports';
 
 const actions = {
   newNotebook: vi.fn<() => void>(),
   openDemo: vi.fn<() => void>(),
   openRun: vi.fn<(kernel: string, run: string) => void>(),
+  reports: new FakeReports(),
   version: '0.1.0',
 };
 const load = vi.fn<() => Promise<string | null>>();
@@ -47,9 +49,11 @@ beforeEach(() => {
   };
   target = signal({
     document: 'audit.ipynb',
+    folder: '',
     kernel: 'Python 3',
     link,
     insertCode,
+    evaluate: null,
     chooseKernel,
     restartKernel,
     starting: false,
@@ -80,9 +84,11 @@ function button(label: string): HTMLElement {
 const pill = () => host.querySelector('.dv-State.pill')?.textContent;
 const noKernel = {
   document: 'a.ipynb',
+  folder: '',
   kernel: null,
   link: null,
   insertCode,
+  evaluate: null,
   chooseKernel,
   restartKernel,
   starting: false,

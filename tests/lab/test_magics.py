@@ -60,6 +60,23 @@ def test_a_run_is_kept_in_a_folder_and_stops_when_it_is_asked_to(shell, tmp_path
     assert (run.checkpoint, run.kept) == (str(tmp_path / "kept"), 4)
 
 
+@pytest.mark.parametrize("command", ["project", "duplicates"])
+def test_what_works_on_rows_is_kept_too(shell, tmp_path, command):
+    rows = np.random.default_rng(0).standard_normal((60, 4))
+    shell.user_ns["plenty"] = StubProducer({"x": rows})
+    line = f"{command} plenty --checkpoint {tmp_path / 'kept'}" + (" --method pca" if command == "project" else "")
+    first = magic(shell, line)
+    first.wait(60)
+    again = magic(shell, line)
+    assert again.progress.samples == 60, "it goes on from the folder"
+    assert magic_table(again) == magic_table(first)
+
+
+def magic_table(run):
+    found = next(iter(run.wait(60).values())).findings()
+    return {name: column.tolist() for name, column in found.table.items()}
+
+
 def test_runs_lists_them_and_cancel_stops_one_by_id_name_or_variable(shell, capsys):
     gate = threading.Event()
     shell.user_ns["slow"] = Numbers(64, gates={1: gate})
@@ -84,6 +101,7 @@ def test_runs_lists_them_and_cancel_stops_one_by_id_name_or_variable(shell, caps
         ("familiarity digits --gaussians 2", Familiarity, "familiarity dense"),
         ("duplicates digits --similarity 0.999", Duplicates, "exact copies"),
         ("labels digits", LabelProblems, "suggested"),
+        ("labels digits --evidence familiarity", LabelProblems, "familiar as"),
         ("project digits --method pca", DimensionReduction, "x"),
     ],
 )

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 import deepview_lab
 from deepview_lab.exceptions import NoSpaceError, ReportFileError, UnknownNameError
-from deepview_lab.report import Manifest, read_report, write_report
+from deepview_lab.report import Manifest, atomic, read_report, write_report
 from deepview_lab.report.atomic import replacing
 from tests.report.runs import both, saved_run
 
@@ -238,6 +238,46 @@ def test_an_error_or_an_interrupt_while_writing_leaves_the_old_file(path):
             interrupted(error)
     assert path.read_bytes() == before
     assert list(path.parent.iterdir()) == [path]
+
+
+def test_ctrl_c_right_behind_the_replacement_leaves_the_new_file(path, monkeypatch):
+    replace = Path.replace
+
+    def then_interrupted(self, target):
+        replace(self, target)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "replace", then_interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_report(path, MANIFEST, {"other": TABLE})
+    assert list(read_report(path).tables) == ["other"]
+    assert list(path.parent.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("others", ["before", "behind"])
+def test_somebody_else_who_saves_while_a_file_is_made_does_not_take_it_for_a_leftover(path, monkeypatch, others):
+    lock, made = atomic.lock_file, []
+
+    def interleaved(handle):
+        made.append(handle)
+        if len(made) == 1 and others == "before":
+            write_report(path, MANIFEST, {"quicker": TABLE})
+        lock(handle)
+        if len(made) == 1 and others == "behind":
+            write_report(path, MANIFEST, {"quicker": TABLE})
+
+    monkeypatch.setattr(atomic, "lock_file", interleaved)
+    write_report(path, MANIFEST, {"slower": TABLE})
+    assert list(read_report(path).tables) == ["slower"]
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_file_that_another_has_just_put_in_its_place_is_no_leftover(path, monkeypatch):
+    glob = Path.glob
+    gone = path.with_name(f".{path.name}.12345678.partial")
+    monkeypatch.setattr(Path, "glob", lambda self, pattern: [*glob(self, pattern), gone])
+    write_report(path, MANIFEST, {"other": TABLE})
+    assert list(read_report(path).tables) == ["other"]
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and SIGKILL")

@@ -150,6 +150,7 @@ function runState(fields: Fields): Body<RunState> {
     checkpoint: fields.optional('checkpoint', name => fields.text(name)),
     kept_batches: fields.optional('kept_batches', count),
     note: fields.optional('note', name => fields.text(name)),
+    file: fields.optional('file', name => fields.text(name)),
   };
 }
 

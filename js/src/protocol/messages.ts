@@ -56,7 +56,7 @@ export interface Hello {
  *
  *     `stage` is what is done once all samples are read, `stage_done` the share (0..1) of it, where that is known.
  *     `checkpoint` is the folder in which it is kept, `kept_batches` how many batches are on disk there; `note` is what
- *     there is to say that is no error.
+ *     there is to say that is no error. `file` is the report file from which an ended run was read; null of others.
  */
 export interface RunState {
   kind: 'run';
@@ -81,6 +81,7 @@ export interface RunState {
   checkpoint: string | null;
   kept_batches: number | null;
   note: string | null;
+  file: string | null;
 }
 /**
  * One introspector of a run: its name in the run, and the kind of analysis.
@@ -151,7 +152,7 @@ export interface Findings {
 /**
  * The variables that a run may use, in the order of their definition.
  *
- *     `taken` are the names among DeepView's own (`run`, `pipeline`, `IUA` and others) that hold something else here, so
+ *     `taken` are the names among DeepView's own (`run`, `report`, `IUA` and others) that hold something else here, so
  *     that code must not bind them.
  */
 export interface Namespace {

@@ -75,7 +75,7 @@ const KEYWORDS: ReadonlySet<string> = new Set(
 );
 
 /** The names that the code binds, each under another name where its own is taken. */
-class Names {
+export class Names {
   constructor(private readonly taken: ReadonlySet<string>) {}
 
   of(name: string): string {

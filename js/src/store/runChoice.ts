@@ -1,4 +1,4 @@
-import { type RunRecord, type RunStatus, type State, isOver } from './state';
+import { type RunRecord, type RunStatus, type State, isMoving, isOver } from './state';
 
 /** What can be asked of a run. */
 export type Steer = 'pause' | 'resume' | 'cancel';
@@ -27,6 +27,11 @@ export function runsOf({ runs }: State): RunRecord[] {
 /** How many of them have not ended. */
 export function openRuns(runs: readonly RunRecord[]): number {
   return runs.filter(({ state, lost }) => state !== null && !lost && !isOver(state.status)).length;
+}
+
+/** How many of them work now; those that are paused or wait for their turn do not. */
+export function movingRuns(runs: readonly RunRecord[]): number {
+  return runs.filter(({ state, lost }) => state !== null && !lost && isMoving(state.status)).length;
 }
 
 /** The newest run of which that can be asked. */

@@ -51,6 +51,11 @@ export function isOver(status: RunStatus): boolean {
   return status === 'done' || status === 'failed' || status === 'cancelled';
 }
 
+/** Whether a run of this status works, or is about to stop working. */
+export function isMoving(status: RunStatus): boolean {
+  return status === 'running' || status === 'cancelling';
+}
+
 /** How we stand with the kernel. */
 export type Link =
   /** The kernel starts, or its connection is being made for the first time. */

@@ -4,10 +4,12 @@ import { type Execute, Launcher } from '../../src/store/launcher';
 import { Plan } from '../../src/store/plan';
 import { Store } from '../../src/store/store';
 import { mountPanel } from '../../src/views/mountPanel';
+import type { Evaluate } from '../../src/store/reportsDesk';
 import type { PanelTarget } from '../../src/views/panel/target';
 import { drawn } from './canvas';
 import { FakeClock } from './clock';
 import { incoming } from './fixtures';
+import { FakeReports } from './reports';
 
 type Name = string | readonly [name: string, fields: Record<string, unknown>];
 
@@ -19,6 +21,10 @@ export class PanelUnderTest {
   readonly execute = vi.fn<Execute>();
   readonly scan = vi.fn<() => void>();
   readonly insertCode = vi.fn<(code: string) => void>();
+  readonly openRun = vi.fn<(kernel: string, run: string) => void>();
+  readonly load = vi.fn<() => Promise<string | null>>(() => Promise.resolve(null));
+  readonly evaluate = vi.fn<Evaluate>();
+  readonly reports = new FakeReports();
   readonly host = document.createElement('div');
   readonly target: Signal<PanelTarget | null>;
 
@@ -27,6 +33,7 @@ export class PanelUnderTest {
     this.store.link.value = 'live';
     this.target = signal({
       document: 'audit.ipynb',
+      folder: '',
       kernel: 'Python 3',
       link: {
         id,
@@ -41,11 +48,12 @@ export class PanelUnderTest {
         },
         plan: this.plan,
         launcher: new Launcher(this.execute, this.clock),
-        load: () => Promise.resolve(null),
+        load: this.load,
         refresh: nothing,
         scan: this.scan,
       },
       insertCode: this.insertCode,
+      evaluate: this.evaluate,
       chooseKernel: nothing,
       restartKernel: nothing,
       starting: false,
@@ -54,7 +62,8 @@ export class PanelUnderTest {
     mountPanel(this.host, this.target, {
       newNotebook: nothing,
       openDemo: nothing,
-      openRun: nothing,
+      openRun: this.openRun,
+      reports: this.reports,
       version: '0.1.0',
     });
   }

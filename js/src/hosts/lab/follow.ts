@@ -4,9 +4,11 @@ import type { ConsolePanel, IConsoleTracker } from '@jupyterlab/console';
 import { type INotebookTracker, NotebookActions, type NotebookPanel } from '@jupyterlab/notebook';
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { Widget } from '@lumino/widgets';
+import { folderOf } from '../../store/reports';
 import type { PanelTarget } from '../../views/panel/target';
 import type { KernelLink } from './kernelLink';
 import type { KernelLinks } from './kernelLinks';
+import { evaluate } from './reportsKernel';
 
 type Document = NotebookPanel | ConsolePanel;
 
@@ -26,8 +28,13 @@ export function followDocuments(
   const target = signal<PanelTarget | null>(null);
   let followed: Document | null = null;
 
+  const folder = (document: Document) =>
+    folderOf(app.serviceManager.contents.localPath(document.sessionContext.path));
   const read = () => {
-    target.value = followed === null || followed.isDisposed ? null : targetOf(followed, notebooks, links);
+    target.value =
+      followed === null || followed.isDisposed
+        ? null
+        : targetOf(followed, folder(followed), notebooks, links);
   };
   const follow = (document: Document | null) => {
     followed = document;
@@ -96,7 +103,12 @@ function asDocument(
   return notebooks.find(panel => panel === widget) ?? consoles?.find(panel => panel === widget) ?? null;
 }
 
-function targetOf(document: Document, notebooks: INotebookTracker, links: KernelLinks): PanelTarget {
+function targetOf(
+  document: Document,
+  folder: string,
+  notebooks: INotebookTracker,
+  links: KernelLinks,
+): PanelTarget {
   const context = document.sessionContext;
   const kernel = context.session?.kernel ?? null;
   if (kernel !== null) {
@@ -105,6 +117,7 @@ function targetOf(document: Document, notebooks: INotebookTracker, links: Kernel
   const notebook = notebooks.find(panel => panel === document) ?? null;
   return {
     document: document.title.label,
+    folder,
     kernel: kernel === null ? null : context.kernelDisplayName,
     link: kernel === null ? linkOfDead(document, links) : links.get(kernel.id),
     insertCode:
@@ -113,6 +126,7 @@ function targetOf(document: Document, notebooks: INotebookTracker, links: Kernel
         : code => {
             insertCode(notebook, code);
           },
+    evaluate: kernel === null ? null : expression => evaluate(kernel, expression),
     chooseKernel: () => {
       void new SessionContextDialogs().selectKernel(context);
     },

@@ -5,6 +5,7 @@ import { trans } from '../../store/trans';
 import { CATEGORY, COMMANDS } from './commandIds';
 import { type Followed, IFollowed } from './followed';
 import { deepviewIcon } from './icon';
+import { labReports } from './reports';
 import { ISettings, type Settings, type Side } from './settings';
 import { PANEL_ID, SidePanelWidget } from './sidePanel';
 
@@ -35,6 +36,7 @@ export const panel: JupyterFrontEndPlugin<void> = {
       openRun: (kernel, run) => {
         void commands.execute(COMMANDS.openRun, { kernel, run });
       },
+      reports: labReports(app, followed),
       version: VERSION,
     });
     panelSide.subscribe(side => {

@@ -1,0 +1,200 @@
+"""A report as a run that has ended, so that whatever shows runs shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from deepview_lab.analysis.contract import Table
+from deepview_lab.analysis.settling import TellsStability
+from deepview_lab.engine import Progress, ResponsesKnown, Run, RunChanged, SnapshotTaken, registry
+from deepview_lab.exceptions import DeepViewException, ReportFileError, UnknownNameError
+from deepview_lab.report.archive import SUFFIX
+from deepview_lab.report.atomic import replacing
+from deepview_lab.report.report import Report
+from deepview_lab.typing import PathOrStr, resolve_path_or_str
+
+__all__ = ["OpenedRun", "opened_run"]
+
+_Count = int | None
+
+
+class _Extra(msgspec.Struct, frozen=True):
+    """What ``save_run`` writes about the run besides its results; other writers may leave it out."""
+
+    started: float | None = None
+    batch_size: int = 1
+    batches: _Count = None
+    total_batches: _Count = None
+    total: _Count = None
+    elapsed: float = 0.0
+    stable_since: Mapping[str, Mapping[str, int]] = {}
+
+
+class OpenedRun(Run):
+    """A run that was read from a file. It has ended: nothing of it changes any more.
+
+    Attributes
+    ----------
+    report : Report
+        The file with its results.
+
+    Parameters
+    ----------
+    report : Report
+        Its tables are read now.
+
+    Raises
+    ------
+    ReportFileError
+        when they are damaged.
+    DeepViewException
+        when there is nothing in it that a canvas could show.
+    """
+
+    def __init__(self, report: Report) -> None:
+        manifest = report.file.manifest
+        if not report.tables:
+            raise DeepViewException(
+                f"{report.file.path} has no results that can be shown; it has the tables {list(report.file.tables)}. "
+                "Read one with report.file.table(name)."
+            )
+        extra = _extra(report)
+        started = _seconds(manifest.created) if extra.started is None else extra.started
+        super().__init__(
+            manifest.name, (), batch_size=extra.batch_size, created=started, notify=lambda _: None
+        )  # it has no news
+        self.report = report
+        self._path = report.file.path.absolute()  # the working directory may change
+        self._stable_since = extra.stable_since
+        self._tables = {name: _settled(table, extra.stable_since.get(name)) for name, table in report.tables.items()}
+        self._ending.results.update(report.results)
+        self._responses = report.responses
+        self._made_of = manifest.provenance
+        samples = manifest.samples or 0
+        self._progress = Progress(
+            batches=-(-samples // extra.batch_size) if extra.batches is None else extra.batches,
+            samples=samples,
+            total_batches=extra.total_batches,
+            total=extra.total,
+            elapsed=extra.elapsed,
+        )
+        self._lifecycle.end("done" if manifest.complete else "cancelled")
+
+    @property
+    def file(self) -> str:
+        """The file that it was read from."""
+        return str(self._path)
+
+    @property
+    def introspectors(self) -> Mapping[str, str]:
+        """Kinds of analysis by the introspectors' names, of those that have results."""
+        kinds = self.report.file.manifest.introspectors
+        return {name: kinds[name] for name in self._tables}
+
+    @property
+    def specs(self) -> Mapping[str, Any]:
+        """Settings by the introspectors' names, as the file has them."""
+        return self.report.file.manifest.parameters
+
+    @property
+    def stable_since(self) -> Mapping[str, Mapping[str, int]]:
+        """Samples since which a layer is stable, by introspector and layer, of those that are."""
+        return self._stable_since
+
+    @property
+    def note(self) -> str | None:
+        """What is not in the file, and why."""
+        left_out = self.report.file.manifest.left_out
+        return " ".join(f"Not in the file: {name} ({why})." for name, why in left_out.items()) or None
+
+    def snapshot(self, name: str) -> Table:
+        """Return the table of an introspector.
+
+        Raises
+        ------
+        UnknownNameError
+            when the file has none of that name.
+        """
+        if name not in self._tables:
+            raise UnknownNameError("introspector", name, self._tables)
+        return self._tables[name]
+
+    def latest(self, name: str) -> Table:
+        """Return the table of an introspector."""
+        return self.snapshot(name)
+
+    def save(self, path: PathOrStr) -> Path:
+        """Copy the file to ``path``; until it is whole there, what was there stays.
+
+        Raises
+        ------
+        ReportFileError
+            when ``path`` does not end in ``.dvreport``.
+        NoSpaceError
+            (an OSError) when the disk is full.
+        """
+        target = resolve_path_or_str(path)
+        if target.suffix != SUFFIX:
+            raise ReportFileError(f"A report is a file with the suffix {SUFFIX}, but {target.name!r} has another one.")
+        content = self._path.read_bytes()
+        with replacing(target) as file:
+            file.write(content)
+        return target
+
+
+def opened_run(report: Report) -> OpenedRun:
+    """Return the run of a report, which is from now on one of ``deepview_lab.runs()`` and told to all canvases.
+
+    A file that was opened before, and has not changed, gives the same run again.
+
+    Raises
+    ------
+    ReportFileError
+        when the file is damaged.
+    DeepViewException
+        when there is nothing in it that a canvas could show.
+    """
+    path = str(report.file.path.absolute())
+    for known in registry.runs():
+        # The manifest has the checksums of all tables.
+        if isinstance(known, OpenedRun) and known.file == path and known.report.file.manifest == report.file.manifest:
+            return known
+    run = OpenedRun(report)
+    registry.add(run)
+    registry.notify(RunChanged(run))
+    registry.notify(ResponsesKnown(run, run.responses))
+    for name in run.introspectors:
+        registry.notify(SnapshotTaken(run, name, run.snapshot(name), final=True))
+    return run
+
+
+def _settled(table: Table, since: Mapping[str, int] | None) -> Table:
+    return table.with_stability(since) if since and isinstance(table, TellsStability) else table
+
+
+def _extra(report: Report) -> _Extra:
+    try:
+        extra = msgspec.convert(report.file.manifest.extra, _Extra)
+    except msgspec.ValidationError as error:
+        raise ReportFileError(
+            f"{report.file.path} is damaged: what it says of its run does not fit ({error})."
+        ) from None
+    counts = (extra.batches, extra.total_batches, extra.total)
+    if extra.batch_size < 1 or any(count is not None and count < 0 for count in counts):
+        raise ReportFileError(
+            f"{report.file.path} is damaged: it counts {extra.batches} batches of {extra.batch_size}."
+        )
+    return extra
+
+
+def _seconds(created: str) -> float:
+    """Return a time of the manifest in seconds since the epoch, 0 for one that is none."""
+    try:
+        return datetime.fromisoformat(created).timestamp()
+    except ValueError:
+        return 0.0

@@ -1,0 +1,54 @@
+import type { Kernel } from '@jupyterlab/services';
+import type { Evaluated } from '../../store/reportsDesk';
+import { trans } from '../../store/trans';
+
+/** Evaluates a Python expression whose value is a text; leaves no trace in the history and shows no output. */
+export async function evaluate(kernel: Kernel.IKernelConnection, expression: string): Promise<Evaluated> {
+  try {
+    const future = kernel.requestExecute({
+      code: '',
+      silent: true,
+      store_history: false,
+      // Cells of the user that wait behind it are none of our business.
+      stop_on_error: false,
+      allow_stdin: false,
+      user_expressions: { value: expression },
+    });
+    const { content } = await future.done;
+    return content.status === 'ok'
+      ? read(content.user_expressions['value'])
+      : failed(trans.__('The kernel did not do it, since a cell before it failed or was interrupted.'));
+  } catch {
+    return failed(trans.__('The kernel went away before it could do it.'));
+  }
+}
+
+function failed(problem: string): Evaluated {
+  return { value: null, problem };
+}
+
+function read(result: unknown): Evaluated {
+  const text = textOf(result);
+  if (text !== null) {
+    return { value: text, problem: null };
+  }
+  if (typeof result === 'object' && result !== null && 'evalue' in result) {
+    const name = 'ename' in result ? String(result.ename) : '';
+    const words = String(result.evalue);
+    return failed(words === '' ? name : words);
+  }
+  return failed(trans.__('The kernel gave an answer that could not be read.'));
+}
+
+/** The text that an expression gave, out of its Python literal: of those that we ask for none has a quote in it. */
+function textOf(result: unknown): string | null {
+  if (typeof result !== 'object' || result === null || !('data' in result)) {
+    return null;
+  }
+  const { data } = result;
+  if (typeof data !== 'object' || data === null || !('text/plain' in data)) {
+    return null;
+  }
+  const literal = data['text/plain'];
+  return typeof literal === 'string' ? (/^'([^'\\]+)'$/.exec(literal)?.[1] ?? null) : null;
+}

@@ -1,0 +1,129 @@
+"""Come back tomorrow: a report that was saved from the panel is opened there by a new kernel, with the same numbers."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe import severe_findings
+from conftest import RESULTS
+from playwright.sync_api import expect
+from test_live import row
+from test_panel import open_with
+
+RUN = """
+import numpy as np, deepview_lab
+from deepview_lab.introspectors import IUA, PFA
+from deepview_lab.samples import StubProducer
+rng = np.random.default_rng(0)
+relu = np.maximum(rng.normal(size=(320, 4, 4, 6)), 0)
+relu[..., 2] = 0
+source = StubProducer({"relu": relu, "dense": rng.normal(size=(320, 12))})
+run = deepview_lab.start(source, IUA.spec(), PFA.spec(pool="average"), name="audit")
+"""
+
+
+def report(panel, path):
+    return panel.locator(f'[data-testid="dv-report"][data-path="{path}"]')
+
+
+def new_kernel(lab):
+    """Shut the kernel down and start another one."""
+    lab.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+    lab.page.evaluate(
+        "() => window.jupyterapp.shell.currentWidget.sessionContext.changeKernel({ name: 'python3' }).then(() => null)"
+    )
+    lab.wait_for_kernel()
+
+
+def show_notebook(lab, name):
+    lab.page.locator("#jp-main-dock-panel .lm-TabBar-tab", has_text=f"{name}.ipynb").first.click()
+
+
+@pytest.mark.parametrize("light", [True, False], ids=["light", "dark"])
+def test_saved_from_the_card_and_opened_by_a_new_kernel_the_numbers_are_the_same(lab, light):
+    name = f"tomorrow-{'light' if light else 'dark'}"
+    panel = open_with(lab, name, RUN)
+    lab.theme(light=light)
+    expect(panel.get_by_test_id("dv-reports")).to_be_visible()
+    card = lab.card("audit")
+    expect(card).to_have_attribute("data-status", "done")
+    card.get_by_test_id("dv-open").click()
+    cells = row(lab.tab_canvas, "relu").get_by_role("gridcell")
+    expect(lab.tab_canvas).to_have_attribute("data-status", "done")
+    expect(cells.first).to_contain_text("relu")
+    told = cells.all_text_contents()
+    show_notebook(lab, name)
+    before = panel.get_by_test_id("dv-report").count()
+    card.get_by_test_id("dv-save-report").click()
+    news = panel.get_by_test_id("dv-report-news")
+    expect(news).to_contain_text("Saved as audit")
+    expect(panel.get_by_test_id("dv-report")).to_have_count(before + 1)
+    path = re.search(r"Saved as (.*\.dvreport)\.", news.inner_text()).group(1)
+    assert (lab.root / path).is_file()
+    lab.page.locator(".lm-TabBar-tab", has_text="audit: DeepView").locator(".lm-TabBar-tabCloseIcon").click()
+
+    new_kernel(lab)
+    report(panel, path).get_by_test_id("dv-report-open").click()
+    lab.screenshot(RESULTS / f"{name}-load.png")
+    panel.get_by_test_id("dv-report-load").click()
+    expect(lab.tab_canvas).to_have_attribute("data-status", "done")
+    expect(row(lab.tab_canvas, "relu").get_by_role("gridcell")).to_have_text(told)
+    expect(lab.tab_canvas.locator(".dv-State.pill")).to_have_text("Saved")
+    row(lab.tab_canvas, "relu").click()
+    expect(lab.tab_canvas.get_by_test_id("dv-layer-detail")).to_contain_text("relu")
+    lab.screenshot(RESULTS / f"{name}-opened.png")
+    assert severe_findings(lab.page, '[data-testid="dv-side-panel"]') == []
+    lab.theme(light=True)
+
+
+def test_by_keyboard_a_report_is_inserted_as_code_and_deleted(lab):
+    panel = open_with(lab, "keys", RUN, 'run.wait(); run.save("by-keys.dvreport")')
+    item = report(panel, "by-keys.dvreport")
+    item.get_by_test_id("dv-report-open").focus()
+    lab.page.keyboard.press("Tab")
+    lab.page.keyboard.press("Enter")
+    menu = lab.page.locator(".lm-Menu")
+    expect(menu).to_contain_text("Insert as Code")
+    lab.screenshot(RESULTS / "reports-menu.png")
+    lab.page.keyboard.press("ArrowDown")
+    lab.page.keyboard.press("Enter")
+    inserted = lab.page.locator(".jp-Notebook .jp-CodeCell", has_text="open_report")
+    expect(inserted).to_contain_text('deepview_lab.open_report("by-keys.dvreport")')
+    lab.run_cell(3)
+    lab.expect_done(3)
+    expect(lab.output_canvas).to_have_attribute("data-status", "done")
+    expect(row(lab.output_canvas, "relu")).to_contain_text("%")
+    expect(lab.output_canvas.locator(".dv-State.pill")).to_have_text("Saved")
+
+    item.get_by_test_id("dv-report-menu").click()
+    lab.page.locator(".lm-Menu-item", has_text="Delete").click()
+    dialog = lab.page.locator(".jp-Dialog")
+    expect(dialog).to_contain_text("by-keys.dvreport")
+    dialog.get_by_role("button", name="Delete").click()
+    expect(item).to_have_count(0)
+    assert not (lab.root / "by-keys.dvreport").exists()
+
+
+def test_in_a_folder_the_reports_of_deepview_are_found_and_a_damaged_file_says_so(lab):
+    (lab.root / "work").mkdir(exist_ok=True)
+    (lab.root / "deepview").mkdir(exist_ok=True)
+    (lab.root / "deepview" / "broken.dvreport").write_bytes(b"no report at all")
+    panel = open_with(lab, "work/nested", RUN, 'run.wait(); path = run.save("../deepview/shared.dvreport")')
+    shared = report(panel, "deepview/shared.dvreport")
+    shared.get_by_test_id("dv-report-open").click()
+    expect(lab.tab_canvas).to_have_attribute("data-status", "done")
+    expect(row(lab.tab_canvas, "dense")).to_be_visible()
+    report(panel, "deepview/broken.dvreport").get_by_test_id("dv-report-open").click()
+    news = panel.get_by_test_id("dv-report-news")
+    expect(news).to_contain_text("is no report of DeepView Lab, or damaged")
+    lab.screenshot(RESULTS / "reports-damaged.png")
+    (lab.root / "deepview" / "shared.dvreport").unlink()
+    shared.get_by_test_id("dv-report-open").click()
+    expect(news).to_contain_text("The kernel finds no file ../deepview/shared.dvreport")
+    shared.get_by_test_id("dv-report-menu").click()
+    lab.page.locator(".lm-Menu-item", has_text="Show in File Browser").click()
+    expect(lab.page.locator(".jp-FileBrowser")).to_be_visible()
+    for file in (lab.root / "deepview").iterdir():
+        file.unlink()
+    (lab.root / "deepview").rmdir()
