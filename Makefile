@@ -9,10 +9,7 @@ export PATH := $(abspath $(BIN)):$(PATH)
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
 FRONT := $(shell find js/src style -type f 2>/dev/null) package.json tsconfig.json
 
-# These kill, cut and throttle, and are not yet reliable on a busy machine: they run on request.
-FAULTS := test_faults.py test_throttled.py test_resume.py test_states.py
-
-.PHONY: help demo test lint format setup build test-python test-js test-browser test-faults test-wheel generate bench clean
+.PHONY: help demo test lint format setup build test-python test-js test-browser test-wheel generate bench clean
 
 help: ## list the tasks
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -79,11 +76,7 @@ test-wheel: setup ## build the wheel, install it in a clean environment without 
 
 test-browser: setup ## a real JupyterLab in a real browser (installs Debian's Chromium when none is found)
 	.ci/chromium
-	$(BIN)/python -m pytest ui-tests --ignore ui-tests/test_wheel.py $(FAULTS:%=--ignore ui-tests/%)
-
-test-faults: setup ## kernels killed, lines cut and slowed down, in a real JupyterLab: needs a machine that does nothing else
-	.ci/chromium
-	$(BIN)/python -m pytest $(FAULTS:%=ui-tests/%)
+	$(BIN)/python -m pytest ui-tests --ignore ui-tests/test_wheel.py
 
 bench: setup ## the benchmarks of docs/benchmarks.md
 	for file in benchmarks/*.py; do $(BIN)/python $$file || exit 1; done

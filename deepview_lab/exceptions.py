@@ -19,6 +19,7 @@ __all__ = [
     "EmptyProducerError",
     "ImageFileError",
     "MissingExtraError",
+    "MissingResponseError",
     "ModelFileError",
     "NoSpaceError",
     "NonFiniteError",
@@ -114,6 +115,19 @@ class UnknownNameError(DeepViewException, KeyError):
         else:
             hint = "There is none."
         super().__init__(f"Unknown {what} {str(name)!r}. {hint}")
+
+
+class MissingResponseError(UnknownNameError):
+    """An analysis is to look at a response that the data does not have."""
+
+    def __init__(self, analysis: str, name: object, known: Iterable[object]) -> None:
+        names = [repr(str(item)) for item in known]
+        there = ", ".join(names[:_MOST_NAMES]) + (", ..." if len(names) > _MOST_NAMES else "")
+        DeepViewException.__init__(
+            self,
+            f"{analysis} is to look at the response {str(name)!r}, but the data has {there or 'none'}. Name one of "
+            "these, or request that response of the model.",
+        )
 
 
 class NotAStageError(DeepViewException, TypeError):

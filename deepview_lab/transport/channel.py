@@ -11,12 +11,14 @@ from typing import TypeAlias
 import msgspec
 
 from deepview_lab.transport.messages import DataMessage
-from deepview_lab.transport.pace import Pace
+from deepview_lab.transport.pace import Line, Pace
 
 __all__ = ["Channel", "Envelope", "Send"]
 
 PATIENCE_SECONDS = 2.0
 MOST_UNANSWERED = 30
+# What Jupyter puts around a message: headers, the comm, the frames of the socket.
+_WRAPPING_BYTES = 1024
 _logger = logging.getLogger(__name__)
 
 Send: TypeAlias = Callable[[DataMessage, Sequence[bytes]], None]
@@ -45,7 +47,8 @@ class Channel:
     Of the messages with one key only one is under way until the client acknowledges it; of those that come meanwhile
     the newest is kept. A client that is silent for ``patience`` seconds is sent the next one all the same (an
     acknowledgement can get lost, or wait behind a busy cell); after ``most_unanswered`` of these it is left alone until
-    it is heard again. One behind a slow line is sent tables no faster than that can carry (:class:`Pace`).
+    it is heard again. One behind a slow line is sent tables no faster than that can carry (:class:`Pace`). When nothing
+    waits, there is no timer.
 
     Parameters
     ----------
@@ -55,6 +58,8 @@ class Channel:
         Returns seconds.
     later : callable
         Takes seconds and a function, and calls the function after so long, on any thread; returns how to prevent it.
+    line : Line, optional
+        Shared with the other clients of the kernel; one of its own when left out.
     """
 
     def __init__(
@@ -63,6 +68,7 @@ class Channel:
         clock: Callable[[], float],
         *,
         later: Later = _call_later,
+        line: Line | None = None,
         patience: float = PATIENCE_SECONDS,
         most_unanswered: int = MOST_UNANSWERED,
     ) -> None:
@@ -71,7 +77,7 @@ class Channel:
         self._later = later
         self._unschedule: Callable[[], None] | None = None
         self._due = 0.0
-        self._pace = Pace()
+        self._pace = Pace(Line() if line is None else line, self.silence)
         self._closed = False
         self._patience = patience
         self._most_unanswered = most_unanswered
@@ -84,13 +90,11 @@ class Channel:
 
     def close(self) -> None:
         """Send nothing from now on. The client is not told."""
+        self._closed = True  # before the lock: what is being sent just now may fail for that very reason
         with self._lock:
-            self._closed = True
             self._in_flight.clear()
             self._waiting.clear()
-            if self._unschedule is not None:
-                self._unschedule()
-                self._unschedule = None
+            self._rest()
 
     def silence(self) -> float:
         """Return for how many seconds the client has owed an answer; 0 when it owes none."""
@@ -107,17 +111,12 @@ class Channel:
         with self._lock:
             if self._closed:
                 return
-            if key in self._in_flight and not urgent:
-                _, since = self._in_flight[key]
-                if self._clock() - since < self._patience or self._unanswered >= self._most_unanswered:
-                    self._waiting[key] = envelope
-                    self._schedule(self._patience)
-                    return
-                self._unanswered += 1
-            elif envelope.buffers and not urgent and (wait := self._pace.wait(self._clock())) > 0:
+            if not urgent and (wait := self._wait(key, envelope)) > 0:
                 self._waiting[key] = envelope
                 self._schedule(wait)
                 return
+            if key in self._in_flight and not urgent:
+                self._unanswered += 1
             self._waiting.pop(key, None)
             self._in_flight[key] = (self._seq, self._clock())  # before sending: the answer may come at once
             self._asked = self._asked if self._asked is not None else self._clock()
@@ -135,6 +134,16 @@ class Channel:
             for key in shown:
                 if key in self._waiting:
                     self.offer(key, self._waiting.pop(key))
+            if not self._waiting:
+                self._rest()
+
+    def _wait(self, key: Hashable, envelope: Envelope) -> float:
+        """Return for how many seconds a message should wait, unless an acknowledgement comes before."""
+        if key in self._in_flight:
+            _, since = self._in_flight[key]
+            if self._clock() - since < self._patience or self._unanswered >= self._most_unanswered:
+                return self._patience
+        return self._pace.wait(_size(envelope), self._clock()) if envelope.buffers and self._pace.is_far else 0.0
 
     def _schedule(self, seconds: float) -> None:
         """See to it that what waits is sent although no newer message comes and no acknowledgement."""
@@ -146,14 +155,22 @@ class Channel:
         self._due = due
         self._unschedule = self._later(seconds, self._send_overdue)
 
+    def _rest(self) -> None:
+        """Have no timer: nothing waits."""
+        if self._unschedule is not None:
+            self._unschedule()
+            self._unschedule = None
+
     def _send_overdue(self) -> None:
         with self._lock:
             self._unschedule = None
             try:
                 for key in list(self._waiting):
-                    self.offer(key, self._waiting.pop(key))
+                    if key in self._waiting:  # an answer to the one before may have sent it
+                        self.offer(key, self._waiting.pop(key))
             except Exception:  # nobody is there to whom a timer could raise
-                _logger.exception("Could not send to a client; it is left alone until it is heard again")
+                if not self._closed:
+                    _logger.exception("Could not send to a client; it is left alone until it is heard again")
                 self._unanswered = self._most_unanswered
 
     def restart(self, collect: Callable[[], Sequence[tuple[Hashable | None, Envelope]]]) -> None:
@@ -164,6 +181,7 @@ class Channel:
         with self._lock:
             self._in_flight.clear()
             self._waiting.clear()
+            self._rest()
             self._unanswered = 0
             self._asked = None
             for key, envelope in collect():
@@ -177,5 +195,11 @@ class Channel:
             return
         seq = self._seq
         self._seq += 1
-        self._pace.sent(sum(map(len, envelope.buffers)), self._clock())
+        if self._pace.is_far:
+            self._pace.sent(_size(envelope), self._clock())
         self._send(msgspec.structs.replace(envelope.message, seq=seq), envelope.buffers)
+
+
+def _size(envelope: Envelope) -> int:
+    """Return about how many bytes a message is on the line."""
+    return _WRAPPING_BYTES + len(msgspec.json.encode(envelope.message)) + sum(map(len, envelope.buffers))

@@ -50,6 +50,7 @@ def state_envelope(run: Run) -> Envelope:
             checkpoint=run.checkpoint,
             kept_batches=run.kept,
             note=run.note,
+            file=run.file,
         )
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from deepview_lab.engine import ENDED, Run
 from deepview_lab.transport import messages
 from deepview_lab.transport.arrow import encode_columns
 from deepview_lab.transport.channel import Envelope
+from deepview_lab.transport.wishes import Wishes
 
 __all__ = ["FocusFeed", "detail_envelope", "recommendation_envelopes", "saved_details"]
 
@@ -24,38 +24,36 @@ __all__ = ["FocusFeed", "detail_envelope", "recommendation_envelopes", "saved_de
 _MOST_SAVED_BYTES = 512 * 1024
 
 Offer: TypeAlias = Callable[[Hashable, Envelope], None]
-
-_logger = logging.getLogger(__name__)
+# A client and the id of a run.
+_Key: TypeAlias = tuple[str, str]
 
 
 @dataclass(frozen=True)
 class _Wish:
     run: Run
-    focus: messages.Focus
     offer: Offer
 
 
 class FocusFeed:
-    """Makes details on a thread of its own: neither a run nor a control message waits for them.
+    """Makes details: neither a run nor a control message waits for them.
 
     Remembers what each client looks at in each run. A client's waiting wishes for one run are fulfilled by one look.
     Everything is taken from the tables that were told last, so that no spectrum is computed for it.
     """
 
     def __init__(self) -> None:
-        self._focuses: dict[tuple[str, str], messages.Focus] = {}
-        self._wishes: dict[tuple[str, str], _Wish] = {}
-        self._changed = threading.Condition()
-        self._thread: threading.Thread | None = None
-        self._closed = False
+        self._focuses: dict[_Key, messages.Focus] = {}
+        self._lock = threading.Lock()
+        self._wishes: Wishes[_Key, _Wish] = Wishes(
+            "deepview-focus", self._fulfil, "Could not tell a client more of a run"
+        )
 
     def set(self, focus: messages.Focus, run: Run, offer: Offer) -> None:
         """Tell a client what it looks at in ``run``, now and whenever it is renewed. Returns at once."""
         key = focus.client, run.id
-        with self._changed:
+        with self._lock:
             if focus.layer is None and focus.strategy == "kl":
                 self._focuses.pop(key, None)
-                self._wishes.pop(key, None)
                 return
             self._focuses[key] = focus
         self.renew(focus.client, run, offer)
@@ -63,49 +61,32 @@ class FocusFeed:
     def renew(self, client: str, run: Run, offer: Offer) -> None:
         """Tell a client anew what it looks at in ``run``, if anything. Returns at once."""
         key = client, run.id
-        with self._changed:
-            focus = self._focuses.get(key)
-            if focus is None or self._closed:
-                return
-            self._wishes[key] = _Wish(run, focus, offer)
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name="deepview-focus", daemon=True)
-                self._thread.start()
-            self._changed.notify()
+        if key in self._focuses:
+            self._wishes.add(key, _Wish(run, offer))
 
-    def forget(self, client: str) -> None:
-        """Forget a client."""
-        with self._changed:
-            for kept in (self._focuses, self._wishes):
-                for key in [key for key in kept if key[0] == client]:
-                    del kept[key]
+    def forget(self, *, client: str | None = None, run: str | None = None) -> None:
+        """Forget a client, or a run."""
+
+        def unwanted(key: _Key) -> bool:
+            return key[0] == client or key[1] == run
+
+        with self._lock:
+            self._focuses = {key: focus for key, focus in self._focuses.items() if not unwanted(key)}
+        self._wishes.drop(unwanted)
 
     def close(self) -> None:
         """End the thread after what it does now."""
-        with self._changed:
-            self._closed = True
-            self._changed.notify()
+        self._wishes.close()
 
-    def _work(self) -> None:
-        while True:
-            with self._changed:
-                self._changed.wait_for(lambda: self._wishes or self._closed)
-                if self._closed:
-                    return
-                wish = self._wishes.pop(next(iter(self._wishes)))
-            try:
-                _fulfil(wish)
-            except Exception:
-                _logger.exception("Could not tell a client more of a run")
-
-
-def _fulfil(wish: _Wish) -> None:
-    run, focus = wish.run, wish.focus
-    if focus.layer is not None:
-        wish.offer(("detail", run.id), detail_envelope(run, focus.layer))
-    if focus.strategy != "kl":
-        for name, envelope in recommendation_envelopes(run, focus.strategy, focus.value).items():
-            wish.offer(("recommendation", run.id, name), envelope)
+    def _fulfil(self, key: _Key, wish: _Wish) -> None:
+        run, focus = wish.run, self._focuses.get(key)
+        if focus is None:  # it was closed meanwhile
+            return
+        if focus.layer is not None:
+            wish.offer(("detail", run.id), detail_envelope(run, focus.layer))
+        if focus.strategy != "kl":
+            for name, envelope in recommendation_envelopes(run, focus.strategy, focus.value).items():
+                wish.offer(("recommendation", run.id, name), envelope)
 
 
 def detail_envelope(run: Run, layer: str) -> Envelope:

@@ -14,8 +14,10 @@ import msgspec
 from deepview_lab.engine import ENDED, Event, Registry, ResponsesKnown, Run, RunChanged, SnapshotTaken
 from deepview_lab.transport import messages
 from deepview_lab.transport.channel import Channel, Envelope, Send
+from deepview_lab.transport.clients import Client, Clients
 from deepview_lab.transport.describe import layers_envelope, snapshot_envelope, state_envelope
 from deepview_lab.transport.focus import FocusFeed, saved_details
+from deepview_lab.transport.pace import Line
 from deepview_lab.transport.sources import Explorer, SourceFeed
 
 __all__ = ["Hub"]
@@ -39,16 +41,10 @@ class _Known:
     snapshots: dict[str, Envelope] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class _Client:
-    channel: Channel
-    run: str | None
-    hear: Callable[[], None]
-    drop: Callable[[], None] | None
-
-
 class Hub:
     """Passes the events of ``registry`` on to clients, and their wishes back.
+
+    A run that the registry has forgotten is forgotten here, with the clients that show only that.
 
     Parameters
     ----------
@@ -78,7 +74,8 @@ class Hub:
         self._focus = FocusFeed()
         self._clock = clock
         self._lock = threading.Lock()
-        self._clients: dict[str, _Client] = {}
+        self._clients = Clients()
+        self._line = Line()
         self._known: dict[str, _Known] = {}
         self._unwatch = registry.watch(self._observe)
 
@@ -88,9 +85,7 @@ class Hub:
         self._focus.close()
         if self._sources is not None:
             self._sources.close()
-        with self._lock:
-            clients = list(self._clients)
-        for client in clients:
+        for client in self._clients.names():
             self.disconnect(client)
 
     def connect(
@@ -120,34 +115,29 @@ class Hub:
         """
         self._drop_silent()
         self.disconnect(client)
-        with self._lock:
-            self._clients[client] = _Client(Channel(send, self._clock), run, on_heard, on_dropped)
+        self._clients.add(client, Client(Channel(send, self._clock, line=self._line), run, on_heard, on_dropped))
         self._resync(client)
 
     def disconnect(self, client: str) -> None:
         """Forget a client."""
-        with self._lock:
-            known = self._clients.pop(client, None)
+        known = self._clients.remove(client)
         if known is not None:
             known.channel.close()
-        self._focus.forget(client)
+        self._focus.forget(client=client)
         if self._sources is not None:
             self._sources.forget(client)
 
     def _drop_silent(self) -> None:
         """Give up clients that do not answer: a kernel that hears a new client has had time to hear the old ones."""
-        with self._lock:
-            clients = list(self._clients.items())
-        for name, client in clients:
-            if client.drop is not None and client.channel.silence() > SILENCE_SECONDS:
+        for name in self._clients.names():
+            client = self._clients.get(name)
+            if client is not None and client.drop is not None and client.channel.silence() > SILENCE_SECONDS:
                 self.disconnect(name)
                 client.drop()
 
     def look_again(self) -> None:
         """Tell the clients, if any, what has changed among the user's variables. Returns at once."""
-        with self._lock:
-            clients = list(self._clients)
-        for client in clients:
+        for client, _ in self._clients.of_all_runs():
             self._look(client, fresh=False)
 
     def control(self, data: Any) -> bool:  # Any: it comes from outside and is checked here
@@ -163,8 +153,7 @@ class Hub:
         except msgspec.ValidationError as error:
             _logger.warning("Ignored a control message that is none: %s", error)
             return True
-        with self._lock:
-            client = self._clients.get(message.client)
+        client = self._clients.get(message.client)
         if client is not None:
             client.hear()
         match message:
@@ -195,6 +184,8 @@ class Hub:
         return [*(envelope for _, envelope in self._state_of(run)), *saved_details(run)]
 
     def _observe(self, event: Event) -> None:
+        if event.run.id not in self._known:  # with a new run, an old one may have gone
+            self._forget_with_the_registry()
         known = self._knowledge(event.run)
         match event:
             case RunChanged():
@@ -214,17 +205,20 @@ class Hub:
 
     def _knowledge(self, run: Run) -> _Known:
         with self._lock:
-            if run.id not in self._known:
-                alive = {known.id for known in self._registry.runs()}
-                self._known = {name: known for name, known in self._known.items() if name in alive}
             return self._known.setdefault(run.id, _Known())
 
+    def _forget_with_the_registry(self) -> None:
+        # Asked before the registry is: a run that came meanwhile must not look like one that is gone.
+        shown = self._known.keys() | self._clients.runs()
+        for run in shown - {known.id for known in self._registry.runs()}:
+            for name, _ in self._clients.of_run(run):
+                self.disconnect(name)
+            self._focus.forget(run=run)
+            with self._lock:
+                self._known.pop(run, None)
+
     def _offer(self, run: Run, key: Hashable, envelope: Envelope, *, urgent: bool = False) -> None:
-        with self._lock:
-            clients = list(self._clients.items())
-        for name, client in clients:
-            if client.run not in (None, run.id):
-                continue
+        for name, client in self._clients.hearing_of(run.id):
             try:
                 client.channel.offer(key, envelope, urgent=urgent)
             except Exception:
@@ -232,8 +226,7 @@ class Hub:
                 self.disconnect(name)
 
     def _resync(self, name: str) -> None:
-        with self._lock:
-            client = self._clients.get(name)
+        client = self._clients.get(name)
         if client is None:
             return
 
@@ -251,14 +244,11 @@ class Hub:
         self._look(name, fresh=True)
 
     def _refocus(self, run: Run) -> None:
-        with self._lock:
-            clients = list(self._clients.items())
-        for name, client in clients:
+        for name, client in self._clients.hearing_of(run.id):
             self._focus.renew(name, run, client.channel.offer)
 
     def _look(self, name: str, *, fresh: bool) -> None:
-        with self._lock:
-            client = self._clients.get(name)
+        client = self._clients.get(name)
         if client is not None and client.run is None and self._sources is not None:
             self._sources.look(name, client.channel.offer, fresh=fresh)
 

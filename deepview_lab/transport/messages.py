@@ -103,7 +103,7 @@ class RunState(_Sequenced, frozen=True, kw_only=True, tag="run"):
 
     `stage` is what is done once all samples are read, `stage_done` the share (0..1) of it, where that is known.
     `checkpoint` is the folder in which it is kept, `kept_batches` how many batches are on disk there; `note` is what
-    there is to say that is no error.
+    there is to say that is no error. `file` is the report file from which an ended run was read; null of others.
     """
 
     run: str
@@ -125,6 +125,7 @@ class RunState(_Sequenced, frozen=True, kw_only=True, tag="run"):
     checkpoint: str | None = None
     kept_batches: int | None = None
     note: str | None = None
+    file: str | None = None
 
 
 class LayerInfo(msgspec.Struct, frozen=True, kw_only=True):
@@ -216,7 +217,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
 class Namespace(_Sequenced, frozen=True, kw_only=True, tag="namespace"):
     """The variables that a run may use, in the order of their definition.
 
-    `taken` are the names among DeepView's own (`run`, `pipeline`, `IUA` and others) that hold something else here, so
+    `taken` are the names among DeepView's own (`run`, `report`, `IUA` and others) that hold something else here, so
     that code must not bind them.
     """
 

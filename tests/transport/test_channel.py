@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections import Counter
+
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from deepview_lab.transport.channel import Channel, Envelope
-from deepview_lab.transport.messages import Layers, Snapshot
+from deepview_lab.transport.messages import Layers, RunState, Snapshot
+from deepview_lab.transport.pace import LINE_BYTES_PER_SECOND, Line
 
 from .fake_client import FakeClient
 
@@ -177,6 +183,64 @@ def test_a_closed_channel_sends_nothing_and_leaves_no_timer(channel, client, clo
     assert shown(client) == [1]
 
 
+def test_when_nothing_waits_there_is_no_timer(channel, client, clock):
+    channel.offer("iua", snapshot(1))
+    channel.offer("iua", snapshot(2))
+    assert len(clock.due) == 1
+    channel.acknowledge(0)
+    channel.acknowledge(1)
+    assert clock.due == []
+    channel.offer("iua", snapshot(3))
+    channel.offer("iua", snapshot(4))
+    channel.restart(list)
+    assert clock.due == []
+
+
+def test_with_the_client_its_timer_goes_at_once(client):
+    before = set(threading.enumerate())
+    channel = Channel(client.send, time.monotonic, patience=3600)
+    channel.offer("iua", snapshot(1))
+    channel.offer("iua", snapshot(2))
+    (timer,) = set(threading.enumerate()) - before
+    channel.close()
+    timer.join(60)
+    assert not timer.is_alive()
+    assert shown(client) == [1]
+
+
+def test_a_client_that_goes_while_it_is_sent_to_is_no_trouble(clock, caplog):
+    def send(message, buffers):
+        if message.samples == 2:
+            channel.close()
+            raise ConnectionError("gone")
+
+    channel = Channel(send, clock, later=clock.later)
+    channel.offer("iua", snapshot(1))
+    channel.offer("pfa", snapshot(1))
+    channel.offer("iua", snapshot(2))
+    channel.offer("pfa", snapshot(2))
+    clock.advance(2)
+    clock.advance(100)
+    assert clock.due == []
+    assert caplog.text == ""
+
+
+def test_an_answer_in_the_midst_of_what_is_overdue_does_not_send_twice(clock, caplog):
+    sent = []
+
+    def send(message, buffers):
+        sent.append(message.samples)
+        if message.samples == 2:
+            channel.acknowledge(message.seq)
+
+    channel = Channel(send, clock, later=clock.later)
+    for key in ("iua", "pfa"):
+        channel.offer(key, snapshot(1))
+        channel.offer(key, snapshot(2))
+    clock.advance(2)
+    assert (sent, caplog.text, clock.due) == ([1, 1, 2, 2], "", [])
+
+
 def test_silence_counts_from_the_first_message_that_is_owed_an_answer(channel, client, clock):
     clock.now = 5
     assert channel.silence() == 0
@@ -220,7 +284,90 @@ def test_a_far_client_gets_small_tables_all_the_same():
 
 
 def test_a_far_client_gets_large_tables_at_the_rate_of_its_line():
-    assert 20 * 1024 * 60 / 48_000 <= stream(0.4, 48_000) <= 20 * 1024 * 60 / 48_000 + 3
+    fit = LINE_BYTES_PER_SECOND * 60 / (48_000 + 1024 + 150)
+    assert fit - 1 <= stream(0.4, 48_000) <= fit + 3
+
+
+class SlowLine:
+    """200 ms and 1 Mbit/s between a kernel and the clients of one page, which acknowledge what has come through."""
+
+    BYTES_PER_SECOND = 125_000
+    LATENCY = 0.2
+
+    def __init__(self, clients):
+        self.clock = Clock()
+        self.free = 0.0
+        self.sent = []
+        self.answers = []
+        shared = Line()
+        self.channels = [
+            Channel(self._way(index), self.clock, later=self.clock.later, line=shared) for index in range(clients)
+        ]
+
+    def _way(self, index):
+        def send(message, buffers):
+            size = 1024 + len(msgspec.json.encode(message)) + sum(map(len, buffers))
+            self.sent.append((self.clock.now, index, size, type(message)))
+            self.free = max(self.free, self.clock.now) + size / self.BYTES_PER_SECOND
+            self.answers.append((self.free + self.LATENCY, index, message.seq))
+
+        return send
+
+    def advance(self, seconds):
+        self.clock.advance(seconds)
+        arrived = [answer for answer in self.answers if answer[0] <= self.clock.now]
+        self.answers = [answer for answer in self.answers if answer[0] > self.clock.now]
+        for _, index, seq in arrived:
+            self.channels[index].acknowledge(seq)
+
+    def rates(self, since, window):
+        """Return the bytes a second of each window."""
+        spans = range(since, int(self.clock.now) - window, window)
+        return [sum(size for when, _, size, _ in self.sent if a <= when < a + window) / window for a in spans]
+
+    def tables(self, since):
+        counts = Counter(index for when, index, _, kind in self.sent if kind is Snapshot and when >= since)
+        return [counts[index] for index in range(len(self.channels))]
+
+
+COUNTS = {"batch_size": 32, "batches": 1, "total_batches": 9, "samples": 32, "total_samples": 288}
+TIMES = {"rate": 1.5, "eta": 1.5, "elapsed": 1.5, "created": 1.5}
+STATE = Envelope(RunState(run="r", name="fifty", status="running", introspections=[], errors=[], **COUNTS, **TIMES))
+
+
+@pytest.mark.parametrize("clients", [1, 2, 3, 5])
+@pytest.mark.parametrize("size", [9_000, 48_000])
+def test_all_far_clients_of_a_kernel_share_one_line_fairly(clients, size):
+    line = SlowLine(clients)
+    for tick in range(20 * 120):
+        line.advance(0.05)
+        if tick % 10 == 0:
+            for channel in line.channels:
+                channel.offer("run", STATE)
+                channel.offer("iua", table(tick, size))
+                channel.offer("pfa", table(tick, size))
+    window = max(5, -(-3 * size // 20_000))
+    assert max(line.rates(10, window)) < 64_000
+    assert sum(line.rates(10, window)) / len(line.rates(10, window)) < 45_000
+    counts = line.tables(since=10)
+    assert min(counts) >= 1
+    assert max(counts) - min(counts) <= 2
+    if 2 * 2 * clients * size > LINE_BYTES_PER_SECOND:  # more is offered than fits: the line is used
+        assert sum(counts) * size >= 0.5 * LINE_BYTES_PER_SECOND * 110
+
+
+def test_a_far_client_that_goes_leaves_the_line_to_the_others():
+    line = SlowLine(3)
+    for tick in range(20 * 120):
+        line.advance(0.05)
+        if tick == 20 * 60:
+            line.channels[0].close()
+            line.channels[1].close()
+        if tick % 10 == 0:
+            for channel in line.channels:
+                channel.offer("iua", table(tick, 48_000))
+    alone = [when for when, index, _, _ in line.sent if index == 2 and when > 65]
+    assert len(alone) >= 0.9 * LINE_BYTES_PER_SECOND * 55 / (48_000 + 1024 + 150)
 
 
 @given(st.lists(st.sampled_from(["offer", "ack", "ack-old"]), max_size=60))

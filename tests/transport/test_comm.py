@@ -94,7 +94,7 @@ def test_a_page_that_closes_its_comms_leaves_none_behind(hub, manager):
 def test_a_page_that_went_without_a_word_is_forgotten_quietly_when_another_comes(hub, manager, time):
     lost = Page(manager, "lost")
     lost.connect()
-    hub._clients["lost"].channel.offer("key", envelope())
+    hub._clients.get("lost").channel.offer("key", envelope())
     comms = [manager.comms["lost-data"], manager.comms["lost-control"]]
     time[0] = SILENCE_SECONDS + 1
     Page(manager, "new").connect()

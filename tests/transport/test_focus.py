@@ -10,11 +10,10 @@ import pytest
 
 from deepview_lab.analysis.recommendation import keep_counts
 from deepview_lab.base import Batch
-from deepview_lab.engine import registry, start
+from deepview_lab.engine import start
 from deepview_lab.introspectors import IUA, PFA
 from deepview_lab.transport import messages
 from deepview_lab.transport.arrow import decode_columns
-from deepview_lab.transport.hub import Hub
 
 from .fake_client import FakeClient
 
@@ -40,20 +39,6 @@ class Responses:
             relu = np.maximum(rng.normal(size=(batch_size, 8)), 0)
             relu[:, 3] = 0
             yield Batch({"relu": relu, "mixed": rng.normal(size=(batch_size, 48)) @ mix, "zero": np.zeros((32, 5))})
-
-
-@pytest.fixture
-def hub():
-    made = Hub(registry, version="1", session="s")
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def client(hub):
-    made = FakeClient()
-    hub.connect(made.name, made.send)
-    return made
 
 
 def ended():

@@ -8,27 +8,13 @@ import msgspec
 import numpy as np
 import pytest
 
-from deepview_lab.engine import Registry, RunChanged, registry, start
+from deepview_lab.engine import Registry, RunChanged, SnapshotTaken, registry, start
 from deepview_lab.exceptions import PartialResultWarning
 from deepview_lab.transport import messages
 from deepview_lab.transport.hub import Hub
 from tests.engine.counting import CountingSpec, Numbers
 
 from .fake_client import FakeClient
-
-
-@pytest.fixture
-def hub():
-    made = Hub(registry, version="1.2.3", session="s")
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def client(hub):
-    made = FakeClient()
-    hub.connect(made.name, made.send)
-    return made
 
 
 def finished(**options):
@@ -181,6 +167,30 @@ def test_a_client_that_owes_an_answer_for_minutes_is_given_up_when_another_one_c
     assert dropped == ["gone"]
     known = {name: hub.control(client.ack()) for name, client in clients.items()}
     assert known == {"gone": False, "alive": True, "canvas": True, "new": True}
+    hub.close()
+
+
+def test_far_clients_of_a_hub_are_sent_tables_one_after_the_other():
+    run, clock = finished(), Clock()
+    hub = Hub(registry, version="1", session="s", clock=clock)
+    clients = [FakeClient(name) for name in ("one", "two")]
+
+    def answer():
+        for client in clients:
+            hub.control(client.ack())
+
+    def tables():
+        return [len([table for table in client.of(messages.Snapshot) if table.run == run.id]) for client in clients]
+
+    for client in clients:
+        hub.connect(client.name, client.send, run=run.id)
+    clock.now = 1.0
+    answer()
+    assert tables() == [1, 1]
+    registry.notify(SnapshotTaken(run, "iua", run.snapshot("iua"), final=False))
+    assert tables() == [2, 1]
+    clock.now = 2.0
+    clients[1].wait_for(messages.Snapshot, 2)
     hub.close()
 
 

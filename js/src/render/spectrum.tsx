@@ -38,7 +38,11 @@ export function SpectrumChart({ eigenvalues, energy, keep, cut, label }: Props):
     <svg class="dv-Spectrum" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
       {scale.ticks.map(exponent => (
         <g key={exponent}>
-          <path d={`M${LEFT} ${px(scale.y(exponent))}h${PLOT_WIDTH}`} stroke="var(--dv-line-soft)" />
+          <path
+            class="dv-Grid"
+            d={`M${LEFT} ${px(scale.y(exponent))}h${PLOT_WIDTH}`}
+            stroke="var(--dv-line-soft)"
+          />
           <text x={LEFT - 5} y={px(scale.y(exponent) + 3.5)} text-anchor="end">{`1e${exponent}`}</text>
         </g>
       ))}

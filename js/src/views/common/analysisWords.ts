@@ -27,16 +27,16 @@ export function analysisHint(analysis: Analysis): string {
     case 'iua':
       return trans.__('dead and idle units');
     case 'pfa':
-      return trans.__('how many units suffice');
+      return trans.__('units to keep');
     case 'familiarity':
       return trans.__('rare samples');
     case 'duplicates':
-      return trans.__('samples that are there twice');
+      return trans.__('repeated samples');
     case 'projection':
       return trans.__('a map of the samples');
     case 'labels':
-      return trans.__('labels that look wrong');
+      return trans.__('suspect labels');
     case 'report':
-      return trans.__('all of these together');
+      return trans.__('one row per sample');
   }
 }

@@ -15,15 +15,36 @@ export function consume(event: KeyboardEvent): void {
 
 /**
  * Keeps from the notebook the keys that a control of ours needs. In command mode a notebook takes Enter for itself, and
- * without this no button in an output could be pressed with it. Keys that we have no use for pass.
+ * without this no button in an output could be pressed with it; and by arrows it would go to another cell, where what has
+ * the focus can be scrolled. Keys that we have no use for pass.
  */
 export function shield(event: KeyboardEvent): void {
+  const { key, target } = event;
   const ours = isTyping(event)
     ? !hasModifier(event)
-    : event.target instanceof HTMLElement && ['Enter', ' '].includes(event.key) && isControl(event.target);
+    : target instanceof HTMLElement &&
+      ((['Enter', ' '].includes(key) && isControl(target)) ||
+        (SCROLL_KEYS.has(key) && scrolls(target, event)));
   if (ours) {
     event.stopPropagation();
   }
+}
+
+/** What the browser scrolls by, once it has the focus. */
+const SCROLL_KEYS: ReadonlySet<string> = new Set([
+  'ArrowUp',
+  'ArrowDown',
+  'ArrowLeft',
+  'ArrowRight',
+  'PageUp',
+  'PageDown',
+  'Home',
+  'End',
+  ' ',
+]);
+
+function scrolls(element: HTMLElement, event: KeyboardEvent): boolean {
+  return !hasModifier(event) && element.matches('.dv-Findings, .dv-Detail-body, .dv-UnitList, pre');
 }
 
 function isControl(element: HTMLElement): boolean {

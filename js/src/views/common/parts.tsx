@@ -39,7 +39,9 @@ export function Button(props: ButtonProps): JSX.Element {
     <button
       type="button"
       class={`dv-Button ${look}${bare ? ' icon' : ''}`}
-      aria-label={bare ? label : undefined}
+      aria-label={
+        label /* where there is little room its text is hidden, and the title says something else */
+      }
       title={title ?? (bare ? label : undefined)}
       disabled={disabled}
       onClick={onClick}
@@ -58,13 +60,16 @@ interface ProgressProps {
   label: string;
   text: string;
   thin?: boolean;
+  /** Nothing goes on: without a known end it shows nothing rather than something that moves. */
+  still?: boolean;
 }
 
-export function Progress({ share, tone = 'live', label, text, thin = false }: ProgressProps): JSX.Element {
+export function Progress(props: ProgressProps): JSX.Element {
+  const { share, tone = 'live', label, text, thin = false, still = false } = props;
   const percent = share === null ? null : Math.min(100, Math.round(1000 * share) / 10);
   return (
     <div
-      class={`dv-Progress ${tone}${thin ? ' thin' : ''}${percent === null ? ' endless' : ''}`}
+      class={`dv-Progress ${tone}${thin ? ' thin' : ''}${percent === null && !still ? ' endless' : ''}`}
       role="progressbar"
       aria-label={label}
       aria-valuemin={0}
@@ -72,9 +77,13 @@ export function Progress({ share, tone = 'live', label, text, thin = false }: Pr
       aria-valuenow={percent ?? undefined}
       aria-valuetext={text}
     >
-      <i style={percent === null ? undefined : { width: `${percent}%` }} />
+      <i style={widthOf(percent, still)} />
     </div>
   );
+}
+
+function widthOf(percent: number | null, still: boolean): { width: string } | undefined {
+  return percent === null && !still ? undefined : { width: `${percent ?? 0}%` };
 }
 
 /** A message above the content: what happened, what was kept, what to do. */

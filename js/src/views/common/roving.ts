@@ -13,8 +13,8 @@ interface Roving {
   readonly onFocus: (index: number) => void;
 }
 
-/** A row of buttons with one Tab stop; arrows, Home and End move between them. */
-export function useRoving(total: number): Roving {
+/** Buttons with one Tab stop, those of `selector`; arrows, Home and End move between them. */
+export function useRoving(total: number, selector = 'button'): Roving {
   const current = useSignal(0);
   const at = Math.min(current.value, Math.max(0, total - 1));
   return {
@@ -26,7 +26,7 @@ export function useRoving(total: number): Roving {
       const target = hasModifier(event) ? null : targetOf(event.key, at, total);
       if (target !== null) {
         consume(event);
-        event.currentTarget.querySelectorAll('button')[target]?.focus();
+        event.currentTarget.querySelectorAll<HTMLElement>(selector)[target]?.focus();
       }
     },
   };

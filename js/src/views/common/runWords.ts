@@ -1,5 +1,6 @@
 import type { RunState } from '../../protocol/messages';
 import type { IconName } from '../../render/icon';
+import { movingRuns, openRuns } from '../../store/runChoice';
 import { type Link, type RunRecord, isOver } from '../../store/state';
 import { trans } from '../../store/trans';
 import { count, duration, percent, rate } from '../format';
@@ -15,6 +16,9 @@ export interface Words {
 
 /** A run's state in one word. */
 export function runWords(state: RunState): Words {
+  if (state.file !== null) {
+    return { tone: 'off', icon: 'report', word: trans.__('Saved') };
+  }
   switch (state.status) {
     case 'pending':
       return { tone: 'off', icon: 'wait', word: trans.__('Waiting') };
@@ -56,6 +60,9 @@ export function shareDone(state: RunState): number | null {
   if (state.status === 'done') {
     return 1;
   }
+  if (state.status === 'pending') {
+    return 0;
+  }
   if (state.stage !== null) {
     return state.stage_done;
   }
@@ -95,10 +102,24 @@ export function etaText(state: RunState): string | null {
     : trans.__('ETA %1', duration(state.eta));
 }
 
+/** How many runs work, or else wait or rest; null where all have ended. */
+export function openText(runs: readonly RunRecord[]): string | null {
+  const moving = movingRuns(runs);
+  const open = openRuns(runs);
+  return moving > 0
+    ? trans.__('%1 running', count(moving))
+    : open > 0
+      ? trans.__('%1 waiting', count(open))
+      : null;
+}
+
 /** One sentence for a screen reader. */
 export function announcement(state: RunState): string {
   const { word } = runWords(state);
-  const { batches, total_batches } = state;
+  const { batches, total_batches, stage } = state;
+  if (stage !== null && state.status === 'running') {
+    return batchText(state);
+  }
   const progress =
     total_batches === null
       ? trans.__('Batch %1', count(batches))

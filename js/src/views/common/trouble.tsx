@@ -36,3 +36,9 @@ export function Unheard({ interrupt }: { interrupt: (() => Promise<void>) | null
 export function sentence(text: string): string {
   return /[.!?]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`;
 }
+
+/** The first sentence of a message, which says what happened, and the rest, which says what to do. */
+export function headed(text: string): readonly [first: string, rest: string] {
+  const end = /[.!?](?=\s+\p{Lu})/u.exec(text);
+  return end === null ? [text, ''] : [text.slice(0, end.index + 1), text.slice(end.index + 1)];
+}

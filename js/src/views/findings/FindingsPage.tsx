@@ -1,26 +1,33 @@
 import type { JSX } from 'preact';
-import type { FoundColumn, Found } from '../../protocol/findings';
+import type { Found, FoundColumn } from '../../protocol/findings';
 import type { RunState } from '../../protocol/messages';
 import { Icon } from '../../render/icon';
+import { isOver } from '../../store/state';
 import { trans } from '../../store/trans';
 import { More, usePages } from '../common/More';
+import { analysisLabel } from '../common/analysisWords';
 import { Empty } from '../common/parts';
 import { count } from '../format';
+import { textsOf } from './cellText';
 
 export interface FindingsPageProps {
+  readonly introspector: string;
   /** Null before anything was found. */
   readonly found: Found | null;
   readonly state: RunState | null;
+  /** The kernel took the end of the run with it. */
+  readonly lost: boolean;
   readonly pageSize: number;
 }
 
 /** What an analysis of samples found: a sentence and a plain table. */
-export function FindingsPage({ found, state, pageSize }: FindingsPageProps): JSX.Element {
+export function FindingsPage({ found, pageSize, ...asked }: FindingsPageProps): JSX.Element {
   if (found === null) {
+    const [title, text] = absence(asked);
     return (
       <div class="dv-Middle">
-        <Empty picture={<Icon name="wait" size={30} />} title={trans.__('Nothing found yet')}>
-          <p>{waitingFor(state)}</p>
+        <Empty picture={<Icon name="wait" size={30} />} title={title}>
+          <p>{text}</p>
         </Empty>
       </div>
     );
@@ -31,16 +38,24 @@ export function FindingsPage({ found, state, pageSize }: FindingsPageProps): JSX
 function FoundTable({ found, pageSize }: { found: Found; pageSize: number }): JSX.Element {
   const [first] = found.columns;
   const { shown, ...more } = usePages(first?.values.map((_, row) => row) ?? [], pageSize);
+  const name = analysisLabel(found.analysis);
   return (
-    <div class="dv-Findings" data-testid="dv-findings" data-introspector={found.introspector}>
+    <div
+      class="dv-Findings"
+      data-testid="dv-findings"
+      data-introspector={found.introspector}
+      role="region"
+      aria-label={name}
+      tabIndex={0}
+    >
       <p class="dv-Findings-summary">
         {found.summary}
         {!found.final && <span class="dv-muted"> {trans.__('More may come.')}</span>}
       </p>
       {found.columns.length > 0 && (
-        <table>
+        <table aria-label={name} aria-rowcount={found.rows + 1}>
           <thead>
-            <tr>
+            <tr aria-rowindex={1}>
               {found.columns.map(column => (
                 <th key={column.heading} scope="col" class={alignment(column)}>
                   {column.heading}
@@ -48,17 +63,7 @@ function FoundTable({ found, pageSize }: { found: Found; pageSize: number }): JS
               ))}
             </tr>
           </thead>
-          <tbody>
-            {shown.map(row => (
-              <tr key={row}>
-                {found.columns.map(column => (
-                  <td key={column.heading} class={alignment(column)}>
-                    {cellText(column.values[row])}
-                  </td>
-                ))}
-              </tr>
-            ))}
-          </tbody>
+          <Rows found={found} shown={shown} />
         </table>
       )}
       <More {...more} />
@@ -75,29 +80,71 @@ function FoundTable({ found, pageSize }: { found: Found; pageSize: number }): JS
   );
 }
 
-function waitingFor(state: RunState | null): string {
+/** The first column names a row. */
+function Rows({ found, shown }: { found: Found; shown: readonly number[] }): JSX.Element {
+  const { columns } = found;
+  const texts = columns.map(column => textsOf(isOfSets(found, column) ? withoutNone(column) : column.values));
+  return (
+    <tbody>
+      {shown.map(row => (
+        <tr key={row} aria-rowindex={row + 2}>
+          {columns.map((column, i) => {
+            const Tag = i === 0 ? 'th' : 'td';
+            const text = texts[i]?.[row] ?? '';
+            return (
+              <Tag
+                key={column.heading}
+                scope={i === 0 ? 'row' : undefined}
+                class={alignment(column)}
+                title={text.length > LONG ? text : undefined}
+              >
+                {text}
+              </Tag>
+            );
+          })}
+        </tr>
+      ))}
+    </tbody>
+  );
+}
+
+/** Whether a column of a report holds the numbers of sets of duplicates; labels come as text. */
+function isOfSets({ analysis }: Found, { heading }: FoundColumn): boolean {
+  return analysis === 'report' && heading.startsWith('duplicates_');
+}
+
+/** Python says -1 of what is in no set; here that is left empty. */
+function withoutNone({ values }: FoundColumn): FoundColumn['values'] {
+  return values.map(value => (value === -1 ? NaN : value));
+}
+
+/** Characters from which on a cell may be cut. */
+const LONG = 40;
+
+/** Why there is no table, as a title and a sentence. */
+function absence({
+  introspector,
+  state,
+  lost,
+}: Omit<FindingsPageProps, 'found' | 'pageSize'>): [string, string] {
+  if (lost || (state !== null && isOver(state.status))) {
+    const failed = state?.errors.some(error => error.introspector === introspector) === true;
+    return [
+      trans.__('No result'),
+      failed
+        ? trans.__('This analysis was left out. The message above says why.')
+        : trans.__('The run ended before this analysis had a table.'),
+    ];
+  }
   const stage = state?.stage ?? null;
-  return stage !== null
-    ? `${stage}…`
-    : trans.__('This analysis looks at all samples together, so its table comes after the last batch.');
+  return [
+    trans.__('Nothing found yet'),
+    stage !== null
+      ? `${stage}…`
+      : trans.__('This analysis looks at all samples together, so its table comes after the last batch.'),
+  ];
 }
 
 function alignment({ values: [first] }: FoundColumn): string | undefined {
   return typeof first === 'number' ? 'dv-right' : undefined;
-}
-
-/** 1,234 and −80.25; what is not a number is left empty. */
-export function cellText(value: number | string | boolean | undefined): string {
-  if (typeof value === 'number') {
-    if (Number.isNaN(value)) {
-      return '';
-    }
-    return Number.isInteger(value) ? count(value) : shortNumber(value);
-  }
-  return typeof value === 'boolean' ? (value ? trans.__('yes') : '') : (value ?? '');
-}
-
-function shortNumber(value: number): string {
-  const digits = Math.abs(value) >= 1000 || Math.abs(value) < 0.001 ? value.toPrecision(4) : value.toFixed(3);
-  return digits.replace('-', '−');
 }

@@ -3,6 +3,7 @@ import type { RunState } from '../../protocol/messages';
 import { isOfLayers } from '../../store/analyses';
 import { trans } from '../../store/trans';
 import { analysisLabel } from '../common/analysisWords';
+import { useRoving } from '../common/roving';
 
 /** The layers, or what one analysis of samples found, by the introspector's name. */
 export type Shown =
@@ -37,14 +38,25 @@ interface PageSwitchProps {
 /** Chooses a page, where there is more than one. */
 export function PageSwitch({ state, shown, onSelect }: PageSwitchProps): JSX.Element | null {
   const pages = pagesOf(state);
+  const roving = useRoving(pages.length);
   return pages.length < 2 ? null : (
-    <div class="dv-PageSwitch" role="group" aria-label={trans.__('Page')} data-testid="dv-page-switch">
-      {pages.map(page => (
+    <div
+      class="dv-PageSwitch"
+      role="toolbar"
+      aria-label={trans.__('Page')}
+      data-testid="dv-page-switch"
+      onKeyDown={roving.onKeyDown}
+    >
+      {pages.map((page, i) => (
         <button
           key={page.label}
           type="button"
           class="dv-Segment"
           aria-pressed={isSame(page.shown, shown)}
+          tabIndex={roving.tabIndex(i)}
+          onFocus={() => {
+            roving.onFocus(i);
+          }}
           onClick={() => {
             onSelect(page.shown);
           }}

@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import type { RunState } from '../../protocol/messages';
 import { isStable } from '../../store/rows';
-import { isOver } from '../../store/state';
+import { isMoving, isOver } from '../../store/state';
 import { trans } from '../../store/trans';
 import { Button, Progress, State } from '../common/parts';
 import { Steering } from '../common/steering';
@@ -18,9 +18,9 @@ export function CanvasBar({ page, children }: { page: Page; children?: Component
   return (
     <div class="dv-CanvasBar">
       {children}
-      <span class="dv-name dv-ellipsis" title={state?.name}>
+      <h3 class="dv-name dv-ellipsis" title={state?.name}>
         {state?.name ?? 'DeepView'}
-      </span>
+      </h3>
       <State pill {...viewWords(record, link)} />
       {state !== null && <RunProgress state={state} live={isAnswering(page)} />}
       <Stability page={page} />
@@ -66,6 +66,7 @@ function RunProgress({ state, live }: { state: RunState; live: boolean }): JSX.E
           tone={runWords(state).tone}
           label={trans.__('Run progress')}
           text={batchText(state)}
+          still={!isMoving(state.status)}
         />
       )}
     </span>
@@ -91,8 +92,8 @@ function progressTexts(state: RunState, live: boolean): string[] {
     const speed = live ? [rateText(state), etaText(state)].filter(text => text !== null) : [];
     return [batchText(state), sampleText(state), ...speed];
   }
-  const { tone } = runWords(state);
-  const where = tone === 'ok' ? samples(state.samples) : trans.__('stopped at %1', batchText(state));
-  const amount = tone === 'ok' ? batches(state.batches) : samples(state.samples);
+  const whole = state.status === 'done';
+  const where = whole ? samples(state.samples) : trans.__('stopped at %1', batchText(state));
+  const amount = whole ? batches(state.batches) : samples(state.samples);
   return [where, amount, duration(state.elapsed)];
 }

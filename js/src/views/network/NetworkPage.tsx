@@ -74,8 +74,10 @@ export function NetworkPage({ store, source, run, inline, onOpen }: NetworkPageP
           ) : (
             <FindingsPage
               key={shown.introspector}
+              introspector={shown.introspector}
               found={page.record.findings.get(shown.introspector) ?? null}
               state={state}
+              lost={page.record.lost}
               pageSize={store.preferences.value.pageSize}
             />
           )}

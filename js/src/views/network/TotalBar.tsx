@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import { STRATEGIES, type Strategy, isOf } from '../../store/recipeChoice';
 import { recipeCode } from '../../store/recipeCode';
 import { isOver } from '../../store/state';
@@ -63,6 +63,7 @@ const WORDS: Readonly<Record<Strategy, () => string>> = {
 
 function StrategySwitch({ page }: { page: Page }): JSX.Element {
   const { recipe } = page.view;
+  const problem = useId();
   const able = isAnswering(page);
   const strategy = recipe.strategy.value;
   return (
@@ -91,13 +92,18 @@ function StrategySwitch({ page }: { page: Page }): JSX.Element {
               : trans.__('Share of all units to keep, 0 to 1')
           }
           aria-invalid={!recipe.isValid}
-          title={recipe.isValid ? undefined : trans.__('A number from 0 to 1.')}
+          aria-describedby={recipe.isValid ? undefined : problem}
           disabled={!able}
           value={recipe.text}
           onInput={event => {
             recipe.type(event.currentTarget.value);
           }}
         />
+      )}
+      {strategy !== 'kl' && !recipe.isValid && (
+        <span id={problem} class="dv-FieldError" role="status">
+          {trans.__('A number from 0 to 1.')}
+        </span>
       )}
     </span>
   );

@@ -6,14 +6,14 @@ import { trans } from '../../store/trans';
 interface Look {
   readonly label: () => string;
   readonly align?: 'right';
-  /** Hidden in containers below 940 px or below 760 px, unless somebody chose the column. */
-  readonly hide?: 'medium' | 'small';
+  /** Hidden in containers below 940, 760 or 640 px, unless somebody chose the column. */
+  readonly hide?: 'medium' | 'small' | 'narrow';
 }
 
 export const LOOKS: Readonly<Record<Field, Look>> = {
   layer: { label: () => trans.__('Layer') },
   kind: { label: () => trans.__('Kind'), hide: 'medium' },
-  units: { label: () => trans.__('Units'), align: 'right' },
+  units: { label: () => trans.__('Units'), align: 'right', hide: 'narrow' },
   mean: { label: () => trans.__('Inactive per sample') },
   dead: { label: () => trans.__('Dead'), align: 'right' },
   strip: { label: () => trans.__('Per unit, sorted'), hide: 'small' },

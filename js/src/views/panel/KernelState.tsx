@@ -1,13 +1,12 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { Icon } from '../../render/icon';
-import { openRuns, runsOf } from '../../store/runChoice';
-import { type RunRecord, isOver } from '../../store/state';
+import { movingRuns, runsOf } from '../../store/runChoice';
+import { type RunRecord, isMoving, isOver } from '../../store/state';
 import { trans } from '../../store/trans';
 import { Reconnecting } from '../common/Reconnecting';
 import { keptText } from '../common/loss';
 import { Banner, Button, Empty } from '../common/parts';
-import type { Words } from '../common/runWords';
-import { count } from '../format';
+import { type Words, openText } from '../common/runWords';
 import type { PanelLink, PanelTarget } from './target';
 
 /** How the panel stands with the kernel, in one word. */
@@ -38,14 +37,16 @@ export function kernelWords(target: PanelTarget | null): Words {
     case 'saved':
       return { tone: 'off', icon: 'info', word: trans.__('Not loaded') };
     case 'live':
-      return liveWords(openRuns(runsOf(link.store.state.value)));
+      return liveWords(runsOf(link.store.state.value));
   }
 }
 
-function liveWords(running: number): Words {
-  return running === 0
-    ? { tone: 'off', icon: 'ok', word: trans.__('Idle') }
-    : { tone: 'live', icon: 'pulse', word: trans.__('%1 running', count(running)) };
+function liveWords(runs: readonly RunRecord[]): Words {
+  const word = openText(runs);
+  if (word === null) {
+    return { tone: 'off', icon: 'ok', word: trans.__('Idle') };
+  }
+  return movingRuns(runs) > 0 ? { tone: 'live', icon: 'pulse', word } : { tone: 'off', icon: 'pause', word };
 }
 
 /** A document without a kernel. */
@@ -173,7 +174,9 @@ function Away({
   runs: readonly RunRecord[];
   children?: ComponentChildren;
 }): JSX.Element {
-  const open = runs.find(({ state }) => state !== null && !isOver(state.status));
+  const unfinished = runs.filter(({ state }) => state !== null && !isOver(state.status));
+  // The one that was at work has something to lose, rather than one that waits for its turn.
+  const open = unfinished.find(({ state }) => state !== null && isMoving(state.status)) ?? unfinished[0];
   const kept =
     open !== undefined
       ? keptText(open)

@@ -1,24 +1,25 @@
 import type { JSX } from 'preact';
 import type { RunError, RunState } from '../../protocol/messages';
 import { anew, isResumable } from '../../store/checkpoint';
-import { type RunRecord, isOver } from '../../store/state';
+import { type RunRecord, isMoving, isOver } from '../../store/state';
 import { trans } from '../../store/trans';
 import { batches, samples } from '../common/amounts';
 import { type Loss, keptText, lossOf } from '../common/loss';
 import { Banner, Button, Progress, State } from '../common/parts';
 import { batchText, etaText, runWords, shareDone } from '../common/runWords';
 import { Steering } from '../common/steering';
-import { Traceback, Unheard, sentence } from '../common/trouble';
+import { Traceback, Unheard, headed, sentence } from '../common/trouble';
 import { duration, rate } from '../format';
-import type { PanelActions, PanelLink } from './target';
+import type { PanelActions, PanelLink, SaveRun } from './target';
 
 interface Props {
   link: PanelLink;
   record: RunRecord;
   openRun: PanelActions['openRun'];
+  saveRun: SaveRun | null;
 }
 
-export function RunCard({ link, record, openRun }: Props): JSX.Element | null {
+export function RunCard({ link, record, openRun, saveRun }: Props): JSX.Element | null {
   const { state } = record;
   if (state === null) {
     return null;
@@ -43,7 +44,7 @@ export function RunCard({ link, record, openRun }: Props): JSX.Element | null {
           {state.name}
         </span>
         <span class="dv-grow" />
-        <Actions link={link} record={record} state={state} openRun={openRun} />
+        <Actions link={link} record={record} state={state} openRun={openRun} saveRun={saveRun} />
       </div>
       {state.status !== 'done' && (
         <Progress
@@ -51,6 +52,7 @@ export function RunCard({ link, record, openRun }: Props): JSX.Element | null {
           tone={words.tone}
           label={trans.__('Progress of %1', state.name)}
           text={batchText(state)}
+          still={loss !== null || !isMoving(state.status)}
         />
       )}
       <div class="dv-RunCard-foot dv-caption dv-num" data-testid="dv-progress">
@@ -76,9 +78,10 @@ interface ActionsProps {
   record: RunRecord;
   state: RunState;
   openRun: PanelActions['openRun'];
+  saveRun: SaveRun | null;
 }
 
-function Actions({ link, record, state, openRun }: ActionsProps): JSX.Element {
+function Actions({ link, record, state, openRun, saveRun }: ActionsProps): JSX.Element {
   const run = record.id;
   const code = link.launcher.codeOf(run);
   const live = link.store.link.value === 'live';
@@ -115,6 +118,19 @@ function Actions({ link, record, state, openRun }: ActionsProps): JSX.Element {
           }}
         />
       )}
+      {saveRun !== null && isSavable(record) && (
+        <Button
+          look="plain"
+          bare
+          icon="save"
+          label={trans.__('Save a report of %1', state.name)}
+          title={trans.__('Save report')}
+          testId="dv-save-report"
+          onClick={() => {
+            saveRun(run, state.name);
+          }}
+        />
+      )}
       <Button
         look="plain"
         bare
@@ -127,6 +143,17 @@ function Actions({ link, record, state, openRun }: ActionsProps): JSX.Element {
         }}
       />
     </>
+  );
+}
+
+/** Whether a run has results that are in no file of their own yet. */
+function isSavable({ state, lost, snapshots, findings }: RunRecord): boolean {
+  return (
+    state !== null &&
+    isOver(state.status) &&
+    state.file === null &&
+    !lost &&
+    snapshots.size + findings.size > 0
   );
 }
 
@@ -183,15 +210,14 @@ function footTexts(state: RunState): readonly [string, string] {
 }
 
 function Trouble({ error, state }: { error: RunError; state: RunState }): JSX.Element {
-  const kept = state.batches > 0 ? ` ${trans.__('Results of %1 are kept.', batches(state.batches))}` : '';
-  const where = error.introspector === null ? '' : `${error.introspector}: `;
+  const { introspector } = error;
+  const kept = state.batches > 0 ? trans.__('Results of %1 are kept.', batches(state.batches)) : '';
+  const others = trans.__('It was left out; the others went on.');
+  const [what, todo] = headed(sentence(error.message));
   return (
-    <div class="dv-Err" role="alert">
-      <b>
-        {where}
-        {sentence(error.message)}
-      </b>
-      {kept}
+    <div class={`dv-Err${introspector === null ? '' : ' warn'}`} role="alert">
+      <b>{introspector === null ? what : `${introspector}: ${what}`}</b>
+      {todo} {introspector === null ? kept : others}
       <Traceback error={error} />
     </div>
   );

@@ -46,7 +46,7 @@ export function RunForm({ plan, launcher, insertCode }: Props): JSX.Element {
 /** The analyses of layers, or those of samples. */
 function Options({ plan, about, label }: { plan: Plan; about: Offer['about']; label: string }): JSX.Element {
   return (
-    <div role="group" aria-label={label}>
+    <div class={`dv-Options ${about}`} role="group" aria-label={label}>
       {OFFERS.filter(offer => offer.about === about).map(({ analysis }) => (
         <Option key={analysis} plan={plan} analysis={analysis} />
       ))}
@@ -56,7 +56,7 @@ function Options({ plan, about, label }: { plan: Plan; about: Offer['about']; la
 
 function Option({ plan, analysis }: { plan: Plan; analysis: Analysis }): JSX.Element {
   return (
-    <label class={`dv-Option ${analysis}`}>
+    <label class={`dv-Option ${analysis}`} title={analysisHint(analysis)}>
       <input
         type="checkbox"
         checked={plan.analyses.value.has(analysis)}

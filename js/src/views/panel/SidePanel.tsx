@@ -9,11 +9,13 @@ import { Button, Empty, State } from '../common/parts';
 import { AwayBanner, LiveBanners, NoKernel, Silence, kernelWords } from './KernelState';
 import { Layers } from './Layers';
 import { NotLoaded } from './NotLoaded';
+import { Reports } from './Reports';
 import { RunForm } from './RunForm';
 import { Runs } from './Runs';
 import { Section } from './Section';
 import { Sources } from './Sources';
-import type { PanelActions, PanelTarget } from './target';
+import { readerOf } from './reader';
+import type { PanelActions, PanelTarget, SaveRun } from './target';
 
 interface Props {
   target: ReadonlySignal<PanelTarget | null>;
@@ -37,15 +39,16 @@ export function SidePanel({ target, actions }: Props): JSX.Element {
         shield(event);
       }}
     >
-      <Head target={current} />
+      <Head target={current} actions={actions} />
       <div class="dv-SidePanel-body">
         <Body target={current} actions={actions} search={search} />
+        <Reports target={current} actions={actions} />
       </div>
     </section>
   );
 }
 
-function Head({ target }: { target: PanelTarget | null }): JSX.Element {
+function Head({ target, actions }: { target: PanelTarget | null; actions: PanelActions }): JSX.Element {
   const link = target?.link ?? null;
   const version = link?.store.state.value.version ?? null;
   const loaded = link !== null && link.store.link.value !== 'absent' && version !== null;
@@ -72,6 +75,7 @@ function Head({ target }: { target: PanelTarget | null }): JSX.Element {
             label={trans.__('Look again in this kernel')}
             onClick={() => {
               link.refresh();
+              void actions.reports.shelf.refresh();
             }}
           />
         )}
@@ -117,6 +121,7 @@ function Body({ target, actions, search }: BodyProps): JSX.Element {
   }
   const state = link.store.link.value;
   const runs = allRuns(link.store.state.value);
+  const saveRun = savingOf(target, actions);
   if (runs.length === 0) {
     const silence = Silence({ target, link });
     if (silence !== null) {
@@ -127,7 +132,7 @@ function Body({ target, actions, search }: BodyProps): JSX.Element {
     return (
       <>
         <NotLoaded key={link.id} link={link} insertCode={target.insertCode} />
-        {runs.length > 0 && <Runs link={link} runs={runs} openRun={actions.openRun} />}
+        {runs.length > 0 && <Runs {...{ link, runs, saveRun }} openRun={actions.openRun} />}
       </>
     );
   }
@@ -138,7 +143,7 @@ function Body({ target, actions, search }: BodyProps): JSX.Element {
         <Section title={trans.__('In this kernel')} testId="dv-sources">
           <p class="dv-SidePanel-note dv-muted">{trans.__('Unknown while the kernel does not answer.')}</p>
         </Section>
-        <Runs link={link} runs={runs} openRun={actions.openRun} />
+        <Runs {...{ link, runs, saveRun }} openRun={actions.openRun} />
       </>
     );
   }
@@ -148,7 +153,17 @@ function Body({ target, actions, search }: BodyProps): JSX.Element {
       <Sources link={link} />
       <Layers link={link} search={search} />
       <RunForm plan={link.plan} launcher={link.launcher} insertCode={target.insertCode} />
-      <Runs link={link} runs={runs} openRun={actions.openRun} />
+      <Runs {...{ link, runs, saveRun }} openRun={actions.openRun} />
     </>
   );
+}
+
+/** Saving runs by the kernel of a notebook; null while it does not answer. */
+function savingOf(target: PanelTarget, { reports }: PanelActions): SaveRun | null {
+  const reader = readerOf(target);
+  return reader === null
+    ? null
+    : (run, name) => {
+        void reports.desk.save(run, name, reader);
+      };
 }

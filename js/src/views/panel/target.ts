@@ -1,5 +1,8 @@
 import type { Launcher } from '../../store/launcher';
 import type { Plan } from '../../store/plan';
+import type { ReportFile } from '../../store/reports';
+import type { Evaluate, ReportDesk } from '../../store/reportsDesk';
+import type { Shelf } from '../../store/reportsShelf';
 import type { Source } from '../../store/source';
 import type { Store } from '../../store/store';
 
@@ -22,11 +25,15 @@ export interface PanelLink {
 /** The document that the panel follows. */
 export interface PanelTarget {
   readonly document: string;
+  /** Its folder on the server; '' for the root. */
+  readonly folder: string;
   /** Display name of the kernel; null while there is none. */
   readonly kernel: string | null;
   readonly link: PanelLink | null;
   /** Adds a cell with code below the active one; null where there are no cells. */
   readonly insertCode: ((code: string) => void) | null;
+  /** Has the kernel evaluate an expression without a trace; null while there is none. */
+  readonly evaluate: Evaluate | null;
   readonly chooseKernel: () => void;
   /** Restarts the kernel after asking, or starts one where it is gone. */
   readonly restartKernel: () => void;
@@ -34,11 +41,32 @@ export interface PanelTarget {
   readonly starting: boolean;
 }
 
+/** Keeps a run (its id, its name) in a report file. */
+export type SaveRun = (run: string, name: string) => void;
+
+export interface MenuEntry {
+  readonly label: string;
+  readonly run: () => void;
+}
+
+/** The report files of the server. */
+export interface PanelReports {
+  readonly shelf: Shelf;
+  readonly desk: ReportDesk;
+  /** Opens a menu below an element. */
+  readonly menu: (entries: readonly MenuEntry[], at: HTMLElement) => void;
+  /** Shows a file in the file browser; null where there is none. */
+  readonly showInFiles: ((file: ReportFile) => void) | null;
+  /** Deletes a file after asking. */
+  readonly remove: (file: ReportFile) => Promise<void>;
+}
+
 /** What the panel asks JupyterLab for. */
 export interface PanelActions {
   readonly newNotebook: () => void;
   readonly openDemo: () => void;
   readonly openRun: (kernel: string, run: string) => void;
+  readonly reports: PanelReports;
   /** Of DeepView's JupyterLab extension. */
   readonly version: string;
 }

@@ -1,0 +1,228 @@
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { Icon } from '../../render/icon';
+import { type ReportFile, openCode, relativePath } from '../../store/reports';
+import { trans } from '../../store/trans';
+import { More, usePages } from '../common/More';
+import { Prose } from '../common/Prose';
+import { Button } from '../common/parts';
+import { useRoving } from '../common/roving';
+import { count } from '../format';
+import { ReportNews } from './ReportNews';
+import { Section } from './Section';
+import { documentOf, readerOf } from './reader';
+import { fileSize, folderName, longText, shortTime } from './reportWords';
+import type { MenuEntry, PanelActions, PanelTarget } from './target';
+
+interface Props {
+  target: PanelTarget | null;
+  actions: PanelActions;
+}
+
+/** Report files of the notebook's folder and of the folder for all: a click shows what the run found. */
+export function Reports({ target, actions }: Props): JSX.Element {
+  const { shelf, desk } = actions.reports;
+  const files = shelf.files.value;
+  const problem = shelf.problem.value;
+  const pageSize = target?.link?.store.preferences.value.pageSize ?? 50;
+  const { shown, ...more } = usePages(files ?? [], pageSize);
+  const reader = readerOf(target);
+  const document = documentOf(target);
+  const open = (file: ReportFile) => {
+    const kernel = target?.link?.id;
+    if (reader === null || kernel === undefined) {
+      desk.want(file, document);
+      return;
+    }
+    void desk.open(file, reader).then(run => {
+      if (run !== null) {
+        actions.openRun(kernel, run);
+      }
+    });
+  };
+  const wanted = desk.wanted.value;
+  const mayOpen = reader !== null && wanted !== null && wanted.document === document;
+  useEffect(() => {
+    if (mayOpen) {
+      open(wanted.file);
+    }
+  }, [mayOpen, wanted]);
+  return (
+    <>
+      <Section
+        title={trans.__('Reports')}
+        summary={files !== null && files.length > 0 ? count(files.length) : undefined}
+        testId="dv-reports"
+        grow="some"
+        tools={
+          <Button
+            look="plain"
+            bare
+            icon="refresh"
+            label={trans.__('Look again at the report files')}
+            onClick={() => {
+              void shelf.refresh();
+            }}
+          />
+        }
+      >
+        {problem !== null && (
+          <div class="dv-Err" role="alert">
+            {problem}
+          </div>
+        )}
+        {files?.length === 0 && problem === null && <NoReports />}
+        <Rows files={shown} open={open} target={target} actions={actions} />
+        <More {...more} />
+      </Section>
+      <ReportNews target={target} desk={desk} />
+    </>
+  );
+}
+
+function NoReports(): JSX.Element {
+  return (
+    <p class="dv-SidePanel-note dv-muted">
+      <Prose
+        text={trans.__(
+          'No report yet. A report keeps what a run found: “Save report” on a finished run, `run.save("audit.dvreport")`, or `%deepview save` in a cell.',
+        )}
+      />
+    </p>
+  );
+}
+
+interface RowsProps extends Props {
+  files: readonly ReportFile[];
+  open: (file: ReportFile) => void;
+}
+
+function Rows({ files, open, target, actions }: RowsProps): JSX.Element | null {
+  const roving = useRoving(files.length, '.dv-Row');
+  const now = new Date();
+  return files.length === 0 ? null : (
+    <div
+      role="toolbar"
+      aria-orientation="vertical"
+      aria-label={trans.__('Report files')}
+      onKeyDown={roving.onKeyDown}
+    >
+      {files.map((file, i) => (
+        <ReportRow
+          key={file.path}
+          file={file}
+          now={now}
+          tabIndex={roving.tabIndex(i)}
+          onFocus={() => {
+            roving.onFocus(i);
+          }}
+          open={() => {
+            open(file);
+          }}
+          menu={at => {
+            actions.reports.menu(entriesOf(file, open, target, actions), at);
+          }}
+        />
+      ))}
+    </div>
+  );
+}
+
+interface RowProps {
+  file: ReportFile;
+  now: Date;
+  tabIndex: 0 | -1;
+  onFocus: () => void;
+  open: () => void;
+  menu: (at: HTMLElement) => void;
+}
+
+function ReportRow({ file, now, tabIndex, onFocus, open, menu }: RowProps): JSX.Element {
+  const { stem, name, folder, modified, size } = file;
+  const facts = [shortTime(modified, now), ...(size === null ? [] : [fileSize(size)])];
+  return (
+    <div class="dv-Report" data-testid="dv-report" data-path={file.path}>
+      <button
+        type="button"
+        class="dv-Row"
+        data-testid="dv-report-open"
+        title={longText(file)}
+        tabIndex={tabIndex}
+        onFocus={onFocus}
+        onClick={open}
+        onContextMenu={event => {
+          event.preventDefault();
+          event.stopPropagation();
+          menu(event.currentTarget);
+        }}
+      >
+        <Icon name="report" />
+        <span class="dv-Report-what">
+          <span class="dv-ellipsis">{stem}</span>
+          <span class="dv-muted dv-ellipsis">{folderName(folder)}</span>
+        </span>
+        <span class="dv-Row-end">{facts.filter(fact => fact !== '').join(' · ')}</span>
+      </button>
+      <button
+        type="button"
+        class="dv-Button plain icon"
+        aria-label={trans.__('More for %1', name)}
+        aria-haspopup="menu"
+        title={trans.__('More')}
+        data-testid="dv-report-menu"
+        tabIndex={tabIndex}
+        onFocus={onFocus}
+        onClick={event => {
+          menu(event.currentTarget);
+        }}
+      >
+        <Icon name="more" />
+      </button>
+    </div>
+  );
+}
+
+function entriesOf(
+  file: ReportFile,
+  open: (file: ReportFile) => void,
+  target: PanelTarget | null,
+  { reports }: PanelActions,
+): MenuEntry[] {
+  const { showInFiles, remove } = reports;
+  const insert = target?.insertCode ?? null;
+  const taken = new Set(target?.link?.store.state.peek().namespace?.taken);
+  return [
+    {
+      label: trans.__('Open'),
+      run: () => {
+        open(file);
+      },
+    },
+    ...(insert === null
+      ? []
+      : [
+          {
+            label: trans.__('Insert as Code'),
+            run: () => {
+              insert(openCode(relativePath(target?.folder ?? '', file.path), taken));
+            },
+          },
+        ]),
+    ...(showInFiles === null
+      ? []
+      : [
+          {
+            label: trans.__('Show in File Browser'),
+            run: () => {
+              showInFiles(file);
+            },
+          },
+        ]),
+    {
+      label: trans.__('Delete…'),
+      run: () => {
+        void remove(file);
+      },
+    },
+  ];
+}
