@@ -7,6 +7,9 @@ BIN := $(VENV)/bin
 STAMPS := .make
 export PATH := $(abspath $(BIN)):$(PATH)
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
+# Where the built extension is linked to its sources, pip would write into them.
+INSTALL := rm -rf $(VENV)/share/jupyter/labextensions/deepview-lab && \
+	SKIP_JUPYTER_BUILDER=1 $(BIN)/python -m pip install --quiet --editable
 FRONT := $(shell find js/src style -type f 2>/dev/null) package.json tsconfig.json
 
 .PHONY: help demo test lint format setup build test-python test-js test-browser test-wheel generate bench clean
@@ -30,11 +33,11 @@ $(BIN)/python:
 
 $(STAMPS)/demo: $(BIN)/python pyproject.toml install.json
 	mkdir -p deepview_lab/labextension deepview_lab/static $(STAMPS)
-	SKIP_JUPYTER_BUILDER=1 $(BIN)/python -m pip install --quiet --editable '.[demo]' 'jupyter-builder>=1.3'
+	$(INSTALL) '.[demo]' 'jupyter-builder>=1.3'
 	touch $@
 
 $(STAMPS)/dev: $(STAMPS)/demo
-	SKIP_JUPYTER_BUILDER=1 $(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(INSTALL) '.[dev]'
 	touch $@
 
 $(STAMPS)/node: package.json package-lock.json

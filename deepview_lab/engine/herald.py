@@ -23,8 +23,9 @@ class Cadence:
     The first follows the first batch; then one every ``interval`` seconds, or one a batch when batches take longer.
     Costly parts share an allowance that grows with the run's time (``share`` of it), so that watching a run hardly
     slows it down, and a part that is dearer than one interval's allowance comes when enough has been saved up. What
-    tables cost without such parts, the least that one of the last few took, is paced as well: tables of very many units
-    come less often, so that they take ``plain_share`` of the run's time, but at least every ``longest`` seconds.
+    tables cost without such parts is paced as well: tables of very many units come less often, so that they take
+    ``plain_share`` of the run's time, but at least every ``longest`` seconds. One table in four has no costly part, which
+    tells what tables cost.
 
     Parameters
     ----------
@@ -58,6 +59,7 @@ class Cadence:
         self._credit = 0.05
         self._last: tuple[float, float] | None = None
         self._costs: deque[float] = deque(maxlen=_REMEMBERED)
+        self._taken = 0
 
     def due(self) -> bool:
         """Return whether it is time."""
@@ -72,8 +74,10 @@ class Cadence:
         if self._last is not None:
             self._credit += self._share * self._since(*self._last)[1]
         plain = self._plain()
+        bare = self._taken % _REMEMBERED == 1
+        self._taken += 1
         began = self._cost()
-        publish(Budget(self._credit + plain, self._cost))
+        publish(Budget(0.0 if bare else self._credit + plain, self._cost))
         cost = self._cost() - began
         self._costs.append(cost)
         self._credit = max(-plain, self._credit - max(0.0, cost - plain))

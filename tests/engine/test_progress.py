@@ -85,7 +85,7 @@ def test_snapshots_cost_three_per_cent_of_the_time_and_what_is_dear_is_saved_up_
     assert len(computed) >= 6
 
 
-def watching(cost, seconds=200.0, dear=0.0, part=1.0):
+def watching(cost, seconds=200.0, dear=0.0, part=1.0, *, many=False):
     """Return when tables of this cost came, and how often the dear part of one; the run has a part of the time."""
     clock, processor = Clock(), Clock()
     cadence = Cadence(clock, spent=processor, cost=processor)
@@ -98,9 +98,11 @@ def watching(cost, seconds=200.0, dear=0.0, part=1.0):
     def publish(budget):
         nonlocal dears
         work(cost(clock.now))
-        if dear and budget.has(dear):
+        done = 0
+        while dear and budget.has(dear) and (many or not done):
             work(dear)
-            dears += 1
+            done += 1
+        dears += done
 
     while clock.now < seconds:
         if cadence.due():
@@ -121,6 +123,14 @@ def test_dear_parts_have_their_share_behind_tables_that_take_theirs():
     tables, dears = watching(lambda _: 0.02, dear=0.1)
     assert 0.025 * 200 <= dears * 0.1 <= 0.032 * 200
     assert len(tables) * 0.02 <= 0.016 * 200
+
+
+@pytest.mark.parametrize("part", [1.0, 0.3])
+@pytest.mark.parametrize("dear", [0.0005, 0.013])
+def test_many_dear_parts_have_no_more_than_their_share(dear, part):
+    tables, dears = watching(lambda _: 0.013, dear=dear, part=part, many=True)
+    assert 0.02 * 200 * part <= dears * dear <= 0.034 * 200 * part
+    assert len(tables) * 0.013 <= 0.016 * 200 * part + 0.1
 
 
 def test_one_slow_table_does_not_delay_the_next_ones():
