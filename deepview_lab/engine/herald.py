@@ -24,7 +24,7 @@ class Cadence:
     Costly parts share an allowance that grows with the run's time (``share`` of it), so that watching a run hardly
     slows it down, and a part that is dearer than one interval's allowance comes when enough has been saved up. What
     tables cost without such parts is paced as well: tables of very many units come less often, so that they take
-    ``plain_share`` of the run's time, but at least every ``longest`` seconds. One table in four has no costly part, which
+    ``plain_share`` of the run's time, but at least every ``longest`` seconds. One table in four has no costly part: it
     tells what tables cost.
 
     Parameters

@@ -63,7 +63,9 @@ class Canvas(anywidget.AnyWidget):
 
     def __init__(self, run: Run) -> None:
         super().__init__(_client=uuid.uuid4().hex, _run=run.id)
-        self.run = run
+        # Until it has ended: ipywidgets keeps every widget for as long as the kernel lives.
+        self._shown: Run | None = run
+        self._last_texts: dict[str, Any] = {}
         self._hub = session().hub
         self._display_ids: list[str] = []
         self._heard = False
@@ -72,7 +74,7 @@ class Canvas(anywidget.AnyWidget):
         self._hub.connect(self._client, self._send_message, run=run.id, on_heard=self._on_heard)
         self._unwatch = registry.watch(self._observe)
         if run.status in ENDED:
-            self._settle()
+            self._settle(run)
 
     def close(self) -> None:
         """Close the widget; the run goes on."""
@@ -89,10 +91,11 @@ class Canvas(anywidget.AnyWidget):
             self._update_output()
 
     def _bundle(self, *, view: bool) -> dict[str, Any]:
-        bundle: dict[str, Any] = {"text/plain": repr(self.run), "text/html": static_html(self.run)}
-        if view:
-            bundle[_WIDGET_VIEW] = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
-        return bundle
+        run = self._shown
+        texts = self._last_texts if run is None else _texts(run)
+        if not view:
+            return texts
+        return {**texts, _WIDGET_VIEW: {"version_major": 2, "version_minor": 1, "model_id": self.model_id}}
 
     def _send_message(self, message: DataMessage, buffers: Sequence[bytes]) -> None:
         self.send(msgspec.to_builtins(message), list(buffers))
@@ -106,24 +109,29 @@ class Canvas(anywidget.AnyWidget):
             self._update_output()
 
     def _observe(self, event: Event) -> None:
-        if isinstance(event, RunChanged) and event.run is self.run and self.run.status in ENDED:
-            self._settle()
+        if isinstance(event, RunChanged) and event.run is self._shown and event.run.status in ENDED:
+            self._settle(event.run)
 
-    def _settle(self) -> None:
+    def _settle(self, run: Run) -> None:
         """Keep the last state where no kernel is needed to read it: in the widget's state and in the cell's output."""
         self._final = True
         self._unwatch()
-        envelopes = self._hub.saved(self.run)
+        envelopes = self._hub.saved(run)
         self._saved = {
             "messages": [msgspec.to_builtins(envelope.message) for envelope in envelopes],
             "buffers": [buffer for envelope in envelopes for buffer in envelope.buffers],
         }
+        self._last_texts, self._shown = _texts(run), None
         self._update_output()
 
     def _update_output(self) -> None:
         for display_id in self._display_ids:
             # Without a front end (nbconvert --execute, papermill) the view would only hide the table from readers.
             update_display(self._bundle(view=self._heard), raw=True, display_id=display_id)
+
+
+def _texts(run: Run) -> dict[str, Any]:
+    return {"text/plain": repr(run), "text/html": static_html(run)}
 
 
 def static_html(run: Run) -> str:

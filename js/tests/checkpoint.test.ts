@@ -64,6 +64,16 @@ describe('the card of a run', () => {
     );
   });
 
+  it('of a cell says so after it was stopped, and nothing once it is done', async () => {
+    const kept = { checkpoint: 'kept/audit', kept_batches: 128 };
+    await panel.show(['run', { ...kept, status: 'cancelled' }]);
+    expect(panel.get('dv-run-kept').textContent).toBe(
+      'Results up to batch 128 are kept on disk. Run the code that started it again: it goes on from there.',
+    );
+    await panel.show(['run', { ...kept, status: 'done' }]);
+    expect(panel.all('dv-run-kept')).toEqual([]);
+  });
+
   it('that is not on disk yet says that it cannot go on', async () => {
     expect(await restarted({ checkpoint: 'kept/audit', kept_batches: null })).toContain(
       'this run cannot resume',

@@ -153,7 +153,7 @@ def test_a_run_one_of_whose_analyses_has_failed_goes_on_from_its_checkpoint_with
     assert run.kept == 2
     BROKEN_AT.clear()
     again = start(data, *wanted, batch_size=4, checkpoint=tmp_path)
-    assert again.progress.samples == 8
+    assert again.progress.samples >= 8  # it may have gone on meanwhile
     with pytest.warns(DeepViewWarning, match="had samples of shape"):
         results = again.wait(WAIT)
     np.testing.assert_allclose(results["familiarity-2"].lengths["b"], np.linalg.norm(FIELDS["b"], axis=1), rtol=1e-6)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 
 import msgspec
 import pytest
 from IPython.core.displaypub import CapturingDisplayPublisher
 
 from deepview_lab import Canvas
-from deepview_lab.engine import start
+from deepview_lab.engine import registry, start
 from deepview_lab.introspectors import IUA, PFA
 from deepview_lab.transport import messages
 from deepview_lab.transport.arrow import decode_columns
@@ -76,6 +78,19 @@ def test_the_last_state_is_kept_in_the_widget_for_readers_without_a_kernel(shell
     assert len(canvas._saved["buffers"]) == 2 + parts
 
 
+def test_a_canvas_of_an_ended_run_keeps_its_texts_and_not_the_run(shell, published, sent, monkeypatch):
+    run = finished(shell)
+    canvas = Canvas(run)
+    seen = weakref.ref(run)
+    del run
+    monkeypatch.setattr(registry, "_kept", 1)
+    finished(shell)
+    gc.collect()
+    assert seen() is None
+    canvas._ipython_display_()
+    assert "relu" in published[0]["data"]["text/html"]
+
+
 def test_the_output_is_brought_up_to_date_at_the_end(shell, published, sent):
     gate = threading.Event()
     run = start(Numbers(64, gates={1: gate}), IUA.spec(), name="slow")
@@ -123,9 +138,12 @@ def test_a_canvas_shown_twice_brings_both_outputs_up_to_date(shell, published, s
 
 
 def test_without_a_front_end_the_final_output_is_the_table_alone_until_one_answers(shell, published, sent):
-    canvas = Canvas(finished(shell))
+    gate = threading.Event()
+    run = start(Numbers(64, gates={1: gate}), IUA.spec(), name="batch")
+    canvas = Canvas(run)
     canvas._ipython_display_()
-    canvas._settle()
+    gate.set()
+    run.wait(60)
     assert VIEW not in published[-1]["data"]
     canvas._on_message(canvas, msgspec.to_builtins(messages.Resync(client=canvas._client)), [])
     assert VIEW in published[-1]["data"]

@@ -64,6 +64,11 @@ export function RunCard({ link, record, openRun, saveRun }: Props): JSX.Element 
           {state.note}
         </div>
       )}
+      {loss === null && isResumable(record) && link.launcher.codeOf(record.id) === null && (
+        <div class="dv-caption" data-testid="dv-run-kept">
+          {keptText(record)} {trans.__('Run the code that started it again: it goes on from there.')}
+        </div>
+      )}
       {link.store.isUnheard(record.id) && <Unheard interrupt={link.source.interrupt} />}
       {record.lost && loss !== null && <Lost link={link} record={record} loss={loss} />}
       {state.errors.map((error, i) => (
