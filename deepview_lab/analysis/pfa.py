@@ -15,7 +15,7 @@ from deepview_lab.analysis.contract import Budget, Work
 from deepview_lab.analysis.pfa_covariances import PFACovariancesResult
 from deepview_lab.analysis.pfa_refresh import refreshed
 from deepview_lab.analysis.pfa_result import PFAResults
-from deepview_lab.analysis.pfa_snapshot import LayerSpectrumRow, PFASnapshot, few_note, thin_note
+from deepview_lab.analysis.pfa_snapshot import LayerSpectrumRow, PFASnapshot, Spectrum, few_note, thin_note
 from deepview_lab.analysis.pfa_state import fill, pfa_figures, pfa_state
 from deepview_lab.analysis.pooling import Pool, resolved_pool, unit_rows
 from deepview_lab.analysis.responses import (
@@ -72,12 +72,15 @@ class PFAAccumulator:
         Layers that PFA does not take with these settings, and why.
     samples : int
         Samples seen, whatever fields they had.
+    made : dict of str to PFACovariancesResult
+        What the last finish made of each layer. A table of the same samples shares its eigenvalues.
     """
 
     responses: Mapping[str, ResponseInfo]
     layers: dict[str, LayerMoments] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
     samples: int = 0
+    made: dict[str, PFACovariancesResult] = field(default_factory=dict)
 
     def names(self) -> list[str]:
         """Return all layers, those known in advance first."""
@@ -217,7 +220,7 @@ class PFASpec:
         """Return the table so far, with as many fresh spectra as fit the budget and the others from ``previous``."""
         ready = {name: layer.moments for name, layer in acc.layers.items() if layer.samples >= layer.shape.units}
         known = previous.spectra() if previous is not None else {}
-        spectra = refreshed(ready, known, budget, self.epsilon_inactive)
+        spectra = refreshed(ready, known, budget, lambda name: self._spectrum(acc, name))
         rows = []
         for name in acc.names():
             layer = acc.layers.get(name)
@@ -259,7 +262,14 @@ class PFASpec:
             matrix = layer.moments.covariance()
             constant = constant_units(matrix, self.epsilon_inactive)
             covariances[name] = PFACovariancesResult(matrix, constant, layer.samples, layer.nonfinite)
+        acc.made = covariances
         return PFAResults(acc.samples, covariances, tuple(failed), notes)
+
+    def _spectrum(self, acc: PFAAccumulator, name: str) -> Spectrum:
+        layer, made = acc.layers[name], acc.made.get(name)
+        if made is not None and made.samples == layer.samples:
+            return Spectrum.known(made.eigenvalues, len(made.inactive_units), made.samples)
+        return Spectrum.of(layer.moments, self.epsilon_inactive)
 
 
 def _known_units(acc: PFAAccumulator, name: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from deepview_lab.analysis.contract import Budget
 from deepview_lab.analysis.pfa_snapshot import Spectrum
@@ -18,7 +18,7 @@ _FIRST_COST_CUBIC = 1.5e-10
 
 
 def refreshed(
-    ready: Mapping[str, Moments], known: Mapping[str, Spectrum], budget: Budget, epsilon_inactive: float
+    ready: Mapping[str, Moments], known: Mapping[str, Spectrum], budget: Budget, fresh: Callable[[str], Spectrum]
 ) -> dict[str, Spectrum]:
     """Return the spectrum of each layer for which there is one.
 
@@ -33,8 +33,8 @@ def refreshed(
         Spectra of the table before.
     budget : Budget
         Time to spend. Costs are estimated from earlier ones.
-    epsilon_inactive : float
-        Units with a variance below this share of the largest are constant.
+    fresh : callable
+        Computes the spectrum of a layer of that name, of all its samples.
     """
     spectra = {name: known[name] for name in ready if name in known}
 
@@ -51,7 +51,7 @@ def refreshed(
             postponed = True
             continue
         start = budget.now
-        spectrum = Spectrum.of(ready[name], epsilon_inactive)
+        spectrum = fresh(name)
         spectra[name] = spectrum.costing(budget.now - start)
     return spectra
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from deepview_lab.analysis import Budget, PFASpec, pfa_refresh
-from deepview_lab.base import Layer, ResponseInfo
+from deepview_lab.base import Batch, Layer, ResponseInfo
 from tests.analysis.folding import folded, row, table
 
 
@@ -143,3 +143,15 @@ def test_an_unchanged_layer_is_not_computed_again(costly):
     acc = folded(spec, {"r": rows(50, 5)})
     table(spec, acc, previous=table(spec, acc))
     assert made == [5]
+
+
+def test_the_last_table_shares_the_spectra_of_the_result_and_a_later_one_does_not(costly):
+    _, made = costly
+    spec = PFASpec()
+    acc = folded(spec, {"r": rows(50, 5)})
+    result = spec.finish(acc)
+    last = table(spec, acc)
+    assert last.spectra()["r"].eigenvalues is result.covariances["r"].eigenvalues
+    assert (row(last, "r")["age"], made) == (50, [])
+    later = table(spec, spec.update(acc, Batch({"r": rows(3, 5, 2)})), previous=last)
+    assert (row(later, "r")["age"], made) == (53, [5])
