@@ -53,9 +53,15 @@ class Budget:
         How long from now; ``inf`` for no limit.
     clock : callable
         Returns seconds. Injected, so that the analyses read no clock of their own.
+
+    Attributes
+    ----------
+    was_short : bool
+        Whether something that was asked for did not fit.
     """
 
     def __init__(self, seconds: float, clock: Callable[[], float]) -> None:
+        self.was_short = False
         self._end = clock() + seconds
         self._clock = clock
 
@@ -66,7 +72,9 @@ class Budget:
 
     def has(self, seconds: float = 0.0) -> bool:
         """Return whether something that takes ``seconds`` still fits."""
-        return self._clock() + seconds < self._end
+        fits = self._clock() + seconds < self._end
+        self.was_short |= not fits
+        return fits
 
     @property
     def now(self) -> float:

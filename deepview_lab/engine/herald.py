@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import deque
 from collections.abc import Callable
 
 from deepview_lab.analysis.contract import Budget
@@ -12,7 +11,8 @@ from deepview_lab.engine.run import Run
 
 __all__ = ["Cadence", "Herald"]
 
-_REMEMBERED = 4
+# Of so many tables one has no costly part.
+_BARE_EVERY = 4
 # The part of the time that counts as the run's even if it gets less: one that waits for its data is watched, too.
 _LEAST_PART = 0.2
 
@@ -24,8 +24,8 @@ class Cadence:
     Costly parts share an allowance that grows with the run's time (``share`` of it), so that watching a run hardly
     slows it down, and a part that is dearer than one interval's allowance comes when enough has been saved up. What
     tables cost without such parts is paced as well: tables of very many units come less often, so that they take
-    ``plain_share`` of the run's time, but at least every ``longest`` seconds. One table in four has no costly part: it
-    tells what tables cost.
+    ``plain_share`` of the run's time, but at least every ``longest`` seconds. The fourth of each four tables has no
+    costly part, by which it tells what tables cost; the first ones have what there is time for.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ class Cadence:
         self._plain_share = plain_share
         self._credit = 0.05
         self._last: tuple[float, float] | None = None
-        self._costs: deque[float] = deque(maxlen=_REMEMBERED)
+        self._plain = 0.0
         self._taken = 0
 
     def due(self) -> bool:
@@ -66,30 +66,30 @@ class Cadence:
         if self._last is None:
             return True
         passed, worked = self._since(*self._last)
-        made_up_for = worked >= self._plain() / self._plain_share
+        made_up_for = worked >= self._plain / self._plain_share
         return passed >= self._interval and (made_up_for or passed >= self._longest)
 
-    def take(self, publish: Callable[[Budget], None]) -> None:
-        """Publish within the allowance and pay for it."""
+    def take(self, publish: Callable[[Budget], None]) -> bool:
+        """Publish within the allowance and pay for it; return whether all that was asked for fitted."""
         if self._last is not None:
             self._credit += self._share * self._since(*self._last)[1]
-        plain = self._plain()
-        bare = self._taken % _REMEMBERED == 1
         self._taken += 1
+        bare = self._taken % _BARE_EVERY == 0
         began = self._cost()
-        publish(Budget(0.0 if bare else self._credit + plain, self._cost))
+        budget = Budget(0.0 if bare else self._credit + self._plain, self._cost)
+        publish(budget)
         cost = self._cost() - began
-        self._costs.append(cost)
-        self._credit = max(-plain, self._credit - max(0.0, cost - plain))
+        if bare:
+            self._plain = cost
+        else:
+            self._credit = max(-self._plain, self._credit - max(0.0, cost - self._plain))
         self._last = self._clock(), self._spent()
+        return not budget.was_short
 
     def _since(self, clock: float, spent: float) -> tuple[float, float]:
         """Return the seconds since then, and how many of them the run had."""
         passed = self._clock() - clock
         return passed, min(passed, max(self._spent() - spent, _LEAST_PART * passed))
-
-    def _plain(self) -> float:
-        return min(self._costs, default=0.0)
 
 
 class Herald:
@@ -100,14 +100,19 @@ class Herald:
         self._watched = watched
         self._cadence = Cadence(clock, spent=time.process_time, cost=time.thread_time)
         self._told = 0
+        self._told_all = True
 
     def tell(self, *, at_once: bool = False) -> None:
-        """Publish if there is something new, somebody to tell, and it is time (or ``at_once``)."""
+        """Publish if there is something new, somebody to tell, and it is time (or ``at_once``).
+
+        What did not fit into the last table is new, too: a run that waits for its data has time for it.
+        """
         batches = self._run.progress.batches
-        if batches > self._told and self._watched() and (at_once or self._cadence.due()):
+        is_new = batches > self._told or not self._told_all
+        if is_new and self._watched() and (at_once or self._cadence.due()):
             self._told = batches
             self._run._notify(RunChanged(self._run))
-            self._cadence.take(self._run._publish)
+            self._told_all = self._cadence.take(self._run._publish)
 
     def tell_stage(self, *, at_once: bool) -> None:
         """Say what is done after the last batch, if somebody listens and it is time (or ``at_once``)."""

@@ -41,7 +41,8 @@ scalars = st.one_of(
     st.datetimes().map(lambda moment: moment.replace(fold=1)),
     st.timedeltas(),
     st.builds(PurePosixPath, st.text("ab/.", min_size=1)),
-    st.builds(PureWindowsPath, st.text("ab/.\\", min_size=1)),
+    # Of equal paths, such as '//.//' and '/', Python 3.11 shows the one as it was written.
+    st.builds(PureWindowsPath, st.builds(PureWindowsPath, st.text("ab/.\\", min_size=1)).map(str)),
     st.builds(np.datetime64, st.integers(-(2**63) + 1, 2**63 - 1), st.sampled_from(["Y", "D", "ns"])),
     st.builds(np.timedelta64, st.integers(-(2**63) + 1, 2**63 - 1), st.sampled_from(["M", "h", "us"])),
 )

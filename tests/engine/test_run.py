@@ -55,6 +55,25 @@ def test_watchers_see_every_stage_and_a_final_snapshot_before_the_end(events):
     assert isinstance(own[-1], RunChanged)
 
 
+def test_what_had_no_time_is_made_up_for_while_the_producer_takes_its():
+    class Dear(CountingSpec):
+        def snapshot(self, acc, budget, previous=None):
+            fits.append(budget.has(0.055))  # a little more than the first table is allowed
+            if fits[-1]:
+                whole.set()
+            return super().snapshot(acc, budget, previous)
+
+    fits, whole, gate = [], threading.Event(), threading.Event()
+    unwatch = registry.watch(lambda _: None)
+    run = start(Numbers(64, gates={1: gate}), Dear(), batch_size=32)
+    assert whole.wait(WAIT)
+    assert not fits[0]
+    assert run.progress.batches == 1
+    gate.set()
+    run.wait(WAIT)
+    unwatch()
+
+
 def test_what_was_counted_is_told_even_while_the_producer_takes_its_time(events):
     gate = threading.Event()
     run = start(Numbers(320, gates={3: gate}), CountingSpec(), batch_size=32)
