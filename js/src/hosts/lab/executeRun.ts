@@ -2,6 +2,7 @@ import type { Kernel } from '@jupyterlab/services';
 import type { RunCode } from '../../store/code';
 import type { Launched } from '../../store/launcher';
 import { trans } from '../../store/trans';
+import { textOf } from './textOf';
 
 /** Executes the code of a run, without a trace in the history; calls `begun` when the kernel turns to it. */
 export async function executeRun(
@@ -38,17 +39,4 @@ export async function executeRun(
   } catch {
     return { run: null, problem: trans.__('The kernel went away before it could start the run.') };
   }
-}
-
-/** The text that an expression gave, out of its Python literal. */
-function textOf(result: unknown): string | null {
-  if (typeof result !== 'object' || result === null || !('data' in result)) {
-    return null;
-  }
-  const { data } = result;
-  if (typeof data !== 'object' || data === null || !('text/plain' in data)) {
-    return null;
-  }
-  const literal = data['text/plain'];
-  return typeof literal === 'string' ? (/^'(\w+)'$/.exec(literal)?.[1] ?? null) : null;
 }

@@ -1,6 +1,7 @@
 import type { Kernel } from '@jupyterlab/services';
 import type { Evaluated } from '../../store/reportsDesk';
 import { trans } from '../../store/trans';
+import { textOf } from './textOf';
 
 /** Evaluates a Python expression whose value is a text; leaves no trace in the history and shows no output. */
 export async function evaluate(kernel: Kernel.IKernelConnection, expression: string): Promise<Evaluated> {
@@ -38,17 +39,4 @@ function read(result: unknown): Evaluated {
     return failed(words === '' ? name : words);
   }
   return failed(trans.__('The kernel gave an answer that could not be read.'));
-}
-
-/** The text that an expression gave, out of its Python literal: of those that we ask for none has a quote in it. */
-function textOf(result: unknown): string | null {
-  if (typeof result !== 'object' || result === null || !('data' in result)) {
-    return null;
-  }
-  const { data } = result;
-  if (typeof data !== 'object' || data === null || !('text/plain' in data)) {
-    return null;
-  }
-  const literal = data['text/plain'];
-  return typeof literal === 'string' ? (/^'([^'\\]+)'$/.exec(literal)?.[1] ?? null) : null;
 }
