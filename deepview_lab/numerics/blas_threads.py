@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
 
-__all__ = ["SharedMap", "shared_among_threads"]
+__all__ = ["SharedMap", "processors", "shared_among_threads"]
 
 _Item = TypeVar("_Item")
 _Found = TypeVar("_Found")
@@ -37,7 +37,7 @@ def shared_among_threads() -> Iterator[SharedMap]:
     [1, 2, 3]
     """
     libraries = _libraries()
-    threads = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    threads = processors()
     if not libraries or threads == 1:
         yield map
         return
@@ -51,6 +51,11 @@ def shared_among_threads() -> Iterator[SharedMap]:
         for library, number in zip(libraries, before, strict=True):
             # Not fewer than now: another search that began during this one, and found one thread, may have ended.
             library.set_num_threads(max(number, library.num_threads))
+
+
+def processors() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _libraries() -> list[Any]:  # Any: threadpoolctl has no types

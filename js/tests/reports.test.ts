@@ -42,9 +42,9 @@ describe('paths', () => {
       for (const path of paths) {
         const resolved = new URL(
           relativePath(folder, path),
-          `file:///root/${folder === '' ? '' : `${folder}/`}`,
+          `http://server/files/${folder === '' ? '' : `${folder}/`}`,
         );
-        expect(resolved.pathname.replace(/\/$/, '')).toBe(`/root/${path}`.replace(/\/$/, ''));
+        expect(resolved.pathname.replace(/\/$/, '')).toBe(`/files/${path}`.replace(/\/$/, ''));
       }
     }
   });

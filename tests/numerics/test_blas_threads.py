@@ -1,15 +1,14 @@
 """Work shared among threads: the number of threads of a product, and the order of what is found."""
 
 import builtins
-import os
 
 import numpy as np
 import pytest
 from threadpoolctl import ThreadpoolController, threadpool_limits
 
-from deepview_lab.numerics.blas_threads import shared_among_threads
+from deepview_lab.numerics.blas_threads import processors, shared_among_threads
 
-several = pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="one processor: nothing is shared")
+several = pytest.mark.skipif(processors() < 2, reason="one processor: nothing is shared")
 
 
 def product_threads():
