@@ -8,84 +8,18 @@ import {
   answer,
   attach,
   clock,
+  connection,
   data,
-  endSubshell,
   execute,
   findKernels,
   hands,
   kernel,
   link,
   load,
-  makeSubshell,
   state,
 } from './support/link';
 
-describe('a kernel that is busy with a cell when the page comes', () => {
-  /** A page that was loaded again: the kernel does not tell what it is before the cell ends. */
-  async function late(): Promise<() => void> {
-    let tell: () => void = () => undefined;
-    const other = new FakeKernel();
-    other.info = new Promise<void>(resolve => {
-      tell = resolve;
-    });
-    await attach(other);
-    return tell;
-  }
-
-  it('is said to be busy, and heard beside the cell where it can do that', async () => {
-    makeSubshell.mockResolvedValueOnce('sub-1');
-    await late();
-    expect(state()).toBe('connecting');
-    clock.advance(1000);
-    expect(state()).toBe('busy');
-    await settle();
-    expect(data().through).toBe('sub-1');
-    expect(kernel.subshellId).toBeNull();
-    await answer();
-    expect(state()).toBe('live');
-    expect(kernel.last(CONTROL_TARGET).through).toBe('sub-1');
-    link.leave();
-    expect(endSubshell).toHaveBeenCalledExactlyOnceWith('sub-1');
-  });
-
-  it('is asked when the cell has ended where it cannot', async () => {
-    makeSubshell.mockReturnValueOnce(new Promise(() => undefined));
-    const tell = await late();
-    clock.advance(1000);
-    await settle();
-    expect(data().opened).toBeNull();
-    tell();
-    await settle();
-    await settle();
-    expect(data().opened).not.toBeNull();
-    expect(data().through).toBeNull();
-  });
-
-  it('that answers after all gives the subshell back unused', async () => {
-    let make: (subshell: string) => void = () => undefined;
-    makeSubshell.mockReturnValueOnce(
-      new Promise(resolve => {
-        make = resolve;
-      }),
-    );
-    const tell = await late();
-    clock.advance(1000);
-    tell();
-    await settle();
-    await settle();
-    make('late');
-    await settle();
-    expect(endSubshell).toHaveBeenCalledExactlyOnceWith('late');
-    expect(data().through).toBeNull();
-  });
-});
-
 describe('a connection', () => {
-  function connection(status: string): void {
-    kernel.connectionStatus = status;
-    kernel.connectionStatusChanged.emit();
-  }
-
   it('that is made for the first time means a kernel that starts', async () => {
     const other = new FakeKernel();
     other.connectionStatus = 'connecting';
@@ -244,9 +178,10 @@ describe('a kernel that goes away', () => {
     expect(link.launcher.problem.value).toBe('ModuleNotFoundError');
     expect(execute).not.toHaveBeenCalled();
     load.mockResolvedValueOnce(null);
-    execute.mockResolvedValueOnce({ run: 'r9', problem: null });
+    execute.mockResolvedValueOnce({ problem: null });
     await link.launcher.launch(code);
-    expect(link.launcher.codeOf('r9')).toBe(code);
+    expect(execute.mock.lastCall?.[0]).toBe(code);
+    expect(link.launcher.problem.value).toBeNull();
   });
 
   it('for a moment only is asked for what was missed', async () => {

@@ -1,5 +1,6 @@
 import { beforeEach, vi } from 'vitest';
-import { type Hands, KernelLink } from '../../src/hosts/lab/kernelLink';
+import type { Hands } from '../../src/hosts/lab/hands';
+import { KernelLink } from '../../src/hosts/lab/kernelLink';
 import { DATA_TARGET } from '../../src/protocol/messages';
 import { UNCHANGED } from '../../src/store/preferences';
 import type { Link } from '../../src/store/state';
@@ -11,10 +12,19 @@ import { type FakeComm, FakeKernel, settle } from './kernel';
 export const load = vi.fn<Hands['load']>();
 export const execute = vi.fn<Hands['execute']>();
 export const findKernels = vi.fn<Hands['findKernels']>();
+export const connectOnceMore = vi.fn<Hands['connectOnceMore']>();
 export const isLoaded = vi.fn<Hands['isLoaded']>();
 export const makeSubshell = vi.fn<Hands['makeSubshell']>();
 export const endSubshell = vi.fn<Hands['endSubshell']>();
-export const hands: Hands = { load, execute, isLoaded, makeSubshell, endSubshell, findKernels };
+export const hands: Hands = {
+  load,
+  execute,
+  isLoaded,
+  makeSubshell,
+  endSubshell,
+  connectOnceMore,
+  findKernels,
+};
 export let clock: FakeClock;
 export let kernel: FakeKernel;
 export let link: KernelLink;
@@ -23,6 +33,7 @@ beforeEach(async () => {
   vi.resetAllMocks();
   isLoaded.mockResolvedValue(true);
   findKernels.mockResolvedValue(undefined);
+  connectOnceMore.mockResolvedValue(undefined);
   clock = new FakeClock();
   await attach(new FakeKernel());
 });
@@ -47,4 +58,10 @@ export async function answer(fields: Record<string, unknown> = {}): Promise<void
 
 export function state(): Link {
   return link.store.link.value;
+}
+
+/** The connection to the kernel changes. */
+export function connection(status: string): void {
+  kernel.connectionStatus = status;
+  kernel.connectionStatusChanged.emit();
 }

@@ -1,7 +1,7 @@
 import { type ReadonlySignal, effect, signal } from '@preact/signals';
 import { HELLO_TARGET } from '../../protocol/messages';
 import { type Clock, browserClock } from '../../store/clock';
-import { type Execute, Launcher } from '../../store/launcher';
+import { Launcher } from '../../store/launcher';
 import { Plan } from '../../store/plan';
 import { type Preferences, UNCHANGED } from '../../store/preferences';
 import type { Source } from '../../store/source';
@@ -9,23 +9,10 @@ import { type Link, isExpecting } from '../../store/state';
 import { Store } from '../../store/store';
 import { trans } from '../../store/trans';
 import { GONE, type LinkedKernel } from '../kernel';
+import type { Hands } from './hands';
 import { Line } from './line';
 import { ProcessWatch } from './processWatch';
 import { Retry } from './retry';
-
-/** What the page can have a kernel do. */
-export interface Hands {
-  /** Loads DeepView; resolves to the kernel's complaint, or null. */
-  readonly load: () => Promise<string | null>;
-  readonly execute: Execute;
-  /** Whether the kernel has loaded DeepView; waits for a busy cell. */
-  readonly isLoaded: () => Promise<boolean>;
-  /** Makes a thread in the kernel that hears us beside a busy cell; null where there is none. */
-  readonly makeSubshell: () => Promise<string | null>;
-  readonly endSubshell: (subshell: string) => void;
-  /** Has the page ask the server which kernels there are; one that is gone then dies. */
-  readonly findKernels: () => Promise<void>;
-}
 
 /**
  * Our line to one kernel, for as long as the page lives. Notebooks come and go, and with them kernel connections; the
@@ -134,6 +121,9 @@ export class KernelLink {
       endSubshell: hands.endSubshell,
       onBusy: () => {
         this.become('busy');
+      },
+      onUnread: () => {
+        void hands.connectOnceMore();
       },
       onAnswer: first => {
         this.become('live');

@@ -64,6 +64,11 @@ export class KernelLinks {
       endSubshell: subshell => {
         endSubshell(kernel, subshell);
       },
+      connectOnceMore: async () => {
+        const other = this.kernels.connectTo({ model: kernel.model, handleComms: false });
+        await other.info.catch(() => undefined);
+        other.dispose();
+      },
       findKernels: () => this.kernels.refreshRunning(),
     });
   }

@@ -8,6 +8,9 @@ import { type Comm, type CommMessage, type LinkedKernel, readyToOpen, through } 
 /** A kernel that is free tells what it is well within this time. */
 const BUSY_AFTER_MS = 1000;
 
+/** A subshell that the kernel made has nothing to do but to answer. */
+const UNREAD_AFTER_MS = 10_000;
+
 /** What a line asks of the page, and what it tells it. */
 export interface LineHost {
   readonly store: Store;
@@ -19,6 +22,8 @@ export interface LineHost {
   readonly endSubshell: (subshell: string) => void;
   /** The kernel does not turn to us, since it is busy with a cell. */
   readonly onBusy: () => void;
+  /** The kernel hears us, but does not read what it was sent. */
+  readonly onUnread: () => void;
   /** The kernel answered: the first time, and again with each message. */
   readonly onAnswer: (first: boolean) => void;
   /** The kernel does not know DeepView. */
@@ -109,6 +114,11 @@ export class Line {
   private async openBeside(): Promise<void> {
     const subshell = await this.host.makeSubshell().catch(() => null);
     if (subshell !== null) {
+      this.host.clock.after(UNREAD_AFTER_MS, () => {
+        if (!this.isOver && !this.isAnswered) {
+          this.host.onUnread();
+        }
+      });
       await this.ask(subshell);
       if (this.subshell !== subshell) {
         this.host.endSubshell(subshell);
