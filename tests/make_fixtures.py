@@ -70,6 +70,13 @@ MESSAGES: dict[str, messages.DataMessage | messages.ControlMessage] = {
         kept_batches=16,
         note="No checkpoint could be written: the disk is full.",
     ),
+    "origin": messages.Origin(
+        seq=2,
+        run=RUN,
+        code='run = deepview_lab.start(data, IUA.spec(), checkpoint="deepview-checkpoints/audit")',
+        variable="run",
+        checkpoint="deepview-checkpoints/audit",
+    ),
     "layers": messages.Layers(
         seq=3,
         run=RUN,

@@ -7,6 +7,7 @@ import re
 import pytest
 from axe import severe_findings
 from conftest import RESULTS
+from lab import Lab
 from playwright.sync_api import expect
 from test_live import row
 
@@ -60,6 +61,49 @@ def test_loading_choosing_and_running_in_the_panel_is_the_same_as_the_code_it_in
     lab.theme(light=False)
     lab.screenshot(RESULTS / "panel-dark.png")
     lab.theme(light=True)
+
+
+def test_after_a_reload_and_in_a_second_window_a_run_can_be_run_again_and_inserted(lab):
+    panel = open_with(lab, "panel-again", DATA)
+    expect(source(panel, "raw")).to_be_visible()
+    panel.get_by_test_id("dv-run-button").click()
+    cards = panel.get_by_test_id("dv-run")
+    expect(cards.first).to_have_attribute("data-status", "done")
+    told = shown_by(lab, cards.first)
+    second = Lab(lab.page.context.new_page(), lab.url, lab.root)
+    second.open("panel-again.ipynb")
+    expect(second.show_panel().get_by_test_id("dv-run-again")).to_be_enabled()
+    second.page.close()
+
+    lab.page.reload()
+    lab.wait_for_notebook()
+    lab.show_panel()
+    cards.get_by_test_id("dv-run-again").click()
+    expect(cards).to_have_count(2)
+    expect(cards.first).to_have_attribute("data-status", "done")
+    lab.screenshot(RESULTS / "panel-again.png")
+    assert shown_by(lab, cards.first) == told
+    cards.last.get_by_test_id("dv-insert-run").click()
+    inserted = lab.page.locator(".jp-Notebook .jp-CodeCell", has_text="deepview_lab.start")
+    expect(inserted).to_have_count(1)
+    lab.command("notebook:run-cell")
+    expect(lab.output_canvas).to_have_attribute("data-status", "done")
+    share = re.search(r"\d+\.\d%", told[0]).group()
+    expect(row(lab.output_canvas, "relu")).to_contain_text(share)
+    expect(cards.first.get_by_test_id("dv-insert-run")).to_be_visible()
+    expect(cards.first.get_by_test_id("dv-run-again")).to_have_count(0)
+
+
+def shown_by(lab, card):
+    """Return the table that a card opens in a tab as lines of text, and close the tab."""
+    card.get_by_test_id("dv-open").click()
+    expect(lab.tab_canvas).to_have_attribute("data-status", "done")
+    rows = lab.tab_canvas.locator("tbody tr, [data-testid=dv-layer-row]")
+    expect(rows.first).to_contain_text(re.compile(r"\d"))
+    told = rows.all_inner_texts()
+    lab.command("application:close")
+    expect(lab.tab_canvas).to_have_count(0)
+    return told
 
 
 def test_the_panel_says_why_it_cannot_run(lab):

@@ -105,6 +105,52 @@ def test_by_keyboard_a_report_is_inserted_as_code_and_deleted(lab):
     assert not (lab.root / "by-keys.dvreport").exists()
 
 
+def test_by_keyboard_a_report_is_renamed_and_a_keptthat_is_taken_is_refused(lab):
+    save = 'run.wait(); run.save("first.dvreport"); run.save("second.dvreport")'
+    panel = open_with(lab, "rename", RUN, save)
+    dialog = lab.page.locator(".jp-Dialog")
+    menu = lab.page.locator(".lm-Menu")
+
+    def name(path, text):
+        report(panel, path).get_by_test_id("dv-report-menu").focus()
+        lab.page.keyboard.press("Enter")
+        expect(menu).to_be_visible()
+        for _ in range(3):
+            lab.page.keyboard.press("ArrowDown")
+        lab.page.keyboard.press("Enter")
+        expect(dialog).to_contain_text("New name")
+        lab.page.keyboard.type(text)
+        lab.page.keyboard.press("Enter")
+
+    name("first.dvreport", "../up")
+    expect(dialog).to_contain_text("A name must not contain")
+    lab.screenshot(RESULTS / "reports-rename.png")
+    lab.page.keyboard.type("second")
+    lab.page.keyboard.press("Enter")
+    news = panel.get_by_test_id("dv-report-news")
+    expect(news).to_contain_text("first.dvreport was not renamed: second.dvreport is there already.")
+    lab.screenshot(RESULTS / "reports-rename-refused.png")
+    name("first.dvreport", "third")
+    expect(report(panel, "third.dvreport")).to_be_visible()
+    expect(report(panel, "first.dvreport")).to_have_count(0)
+    expect(report(panel, "third.dvreport").locator(":focus")).to_have_count(1)
+    assert not (lab.root / "first.dvreport").exists()
+    for kept in ("second", "third"):
+        (lab.root / f"{kept}.dvreport").unlink()
+
+
+def test_a_kernel_that_works_elsewhere_saves_and_opens_the_files_of_the_panel(lab):
+    (lab.root / "work").mkdir(exist_ok=True)
+    panel = open_with(lab, "work/moved", RUN, "import os; run.wait(); os.chdir('/')")
+    lab.card("audit").get_by_test_id("dv-save-report").click()
+    expect(panel.get_by_test_id("dv-report-news")).to_contain_text("Saved as work/audit.dvreport.")
+    assert (lab.root / "work" / "audit.dvreport").is_file()
+    report(panel, "work/audit.dvreport").get_by_test_id("dv-report-open").click()
+    expect(lab.tab_canvas).to_have_attribute("data-status", "done")
+    expect(row(lab.tab_canvas, "dense")).to_be_visible()
+    (lab.root / "work" / "audit.dvreport").unlink()
+
+
 def test_in_a_folder_the_reports_of_deepview_are_found_and_a_damaged_file_says_so(lab):
     (lab.root / "work").mkdir(exist_ok=True)
     (lab.root / "deepview").mkdir(exist_ok=True)
@@ -120,7 +166,7 @@ def test_in_a_folder_the_reports_of_deepview_are_found_and_a_damaged_file_says_s
     lab.screenshot(RESULTS / "reports-damaged.png")
     (lab.root / "deepview" / "shared.dvreport").unlink()
     shared.get_by_test_id("dv-report-open").click()
-    expect(news).to_contain_text("The kernel finds no file ../deepview/shared.dvreport")
+    expect(news).to_contain_text(f"The kernel finds no file {lab.root / 'deepview' / 'shared.dvreport'}")
     shared.get_by_test_id("dv-report-menu").click()
     lab.page.locator(".lm-Menu-item", has_text="Show in File Browser").click()
     expect(lab.page.locator(".jp-FileBrowser")).to_be_visible()

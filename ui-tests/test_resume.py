@@ -1,8 +1,9 @@
-"""A run that is kept on disk goes on after kill -9, from the panel."""
+"""A run that is kept on disk goes on after kill -9, from the panel, and after the page was reloaded."""
 
 from __future__ import annotations
 
 import os
+import re
 import signal
 
 import pytest
@@ -10,7 +11,7 @@ from conftest import RESULTS
 from playwright.sync_api import expect
 from test_faults import dismiss, pill
 from test_live import row
-from test_panel import source
+from test_panel import open_with, shown_by, source
 
 SLOW = """
 import os, pathlib, time
@@ -26,6 +27,78 @@ def hold(values):
 pathlib.Path("pid").write_text(str(os.getpid()))
 slow = pipeline(StubProducer({"relu": VALUES}), Processor(hold))
 """
+
+
+def stopped_half_way(lab, name, ask):
+    """Have the panel start a run, stop it at its fifth batch, reload the page, and return panel and card."""
+    go = lab.root / "go"
+    go.unlink(missing_ok=True)
+    panel = open_with(lab, name, SLOW)
+    expect(source(panel, "slow")).to_be_visible()
+    ask(panel)
+    card = panel.get_by_test_id("dv-run")
+    expect(card).to_contain_text("batch 5 / 10")
+    card.get_by_test_id("dv-cancel").click()
+    go.write_text("")
+    expect(card).to_have_attribute("data-status", "cancelled")
+    expect(card).to_have_attribute("data-kept", re.compile("[56]"))
+    lab.page.reload()
+    lab.wait_for_notebook()
+    panel = lab.show_panel()
+    return panel, panel.get_by_test_id("dv-run")
+
+
+@pytest.mark.parametrize("analysis", ["Inactive units", "Dataset report"])
+def test_after_a_reload_a_run_of_the_panel_resumes_with_the_same_numbers(lab, analysis):
+    def ask(panel):
+        for box in panel.get_by_test_id("dv-run-form").get_by_role("group").get_by_role("checkbox").all():
+            box.uncheck()
+        panel.get_by_role("checkbox", name=analysis).check()
+        panel.get_by_test_id("dv-keep").check()
+        panel.get_by_test_id("dv-run-button").click()
+
+    name = analysis.lower().replace(" ", "-")
+    panel, card = stopped_half_way(lab, f"reload-{name}", ask)
+    expect(card.get_by_test_id("dv-resume")).to_be_enabled()
+    lab.screenshot(RESULTS / f"resume-reloaded-{name}.png")
+    card.get_by_test_id("dv-resume").click()
+    resumed = panel.locator('[data-testid="dv-run"][data-status="done"]')
+    expect(resumed).to_contain_text("640 samples · 10 batches", timeout=180_000)
+    panel.get_by_test_id("dv-run").last.get_by_test_id("dv-run-again").click()
+    expect(panel.get_by_test_id("dv-run")).to_have_count(3)
+    expect(resumed).to_have_count(2, timeout=180_000)
+    assert shown_by(lab, resumed.first) == shown_by(lab, resumed.last)
+
+
+def test_after_a_reload_the_magic_of_a_cell_can_be_inserted_and_goes_on(lab):
+    line = "%deepview project slow --method pca --batch-size 64 --checkpoint kept-map"
+
+    def ask(panel):
+        insert_cell(lab, line)
+
+    panel, card = stopped_half_way(lab, "reload-magic", ask)
+    expect(card.get_by_test_id("dv-run-kept")).to_contain_text("Run the code that started it again")
+    for test_id in ("dv-resume", "dv-run-again"):
+        expect(card.get_by_test_id(test_id)).to_have_count(0)
+    lab.screenshot(RESULTS / "resume-magic.png")
+    card.get_by_test_id("dv-insert-run").click()
+    # The cell itself was not saved: it went with the page.
+    expect(lab.page.locator(".jp-Notebook .jp-CodeCell", has_text="%deepview project")).to_have_count(1)
+    lab.command("notebook:run-cell")
+    resumed = panel.locator('[data-testid="dv-run"][data-status="done"]')
+    expect(resumed).to_contain_text("640 samples · 10 batches")
+
+
+def insert_cell(lab, code):
+    """Add a cell below the active one and run it."""
+    lab.command("notebook:insert-cell-below")
+    lab.page.wait_for_function(
+        "() => window.jupyterapp.shell.currentWidget.content.activeCell.model.sharedModel.source === ''"
+    )
+    lab.page.evaluate(
+        "code => window.jupyterapp.shell.currentWidget.content.activeCell.model.sharedModel.setSource(code)", code
+    )
+    lab.command("notebook:run-cell")
 
 
 @pytest.mark.parametrize("light", [True, False], ids=["light", "dark"])

@@ -28,7 +28,7 @@ from deepview_lab.analysis.sample_count import SampleCount
 from deepview_lab.analysis.samples import Samples
 from deepview_lab.analysis.space import Space, SpaceKind
 from deepview_lab.numerics.equal_rows import equal_rows
-from deepview_lab.numerics.neighbours import NeighbourGraph, neighbour_graph
+from deepview_lab.numerics.neighbours import NeighbourGraph
 from deepview_lab.numerics.radius import radius_forest
 from deepview_lab.numerics.union_find import Edges
 
@@ -42,6 +42,10 @@ _SWEPT_SHARE = 0.01
 @dataclass(frozen=True)
 class DuplicatesSpec(CountedSamples):
     """Settings of Duplicates.
+
+    Most thresholds are distances in a space of their own (units or samples divided by their norms), so that neighbours
+    are searched anew. Those of ``Absolute`` are shared with label problems and UMAP of the same run, if no two samples
+    are equal.
 
     Attributes
     ----------
@@ -143,7 +147,7 @@ class DuplicatesSpec(CountedSamples):
         chosen, copies = np.unique(first, return_counts=True)
         points = points[chosen]
         assert isinstance(self.strategy, KNN)
-        graph = neighbour_graph(
+        graph = work.rows.graphs.of(
             points,
             NEIGHBOURS,
             exact=self.strategy.exact,

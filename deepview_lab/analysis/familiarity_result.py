@@ -69,9 +69,7 @@ class FamiliarityResults:
             (a KeyError) for a field without a distribution.
         """
         builder = Batch.Builder(base=batch)
-        builder.metadata[self.meta_key] = {
-            name: list(self._results(name, values)) for name, values in batch.fields.items()
-        }
+        builder.metadata[self.meta_key] = {name: self._results(name, values) for name, values in batch.fields.items()}
         return builder.make_batch()
 
     def _results(self, name: str, values: NDArray[Any]) -> Any:

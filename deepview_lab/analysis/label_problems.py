@@ -24,7 +24,6 @@ from deepview_lab.analysis.samples import Samples
 from deepview_lab.analysis.space import Space, SpaceKind
 from deepview_lab.exceptions import DeepViewException, UnknownNameError
 from deepview_lab.numerics.neighbour_votes import label_votes
-from deepview_lab.numerics.neighbours import neighbour_graph
 from deepview_lab.typing.named import Named
 
 __all__ = ["ONE_GAUSSIAN", "LabelProblemsSpec"]
@@ -164,7 +163,7 @@ class LabelProblemsSpec(CountedSamples):
         points = Space.of(SpaceKind(self.space), values, usable).points(values, used)
         graph = None
         if self._asked.asks_neighbours:
-            graph = neighbour_graph(
+            graph = rows.graphs.of(
                 points,
                 self.neighbours,
                 exact=self.exact,

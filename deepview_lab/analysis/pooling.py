@@ -60,5 +60,6 @@ def unit_rows(values: NDArray[Any], shape: ResponseShape, pool: Pool | None) -> 
 def _usable(rows: NDArray[Any]) -> NDArray[np.bool_]:
     if not np.issubdtype(rows.dtype, np.floating):
         return np.ones(len(rows), dtype=np.bool_)
-    largest = min(_LARGEST, float(np.finfo(rows.dtype).max))
-    return np.asarray(np.abs(rows).max(axis=1) <= largest)  # False for NaN
+    if float(np.finfo(rows.dtype).max) <= _LARGEST:
+        return np.asarray(np.isfinite(rows).all(axis=1))
+    return np.asarray(np.abs(rows).max(axis=1) <= _LARGEST)  # False for NaN

@@ -242,7 +242,8 @@ class _Making:
                 reducer = strategy.fitted(name, self.acc.scatter[name])
                 self.reducers[name], self.notes[name] = reducer, reducer.note
             elif isinstance(strategy, RowStrategy):
-                self.reducers[name] = strategy.fit(name, *self._usable(name), progress)
+                assert self.rows is not None, "positions need rows"
+                self.reducers[name] = strategy.fit(name, *self._usable(name), progress, self.rows.graphs)
         except TooFewSamplesError as error:
             self.failed[name], self.notes[name] = error, error.message
 

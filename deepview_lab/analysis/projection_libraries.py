@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import importlib
+import inspect
 import logging
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from types import ModuleType
 from typing import Any
 
+import numpy as np
+
 from deepview_lab.exceptions import MissingExtraError
+from deepview_lab.numerics.neighbour_layout import Forces, improve_layout
 
 __all__ = ["Listener", "load_opentsne", "load_pacmap", "load_umap"]
 
@@ -50,7 +54,10 @@ class Listener:
 
 
 def load_umap() -> Any:
-    """Return the module ``umap``; its loop over epochs tells a :class:`Listener` that is its ``tqdm_kwds['file']``.
+    """Return the module ``umap``.
+
+    A :class:`Listener` that is its ``tqdm_kwds['file']`` hears of its epochs. With one, what has a seed is optimised by
+    :func:`~deepview_lab.numerics.neighbour_layout.improve_layout`, which needs a quarter of the time.
 
     Raises
     ------
@@ -64,7 +71,37 @@ def load_umap() -> Any:
     layouts: Any = importlib.import_module("umap.layouts")
     if not getattr(layouts.tqdm, "listens", False):
         layouts.tqdm = _listening(layouts.tqdm)
+        umap.umap_.optimize_layout_euclidean = _optimising(umap.umap_.optimize_layout_euclidean)
     return umap
+
+
+def _optimising(theirs: Callable[..., Any]) -> Callable[..., Any]:
+    """Return umap's optimisation of positions, but ours where a listener hears and it does no more than ours does."""
+    signature = inspect.signature(theirs)
+
+    def optimise(*args: Any, **options: Any) -> Any:
+        bound = signature.bind(*args, **options)
+        bound.apply_defaults()
+        given = bound.arguments
+        listener = (given["tqdm_kwds"] or {}).get("file")
+        epochs = given["n_epochs"]
+        if not isinstance(listener, Listener) or given["parallel"] or given["densmap"] or isinstance(epochs, list):
+            return theirs(*args, **options)
+        positions = given["head_embedding"]
+        improve_layout(
+            positions,
+            (given["head"], given["tail"]),
+            1 / given["epochs_per_sample"],
+            Forces.of(given["a"], given["b"], given["gamma"]),
+            epochs=epochs,
+            repelled=given["negative_sample_rate"],
+            rate=given["initial_alpha"],
+            seed=given["rng_state"].view(np.uint64),
+            over=lambda iterations: listener.over(iterations, epochs),
+        )
+        return positions
+
+    return optimise
 
 
 def _umap() -> ModuleType:

@@ -14,7 +14,8 @@ from deepview_lab.analysis.projection_libraries import Listener, load_opentsne, 
 from deepview_lab.analysis.projection_protocols import Progress
 from deepview_lab.analysis.projection_strategies import RowStrategy
 from deepview_lab.exceptions import DeepViewException
-from deepview_lab.numerics.neighbours import NeighbourGraph, neighbour_graph
+from deepview_lab.numerics.neighbour_graphs import NeighbourGraphs
+from deepview_lab.numerics.neighbours import NeighbourGraph
 
 __all__ = ["TSNE", "UMAP", "PaCMAP"]
 
@@ -29,8 +30,9 @@ _PACMAP_ITERATIONS = (100, 100, 250)
 class UMAP(RowStrategy):
     """Uniform manifold approximation and projection, by umap-learn; settings are those of ``umap.UMAP``.
 
-    With a seed (the default) one thread does the work, and equal data gives an equal embedding; ``random_state=None``
-    lets all threads work, with another embedding each time.
+    With a seed (the default) one thread does the work, and equal data gives an equal embedding: umap-learn finds the
+    similarities and first positions, and :func:`~deepview_lab.numerics.neighbour_layout.improve_layout` moves them.
+    ``random_state=None`` lets umap-learn move them on all threads, with another embedding each time.
     """
 
     @property
@@ -38,7 +40,9 @@ class UMAP(RowStrategy):
         """Samples without which there is no result."""
         return self.target_dimensions + 2
 
-    def _fit(self, rows: NDArray[np.float32], ids: Sequence[Hashable] | None, progress: Progress) -> Embedding:
+    def _fit(
+        self, rows: NDArray[np.float32], ids: Sequence[Hashable] | None, progress: Progress, graphs: NeighbourGraphs
+    ) -> Embedding:
         settings: dict[str, Any] = {"random_state": self.seed} | self.settings
         settings.setdefault("n_jobs", -1 if settings["random_state"] is None else 1)
         settings["n_neighbors"] = min(settings.get("n_neighbors", 15), len(rows) - 1)
@@ -46,7 +50,7 @@ class UMAP(RowStrategy):
             settings.setdefault("init", "random")  # too few for as many eigenvectors
         graph = None
         if settings.get("metric", "euclidean") == "euclidean" and "precomputed_knn" not in settings:
-            graph = _graph(rows, settings["n_neighbors"] - 1, progress)
+            graph = _graph(graphs, rows, settings["n_neighbors"] - 1, progress)
         progress("Compiling UMAP", None)
         umap = load_umap()
         progress("Fitting UMAP", None)
@@ -76,7 +80,13 @@ class PaCMAP(RowStrategy):
         """Samples without which there is no result."""
         return max(self.target_dimensions + 2, 5)  # it looks at the distances of the fourth neighbours
 
-    def _fit(self, rows: NDArray[np.float32], ids: Sequence[Hashable] | None, progress: Progress) -> Embedding:
+    def _fit(
+        self,
+        rows: NDArray[np.float32],
+        ids: Sequence[Hashable] | None,
+        progress: Progress,
+        graphs: NeighbourGraphs,  # noqa: ARG002 - it searches in a scale of its own
+    ) -> Embedding:
         if not np.ptp(rows, axis=0).any():  # it would divide by the range of the values
             return _embedding(rows, np.zeros((len(rows), self.target_dimensions)), ids)
         progress("Compiling PaCMAP", None)
@@ -112,11 +122,13 @@ class TSNE(RowStrategy):
         """Samples without which there is no result."""
         return 4  # a perplexity of 1 takes three neighbours
 
-    def _fit(self, rows: NDArray[np.float32], ids: Sequence[Hashable] | None, progress: Progress) -> Embedding:
+    def _fit(
+        self, rows: NDArray[np.float32], ids: Sequence[Hashable] | None, progress: Progress, graphs: NeighbourGraphs
+    ) -> Embedding:
         settings = self._translated(len(rows))
         affinities = None
         if settings.get("metric", "euclidean") == "euclidean":
-            graph = _graph(rows, int(3 * settings["perplexity"]), progress)
+            graph = _graph(graphs, rows, int(3 * settings["perplexity"]), progress)
             affinities = self._affinities(graph, settings)
         total = settings["early_exaggeration_iter"] + settings["n_iter"]
         listener = Listener(lambda done: progress("Fitting t-SNE", done), total)
@@ -152,8 +164,8 @@ class TSNE(RowStrategy):
         return PerplexityBasedNN(perplexity=settings["perplexity"], knn_index=index, n_jobs=settings["n_jobs"])
 
 
-def _graph(rows: NDArray[np.float32], k: int, progress: Progress) -> NeighbourGraph:
-    return neighbour_graph(rows, max(k, 1), step=lambda done: progress("Searching neighbours", done))
+def _graph(graphs: NeighbourGraphs, rows: NDArray[np.float32], k: int, progress: Progress) -> NeighbourGraph:
+    return graphs.of(rows, max(k, 1), step=lambda done: progress("Searching neighbours", done))
 
 
 def _embedding(rows: NDArray[np.float32], positions: NDArray[Any], ids: Sequence[Hashable] | None) -> Embedding:

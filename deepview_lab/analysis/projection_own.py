@@ -18,6 +18,7 @@ from deepview_lab.analysis.projection_protocols import (
 )
 from deepview_lab.analysis.projection_strategies import RowStrategy, Strategy
 from deepview_lab.exceptions import DeepViewException
+from deepview_lab.numerics.neighbour_graphs import NeighbourGraphs
 
 __all__ = ["OwnStrategy", "resolved_strategies"]
 
@@ -68,7 +69,13 @@ class OwnStrategy(RowStrategy):
         """Let it check."""
         self._own.check_batch_size(batch_size)
 
-    def _fit(self, rows: NDArray[np.float32], ids: Sequence[Hashable] | None, progress: Progress) -> Reducer:
+    def _fit(
+        self,
+        rows: NDArray[np.float32],
+        ids: Sequence[Hashable] | None,
+        progress: Progress,
+        graphs: NeighbourGraphs,  # noqa: ARG002
+    ) -> Reducer:
         own = self._own._clone() if self._shared else self._own
         size = own.default_batch_size()
         for start in range(0, len(rows), size):

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from deepview_lab.analysis.projection_protocols import Progress, Reducer
 from deepview_lab.exceptions import DeepViewException, MissingExtraError, TooFewSamplesError
 from deepview_lab.numerics.moments import Moments
+from deepview_lab.numerics.neighbour_graphs import NeighbourGraphs
 from deepview_lab.numerics.principal import PrincipalAxes, principal_axes
 from deepview_lab.numerics.sketch import ScatterSketch
 
@@ -76,8 +77,15 @@ class RowStrategy(Strategy, ABC):
         """Samples without which there is no result."""
         return _LEAST_SAMPLES
 
-    def fit(self, field: str, rows: NDArray[np.float32], ids: Sequence[Hashable] | None, progress: Progress) -> Reducer:
-        """Return the projection of ``rows`` [n, units], all finite.
+    def fit(
+        self,
+        field: str,
+        rows: NDArray[np.float32],
+        ids: Sequence[Hashable] | None,
+        progress: Progress,
+        graphs: NeighbourGraphs,
+    ) -> Reducer:
+        """Return the projection of ``rows`` [n, units], all finite; ``graphs`` knows their neighbours.
 
         Raises
         ------
@@ -91,7 +99,7 @@ class RowStrategy(Strategy, ABC):
         if len(rows) < self.least_samples:
             raise TooFewSamplesError(self.name, field, needed=self.least_samples, got=len(rows))
         try:
-            return self._fit(rows, ids, progress)
+            return self._fit(rows, ids, progress, graphs)
         except (DeepViewException, MemoryError):
             raise
         except Exception as error:
@@ -100,7 +108,9 @@ class RowStrategy(Strategy, ABC):
             ) from error
 
     @abstractmethod
-    def _fit(self, rows: NDArray[np.float32], ids: Sequence[Hashable] | None, progress: Progress) -> Reducer: ...
+    def _fit(
+        self, rows: NDArray[np.float32], ids: Sequence[Hashable] | None, progress: Progress, graphs: NeighbourGraphs
+    ) -> Reducer: ...
 
 
 @dataclass(frozen=True, eq=False)
@@ -202,7 +212,13 @@ class _Fitted:
 class StandardPCA(RowStrategy):
     """scikit-learn's PCA, with all its settings, on all rows at once; :class:`PCA` gives the same axes as a stream."""
 
-    def _fit(self, rows: NDArray[np.float32], ids: Sequence[Hashable] | None, progress: Progress) -> Reducer:  # noqa: ARG002
+    def _fit(
+        self,
+        rows: NDArray[np.float32],
+        ids: Sequence[Hashable] | None,  # noqa: ARG002
+        progress: Progress,
+        graphs: NeighbourGraphs,  # noqa: ARG002
+    ) -> Reducer:
         try:
             from sklearn.decomposition import PCA as Estimator  # noqa: N811, PLC0415 - an extra
         except ImportError as error:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deepview_lab.analysis.pooling import Pool
+from deepview_lab.numerics.neighbour_graphs import NeighbourGraphs
 
 __all__ = ["Rows", "RowsWanted"]
 
@@ -54,6 +55,8 @@ class Rows:
         One label per sample by label dimension; empty when the data has none. None where a sample has none.
     paths : sequence of str or None
         File names, None when the data has none.
+    graphs : NeighbourGraphs
+        Where neighbours are searched: the same ones only once, for all who look at these rows.
     """
 
     fields: Mapping[str, NDArray[np.float32]]
@@ -62,6 +65,7 @@ class Rows:
     made_ids: bool
     labels: Mapping[Hashable, Sequence[Hashable]]
     paths: Sequence[str] | None = None
+    graphs: NeighbourGraphs = field(default_factory=NeighbourGraphs, repr=False)
 
     def __len__(self) -> int:
         return len(self.ids)

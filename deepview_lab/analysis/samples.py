@@ -57,7 +57,8 @@ class Samples:
 
 def text_or_numbers(values: Sequence[Hashable]) -> NDArray[Any]:
     """Return a column: int64 if all ``values`` are whole numbers of that size, else str; None is the empty string."""
-    whole = all(isinstance(value, int | np.integer) and not isinstance(value, bool | np.bool_) for value in values)
-    if whole and all(abs(int(value)) < 2**63 for value in values):  # type: ignore[call-overload]  # whole numbers
+    numbers: Sequence[Any] = values  # Any: whole numbers, if all their types are
+    whole = all(issubclass(kind, int | np.integer) and kind is not bool for kind in set(map(type, values)))
+    if whole and min(numbers, default=0) > -(2**63) and max(numbers, default=0) < 2**63:
         return np.array(values, dtype=np.int64)
     return np.array(["" if value is None else str(value) for value in values], dtype=np.str_)

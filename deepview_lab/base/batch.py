@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias, final, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from deepview_lab.base.metadata import DictMetaKey, Metadata, MetadataKey, MetaKey, Payload
+from deepview_lab.base.metadata import DictMetaKey, Metadata, MetadataKey, MetaKey, Payload, frozen
 from deepview_lab.exceptions import BatchFieldError, BatchSizeError, DeepViewException
 from deepview_lab.typing.named import Named
 
@@ -108,12 +108,12 @@ class Batch:
                 raise ValueError("Batch.Builder takes either fields or base, not both.")
             self.fields: dict[str, ArrayLike] = dict(base.fields if base else fields or {})
             self.snapshots: dict[str, Batch] = dict(base.snapshots if base else {})
-            self.metadata = MetadataBuilder(base.metadata if base else {})
+            self.metadata = MetadataBuilder(base.metadata if base else Metadata())
 
         def make_batch(self) -> Batch:
             """Return the batch; empty metadata is left out, and snapshots lose their own snapshots."""
             snapshots = {name: _without_snapshots(batch) for name, batch in self.snapshots.items()}
-            return assemble(Fields(self.fields), Metadata(self.metadata.baked()), snapshots)
+            return assemble(Fields(self.fields), self.metadata.baked(), snapshots)
 
     def __init__(self, fields: Mapping[str, ArrayLike]) -> None:
         if not fields:
@@ -155,19 +155,20 @@ class Batch:
 class MetadataBuilder:
     """Mutable metadata. Reading a :class:`DictMetaKey` that is not set gives an empty mapping to fill."""
 
-    def __init__(self, data: Mapping[MetadataKey, Payload]) -> None:
-        self._data: dict[MetadataKey, Any] = {}
-        for key, value in data.items():
-            self[key] = value
+    def __init__(self, base: Metadata) -> None:
+        # Frozen until somebody looks at it: most stages leave most metadata alone.
+        self._data: dict[MetadataKey, Any] = dict(base.items())
 
     def __getitem__(self, key: MetadataKey) -> Any:
-        if isinstance(key, DictMetaKey):
-            return self._data.setdefault(key, {})
-        return self._data[key]
+        value = self._data.setdefault(key, {}) if isinstance(key, DictMetaKey) else self._data[key]
+        if isinstance(value, tuple):
+            value = self._data[key] = list(value)
+        elif isinstance(value, MappingProxyType):
+            value = self._data[key] = {sub: list(values) for sub, values in value.items()}
+        return value
 
     def __setitem__(self, key: MetadataKey, value: Payload) -> None:
-        copied = {sub: list(values) for sub, values in value.items()} if isinstance(value, Mapping) else list(value)
-        self._data[key] = copied
+        self._data[key] = frozen(value)
 
     def __delitem__(self, key: MetadataKey) -> None:
         del self._data[key]
@@ -182,9 +183,13 @@ class MetadataBuilder:
         """Return the keys set so far."""
         return tuple(self._data)
 
-    def baked(self) -> dict[MetadataKey, Payload]:
+    def baked(self) -> Metadata:
         """Return what is not empty."""
-        return {key: value for key, value in self._data.items() if len(value)}
+        return Metadata.of_frozen({key: _refrozen(value) for key, value in self._data.items() if value})
+
+
+def _refrozen(value: Any) -> Any:  # Any: a payload of any kind
+    return value if isinstance(value, tuple | MappingProxyType) else frozen(value)
 
 
 class ElementsView(Sequence[Batch.ElementType]):
@@ -232,7 +237,7 @@ class ElementsView(Sequence[Batch.ElementType]):
         fields = Fields({name: array[rows] for name, array in batch.fields.items()})
         wanted = rows if isinstance(rows, slice) else indices
         snapshots = {name: item.elements[wanted] for name, item in batch.snapshots.items()}
-        return assemble(fields, batch.metadata.take(indices), snapshots)
+        return assemble(fields, batch.metadata.take(wanted), snapshots)
 
 
 def _read_only(name: str, array: ArrayLike) -> Array:
@@ -261,8 +266,8 @@ def assemble(fields: Fields, metadata: Metadata, snapshots: Mapping[str, Batch])
 
 
 def _common_size(fields: Fields, metadata: Metadata, snapshots: Mapping[str, Batch]) -> int:
-    counts = {len(array) for array in fields._items.values()}
-    counts.update(len(values) for _, values in metadata.sequences())
+    counts = set(map(len, fields.values()))
+    counts.update(map(len, metadata.columns()))
     counts.update(batch.batch_size for batch in snapshots.values())
     if not counts:
         raise DeepViewException("A Batch needs at least one field or some metadata: both are empty.")

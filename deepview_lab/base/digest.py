@@ -137,7 +137,10 @@ def _held(value: Any) -> dict[str, Any]:
     if isinstance(value, partial):
         return {"func": value.func, "args": value.args, "keywords": value.keywords}
     held = getattr(value, "__dict__", None)
-    return {str(name): inner for name, inner in held.items()} if isinstance(held, dict) else {}
+    if isinstance(held, dict):
+        return {str(name): inner for name, inner in held.items()}
+    fields = getattr(value, "__struct_fields__", ())  # of msgspec, which keeps no dictionary
+    return {name: getattr(value, name) for name in fields}
 
 
 def _variables(function: types.FunctionType) -> dict[str, Any]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, ItemsView, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Generic, TypeAlias, TypeVar, overload
 
 from deepview_lab.exceptions import UnknownNameError
 
-__all__ = ["DictMetaKey", "MetaKey", "Metadata", "MetadataKey", "Payload"]
+__all__ = ["DictMetaKey", "MetaKey", "Metadata", "MetadataKey", "Payload", "frozen"]
 
 T = TypeVar("T")
 
@@ -20,12 +20,18 @@ class MetaKey(Generic[T]):
 
     name: str
 
+    def __hash__(self) -> int:
+        return hash(self.name)
+
 
 @dataclass(frozen=True)
 class DictMetaKey(Generic[T]):
     """Key of a mapping from a sub key (say, a label dimension) to one value of type ``T`` per sample."""
 
     name: str
+
+    def __hash__(self) -> int:
+        return hash(self.name)
 
 
 # The payload types differ from key to key, which a mapping cannot express: hence Any inside, typed keys outside.
@@ -43,7 +49,14 @@ class Metadata(Mapping[MetadataKey, Any]):
     """
 
     def __init__(self, data: Mapping[MetadataKey, Payload] | None = None) -> None:
-        self._data = {key: _frozen(value) for key, value in (data or {}).items()}
+        self._data = {key: frozen(value) for key, value in data.items()} if data else {}
+
+    @classmethod
+    def of_frozen(cls, data: dict[MetadataKey, Any]) -> Metadata:
+        """Return metadata of values that :func:`frozen` has returned, as they are."""
+        metadata = cls()
+        metadata._data = data
+        return metadata
 
     @overload
     def __getitem__(self, key: MetaKey[T]) -> Sequence[T]: ...
@@ -63,6 +76,15 @@ class Metadata(Mapping[MetadataKey, Any]):
     def __len__(self) -> int:
         return len(self._data)
 
+    # Those that Mapping has go through __getitem__, whose error looks for near matches.
+    def get(self, key: MetadataKey, default: Any = None) -> Any:
+        """Return what is under ``key``, or ``default``."""
+        return self._data.get(key, default)
+
+    def items(self) -> ItemsView[MetadataKey, Any]:
+        """Return keys and values."""
+        return self._data.items()
+
     def __repr__(self) -> str:
         return f"Metadata({', '.join(key.name for key in self._data)})"
 
@@ -74,15 +96,26 @@ class Metadata(Mapping[MetadataKey, Any]):
             else:
                 yield f"metadata {key.name}", value
 
-    def take(self, indices: Sequence[int]) -> Metadata:
-        """Return the metadata of the samples at ``indices``."""
+    def columns(self) -> Iterator[tuple[Any, ...]]:
+        """Yield every sequence."""
+        for value in self._data.values():
+            if isinstance(value, tuple):
+                yield value
+            else:
+                yield from value.values()
 
-        def pick(value: Payload) -> Payload:
-            if isinstance(value, Mapping):
-                return {sub: [values[i] for i in indices] for sub, values in value.items()}
-            return [value[i] for i in indices]
+    def take(self, rows: slice | Sequence[int]) -> Metadata:
+        """Return the metadata of the samples at ``rows``."""
 
-        return Metadata({key: pick(value) for key, value in self._data.items()})
+        def pick(values: tuple[Any, ...]) -> Sequence[Any]:
+            return values[rows] if isinstance(rows, slice) else [values[index] for index in rows]
+
+        return Metadata(
+            {
+                key: pick(value) if isinstance(value, tuple) else {sub: pick(values) for sub, values in value.items()}
+                for key, value in self._data.items()
+            }
+        )
 
     def at(self, index: int) -> Mapping[MetadataKey, Any]:
         """Return the values of one sample: T per MetaKey, a mapping of T per DictMetaKey."""
@@ -96,7 +129,10 @@ class Metadata(Mapping[MetadataKey, Any]):
         )
 
 
-def _frozen(value: Payload) -> Payload:
+def frozen(value: Payload) -> tuple[Any, ...] | MappingProxyType[Hashable, tuple[Any, ...]]:
+    """Return ``value`` as a tuple, or a read-only mapping of tuples."""
+    if type(value) is tuple:  # the most frequent
+        return value
     if isinstance(value, Mapping):
         return MappingProxyType({sub: tuple(values) for sub, values in value.items()})
     return tuple(value)

@@ -14,6 +14,7 @@ from deepview_lab.analysis.responses import ResponseShape, shape_of
 from deepview_lab.analysis.rows import Rows, RowsWanted
 from deepview_lab.base import Batch, ResponseInfo
 from deepview_lab.exceptions import DeepViewException, MissingResponseError, UnpooledResponseError
+from deepview_lab.numerics.neighbour_graphs import NeighbourGraphs
 
 __all__ = ["RowStore"]
 
@@ -47,6 +48,7 @@ class RowStore:
         self._made_ids = True
         self._labels: dict[Hashable, list[Hashable]] = {}
         self._paths: list[str] = []
+        self._graphs = NeighbourGraphs()
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -119,10 +121,12 @@ class RowStore:
             made_ids=self._made_ids,
             labels=self._labels,
             paths=self._paths or None,
+            graphs=self._graphs,
         )
 
     def close(self) -> None:
-        """Give up files; rows that were handed out stay."""
+        """Give up files and neighbour graphs; rows that were handed out stay."""
+        self._graphs.clear()
         for column in self._values.values():
             column.close()
 

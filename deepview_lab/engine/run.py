@@ -18,6 +18,7 @@ from deepview_lab.engine.fold import Fold, RunError
 from deepview_lab.engine.folding import Folding
 from deepview_lab.engine.keeper import Keeper
 from deepview_lab.engine.lifecycle import ENDED, Lifecycle, Status
+from deepview_lab.engine.origin import Origin
 from deepview_lab.engine.progress import Progress
 from deepview_lab.exceptions import UnknownNameError
 from deepview_lab.typing import PathOrStr
@@ -41,6 +42,8 @@ class Run:
         Samples per batch.
     created : float
         Seconds since the epoch.
+    origin : Origin or None
+        The code that started it, as far as the kernel knows it.
     """
 
     def __init__(
@@ -53,11 +56,13 @@ class Run:
         notify: Callable[[Event], None],
         until_stable: int | None = None,
         keeper: Keeper | None = None,
+        origin: Origin | None = None,
     ) -> None:
         self.id: Final = uuid.uuid4().hex[:8]
         self.name: Final = name
         self.batch_size: Final = batch_size
         self.created: Final = created
+        self.origin: Final = origin
         self._work = Folding(folds, until_stable)
         self._keeper = keeper
         self._notify = notify

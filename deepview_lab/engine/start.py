@@ -20,6 +20,7 @@ from deepview_lab.engine.checkpoint import Checkpoint
 from deepview_lab.engine.events import RunChanged
 from deepview_lab.engine.fold import AnySpec, Fold
 from deepview_lab.engine.keeper import Keeper, check_keepable, identity
+from deepview_lab.engine.origin import running_code
 from deepview_lab.engine.plan import Plan
 from deepview_lab.engine.registry import registry
 from deepview_lab.engine.run import Run
@@ -170,6 +171,7 @@ def _prepared(producer: Producer, specs: tuple[AnySpec, ...], options: _Options)
         notify=registry.notify,
         until_stable=options.until_stable,
         keeper=_keeper(producer, folds, batch_size, options.checkpoint),
+        origin=running_code(),
     )
     try:
         run._restore(plan.responses, plan.total)

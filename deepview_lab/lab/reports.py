@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
+from urllib.parse import quote
 
 from deepview_lab.engine import runs
 from deepview_lab.exceptions import DeepViewException
@@ -16,13 +18,17 @@ __all__ = ["open_for_panel", "save_for_panel"]
 _LONGEST_NAME = 80
 
 
-def open_for_panel(path: str) -> str:
+def open_for_panel(path: str, *, folder: str, root: str) -> str:
     """Open a report file and return the id of its run.
 
     Parameters
     ----------
     path : str
-        As seen from the notebook's folder, which usually is the kernel's working directory.
+        On JupyterLab's server, from its root.
+    folder : str
+        The notebook's folder there.
+    root : str
+        Where the server's root is among the server's files; empty when it does not tell.
 
     Raises
     ------
@@ -31,20 +37,26 @@ def open_for_panel(path: str) -> str:
     ReportFileError
         when it is no report, of a newer version, or damaged.
     """
-    if not Path(path).is_file():
-        raise DeepViewException(f"The kernel finds no file {path}. {_where()}")
-    return opened_run(open_report(path)).id
+    file = _seen_from_here(path, folder, root)
+    if not file.is_file():
+        raise DeepViewException(
+            f"The kernel finds no file {file}. If it runs on another machine than JupyterLab, copy the file there and "
+            "open it in a cell: deepview_lab.open_report(path)."
+        )
+    return opened_run(open_report(file)).id
 
 
-def save_for_panel(run: str, folder: str) -> str:
-    """Save an ended run under its name, in a file that was not there before, and return the file's name.
+def save_for_panel(run: str, target: str, *, folder: str, root: str) -> str:
+    """Save an ended run under its name, in a file that was not there before, and return its path as in a URL.
 
     Parameters
     ----------
     run : str
         Its id.
-    folder : str
-        As seen from the notebook's folder.
+    target : str
+        The folder of JupyterLab's server where it is to be.
+    folder, root : str
+        As of :func:`open_for_panel`.
 
     Raises
     ------
@@ -56,18 +68,33 @@ def save_for_panel(run: str, folder: str) -> str:
     wanted = next((known for known in runs() if known.id == run), None)
     if wanted is None:
         raise DeepViewException("The kernel does not have this run any more.")
-    if not Path(folder).is_dir():
-        raise DeepViewException(f"The kernel finds no folder {folder}. {_where()}")
-    path = _free(Path(folder), wanted.name)
+    place = _seen_from_here(target, folder, root)
+    if not place.is_dir():
+        raise DeepViewException(
+            f"The kernel finds no folder {place}. Save the run in a cell, to a path of the kernel's machine: "
+            "run.save(path)."
+        )
+    path = _free(place, wanted.name)
     wanted.save(path)
-    return path.name
+    return quote(path.as_posix())
 
 
-def _where() -> str:
-    return (
-        f"Its working directory is {Path.cwd()}; the panel expects the notebook's folder. Go back there with os.chdir, "
-        "or open the report in a cell: deepview_lab.open_report(path)."
-    )
+def _seen_from_here(path: str, folder: str, root: str) -> Path:
+    """Return where the kernel sees a path of the server, wherever its working directory is by now.
+
+    A kernel that does not see the notebook's folder at its place has other files than the server: it takes the folder
+    in which it was started for that of the notebook.
+    """
+    top = Path(root).expanduser()
+    if root and (top / folder).is_dir():
+        return top / path
+    return Path(os.path.normpath(_started_in() / os.path.relpath(f"/{path}", f"/{folder}")))
+
+
+def _started_in() -> Path:
+    """Return the folder of the notebook when the kernel was started, as far as its server told."""
+    started = Path(os.environ.get("JPY_SESSION_NAME", "")).parent
+    return started if started.is_absolute() and started.is_dir() else Path.cwd()
 
 
 def _free(folder: Path, name: str) -> Path:

@@ -88,13 +88,20 @@ class Moments:
             self._folded = total
         self.add(other._block[: other._pending])
 
+    def settled(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return :meth:`mean` and :meth:`scatter`, in the time that one of them takes."""
+        # New arrays: the rows that wait go on waiting.
+        mean, scatter = self._mean.copy(), self._scatter.copy()
+        _fold(self._block[: self._pending], self._folded, mean, scatter)
+        return mean, scatter
+
     def mean(self) -> NDArray[np.float64]:
         """Return the mean [units]; zeros before the first row."""
-        return self._settled()[0]
+        return self.settled()[0]
 
     def scatter(self) -> NDArray[np.float64]:
         """Return the sum over rows of (row - mean)(row - mean)^T [units, units], exactly symmetric."""
-        return self._settled()[1]
+        return self.settled()[1]
 
     def covariance(self) -> NDArray[np.float64]:
         """Return the unbiased covariance [units, units]; with one row, zeros (the divisor is then 1)."""
@@ -138,12 +145,6 @@ class Moments:
         twin = Moments(self.units)
         twin.merge(self)
         return twin
-
-    def _settled(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Return new arrays of mean and scatter with the pending rows, leaving this object as it is."""
-        mean, scatter = self._mean.copy(), self._scatter.copy()
-        _fold(self._block[: self._pending], self._folded, mean, scatter)
-        return mean, scatter
 
     def _make_room(self, dtype: np.dtype[Any]) -> None:
         """Have a block that holds ``dtype`` without loss."""

@@ -17,7 +17,7 @@ _CELLS = 2**22  # of one block of scores
 _ADDED_AT_ONCE = 65_536
 _TRAINED_ON = 16_384
 _TRAINED_PER_CELL = 40  # faiss wants 39
-_PROBES = 32
+_PROBES = 28
 _REFINED = 4
 _MOST_PARTS = 128
 
@@ -46,7 +46,7 @@ def approximate_lists(rows: NDArray[np.float32], k: int, step: Callable[[float],
     Notes
     -----
     An inverted file (faiss IVF): rows are put into cells around centres found by k-means, and each is compared with
-    those of the 32 nearest cells, by products of 4-bit codes of their residuals; the best four times k are compared in
+    those of the 28 nearest cells, by products of 4-bit codes of their residuals; the best four times k are compared in
     full. Nearly equal rows lie in the same cells and have nearly equal codes, so that pairs much closer than usual are
     found even where the recall of all neighbours is low.
 

@@ -1,4 +1,4 @@
-"""The nearest neighbours of every row: one graph for duplicates, projections and label problems."""
+"""The nearest neighbours of every row, for duplicates, projections and label problems."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from deepview_lab.exceptions import DeepViewWarning
 from deepview_lab.numerics.all_pairs import nearest_of_all
 from deepview_lab.numerics.neighbour_search import BLOCK, approximate_lists, exact_lists, unheard
 
-__all__ = ["NeighbourGraph", "distances_between", "exact_is_fast", "neighbour_graph"]
+__all__ = ["NeighbourGraph", "compares_all", "distances_between", "exact_is_fast", "neighbour_graph"]
 
 # Multiplications and comparisons that take a few seconds on two cores.
 _FAST_WORK = 4e11
@@ -43,6 +43,12 @@ class NeighbourGraph:
     distances: NDArray[np.float32]
     exact: bool
     recall: float | None = None
+
+    def first(self, k: int) -> NeighbourGraph:
+        """Return the graph of the ``k`` nearest of these neighbours."""
+        if self.indices.shape[1] <= k:
+            return self
+        return NeighbourGraph(self.indices[:, :k].copy(), self.distances[:, :k].copy(), self.exact, self.recall)
 
     def with_self(self) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         """Return indices and distances with each row itself in front at distance 0: the form that umap-learn takes."""
@@ -112,7 +118,7 @@ def neighbour_graph(
     given, scale = _scaled(rows)
     centred = given - given.mean(axis=0, dtype=np.float64).astype(np.float32)
     lists = None
-    if count >= _LEAST_APPROXIMATE and not (exact_is_fast(*rows.shape) if exact is None else exact):
+    if not compares_all(rows, exact=exact):
         lists = approximate_lists(centred, k + 1, step)
         if lists is None and not exact_is_fast(*rows.shape):
             warnings.warn(
@@ -126,6 +132,11 @@ def neighbour_graph(
     indices, distances = _measured(given, others)
     recall = None if found_all else _recall(given, centred, distances)
     return NeighbourGraph(indices, distances / np.float32(scale), exact=found_all, recall=recall)
+
+
+def compares_all(rows: NDArray[np.floating], *, exact: bool | None) -> bool:
+    """Return whether :func:`neighbour_graph` compares all rows with all when asked like this, faiss or not."""
+    return len(rows) < _LEAST_APPROXIMATE or (exact_is_fast(*rows.shape) if exact is None else exact)
 
 
 def exact_is_fast(rows: int, columns: int) -> bool:

@@ -12,7 +12,7 @@ from deepview_lab.transport import messages
 from deepview_lab.transport.arrow import encode_columns
 from deepview_lab.transport.channel import Envelope
 
-__all__ = ["layer_infos", "layers_envelope", "snapshot_envelope", "state_envelope"]
+__all__ = ["layer_infos", "layers_envelope", "origin_envelope", "snapshot_envelope", "state_envelope"]
 
 
 def state_envelope(run: Run) -> Envelope:
@@ -52,6 +52,16 @@ def state_envelope(run: Run) -> Envelope:
             note=run.note,
             file=run.file,
         )
+    )
+
+
+def origin_envelope(run: Run) -> Envelope | None:
+    """Return the code that started a run, None where it is not known."""
+    origin = run.origin
+    if origin is None:
+        return None
+    return Envelope(
+        messages.Origin(run=run.id, code=origin.code, variable=origin.variable, checkpoint=origin.checkpoint)
     )
 
 

@@ -15,7 +15,7 @@ from deepview_lab.engine import ENDED, Event, Registry, ResponsesKnown, Run, Run
 from deepview_lab.transport import messages
 from deepview_lab.transport.channel import Channel, Envelope, Send
 from deepview_lab.transport.clients import Client, Clients
-from deepview_lab.transport.describe import layers_envelope, snapshot_envelope, state_envelope
+from deepview_lab.transport.describe import layers_envelope, origin_envelope, snapshot_envelope, state_envelope
 from deepview_lab.transport.focus import FocusFeed, saved_details
 from deepview_lab.transport.pace import Line
 from deepview_lab.transport.sources import Explorer, SourceFeed
@@ -35,10 +35,11 @@ _STEPS: dict[type[messages.Cancel | messages.Pause | messages.Resume], Callable[
 
 @dataclass
 class _Known:
-    """The last state of one run."""
+    """The last state of one run, and whether the clients were told of its code."""
 
     layers: Envelope | None = None
     snapshots: dict[str, Envelope] = field(default_factory=dict)
+    told_origin: bool = False
 
 
 class Hub:
@@ -192,6 +193,9 @@ class Hub:
                 # What somebody waits for (it stops, it has ended) does not wait for an acknowledgement.
                 urgent = event.run.status != "running"
                 self._offer(event.run, ("run", event.run.id), state_envelope(event.run), urgent=urgent)
+                if not known.told_origin:
+                    known.told_origin = True
+                    self._tell_origin(event.run)
             case ResponsesKnown():
                 known.layers = layers_envelope(event.run, event.responses)
                 self._offer(event.run, ("layers", event.run.id), known.layers)
@@ -202,6 +206,12 @@ class Hub:
                 self._refocus(event.run)
             case _:
                 assert_never(event)
+
+    def _tell_origin(self, run: Run) -> None:
+        """Tell the clients that may start it again; a canvas of one run cannot, and would keep it in the notebook."""
+        envelope = origin_envelope(run)
+        if envelope is not None:
+            self._offer_to(self._clients.of_all_runs(), ("origin", run.id), envelope)
 
     def _knowledge(self, run: Run) -> _Known:
         with self._lock:
@@ -218,7 +228,12 @@ class Hub:
                 self._known.pop(run, None)
 
     def _offer(self, run: Run, key: Hashable, envelope: Envelope, *, urgent: bool = False) -> None:
-        for name, client in self._clients.hearing_of(run.id):
+        self._offer_to(self._clients.hearing_of(run.id), key, envelope, urgent=urgent)
+
+    def _offer_to(
+        self, clients: list[tuple[str, Client]], key: Hashable, envelope: Envelope, *, urgent: bool = False
+    ) -> None:
+        for name, client in clients:
             try:
                 client.channel.offer(key, envelope, urgent=urgent)
             except Exception:
@@ -236,6 +251,9 @@ class Hub:
             state: list[tuple[Hashable | None, Envelope]] = [(None, Envelope(hello))]
             for run in runs:
                 state += self._state_of(run)
+                origin = origin_envelope(run)
+                if client.run is None and origin is not None:
+                    state.append((("origin", run.id), origin))
             return state
 
         client.channel.restart(collect)

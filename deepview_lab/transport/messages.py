@@ -33,6 +33,7 @@ __all__ = [
     "LayerInfo",
     "Layers",
     "Namespace",
+    "Origin",
     "Pause",
     "Recommendation",
     "Resume",
@@ -57,12 +58,8 @@ DATA_TARGET = "deepview_lab"
 CONTROL_TARGET = "deepview_lab.ctl"
 
 RunStatus: TypeAlias = Literal["pending", "running", "paused", "cancelling", "done", "failed", "cancelled"]
-
 Analysis: TypeAlias = Literal["iua", "pfa", "familiarity", "duplicates", "projection", "labels", "report"]
-
 SourceRole: TypeAlias = Literal["model", "keras", "pipeline", "producer", "candidate"]
-
-
 Strategy: TypeAlias = Literal["kl", "energy", "size"]
 
 
@@ -126,6 +123,18 @@ class RunState(_Sequenced, frozen=True, kw_only=True, tag="run"):
     kept_batches: int | None = None
     note: str | None = None
     file: str | None = None
+
+
+class Origin(_Sequenced, frozen=True, kw_only=True, tag="origin"):
+    """The code that started a run, told once, to clients of all runs: a cell, or what DeepView's panel wrote.
+
+    The latter binds the run to `variable` and may keep it in the folder `checkpoint`; both are null of a cell.
+    """
+
+    run: str
+    code: str
+    variable: str | None
+    checkpoint: str | None
 
 
 class LayerInfo(msgspec.Struct, frozen=True, kw_only=True):
@@ -233,60 +242,52 @@ class SourceLayers(_Sequenced, frozen=True, kw_only=True, tag="source_layers"):
     problem: str | None
 
 
-class Ack(_Message, frozen=True, kw_only=True, tag="ack"):
+class _Control(_Message, frozen=True, kw_only=True):
+    client: str
+
+
+class _Steering(_Control, frozen=True, kw_only=True):
+    run: str
+
+
+class Ack(_Control, frozen=True, kw_only=True, tag="ack"):
     """The client has shown the message of this sequence number and is ready for the next of its kind."""
 
-    client: str
     seq: int
 
 
-class Cancel(_Message, frozen=True, kw_only=True, tag="cancel"):
+class Cancel(_Steering, frozen=True, kw_only=True, tag="cancel"):
     """Stop a run after its current batch and keep what it has."""
 
-    client: str
-    run: str
 
-
-class Pause(_Message, frozen=True, kw_only=True, tag="pause"):
+class Pause(_Steering, frozen=True, kw_only=True, tag="pause"):
     """Let a run rest after its current batch."""
 
-    client: str
-    run: str
 
-
-class Resume(_Message, frozen=True, kw_only=True, tag="resume"):
+class Resume(_Steering, frozen=True, kw_only=True, tag="resume"):
     """Let a paused run go on."""
 
-    client: str
-    run: str
 
-
-class Resync(_Message, frozen=True, kw_only=True, tag="resync"):
+class Resync(_Control, frozen=True, kw_only=True, tag="resync"):
     """The client missed something: send everything again."""
 
-    client: str
 
-
-class Scan(_Message, frozen=True, kw_only=True, tag="scan"):
+class Scan(_Control, frozen=True, kw_only=True, tag="scan"):
     """Look again at the variables, and at the layers of the one that the client inspects."""
 
-    client: str
 
-
-class Inspect(_Message, frozen=True, kw_only=True, tag="inspect"):
+class Inspect(_Control, frozen=True, kw_only=True, tag="inspect"):
     """Send the layers of a variable now, and again whenever they change; null: of none."""
 
-    client: str
     source: str | None
 
 
-class Focus(_Message, frozen=True, kw_only=True, tag="focus"):
+class Focus(_Control, frozen=True, kw_only=True, tag="focus"):
     """What the client looks at in a run beyond its tables, from now on: one layer or none, and a recipe strategy.
 
     `value` is the share (0 to 1) that the strategies `energy` and `size` take. The tables have the numbers of `kl`.
     """
 
-    client: str
     run: str
     layer: str | None
     strategy: Strategy
@@ -294,6 +295,6 @@ class Focus(_Message, frozen=True, kw_only=True, tag="focus"):
 
 
 DataMessage: TypeAlias = (
-    Hello | RunState | Layers | Snapshot | Findings | Namespace | SourceLayers | LayerDetail | Recommendation
+    Hello | RunState | Origin | Layers | Snapshot | Findings | Namespace | SourceLayers | LayerDetail | Recommendation
 )
 ControlMessage: TypeAlias = Ack | Cancel | Pause | Resume | Resync | Scan | Inspect | Focus

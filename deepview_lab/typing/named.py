@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TypeVar
+from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
+from typing import Any, TypeVar
 
 from deepview_lab.exceptions import UnknownNameError
 
@@ -45,6 +45,23 @@ class Named(Mapping[str, V]):
 
     def __len__(self) -> int:
         return len(self._items)
+
+    # Those that Mapping has go through __getitem__, whose error looks for near matches.
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return the value of that name, or ``default``."""
+        return self._items.get(key, default)
+
+    def keys(self) -> KeysView[str]:
+        """Return the names."""
+        return self._items.keys()
+
+    def values(self) -> ValuesView[V]:
+        """Return the values."""
+        return self._items.values()
+
+    def items(self) -> ItemsView[str, V]:
+        """Return names and values."""
+        return self._items.items()
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({', '.join(self._items)})"

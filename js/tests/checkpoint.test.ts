@@ -12,6 +12,7 @@ const REQUEST: RunRequest = {
   layers: null,
   analyses: new Set<Analysis>(['iua']),
   pool: 'average',
+  evidence: 'both',
   batchSize: 64,
   checkpoint: null,
   taken: new Set(),
@@ -85,10 +86,42 @@ describe('the card of a run', () => {
     expect(panel.get('dv-run-note').textContent).toBe('Stopped at 4,096 samples: all layers stable.');
   });
 
+  it('of a cell is not run from here, since only its author knows what else it does; it can be inserted', async () => {
+    const code = '%deepview iua train_ds --checkpoint kept/audit';
+    await panel.show(['origin', { code, variable: null, checkpoint: null }]);
+    await panel.show(['run', { checkpoint: 'kept/audit', kept_batches: 128, status: 'cancelled' }]);
+    expect([...panel.all('dv-resume'), ...panel.all('dv-run-again')]).toEqual([]);
+    await panel.click(panel.button('Insert the code of audit'));
+    expect(panel.insertCode.mock.calls).toEqual([[code]]);
+  });
+
+  it('of a panel, another one or this one before its page was reloaded, is run again as it was', async () => {
+    const request = { ...REQUEST, checkpoint: 'deepview-checkpoints/train_ds-20261124-083512' };
+    const { start, cell, variable, checkpoint } = runCode(request);
+    await panel.show(['origin', { code: start, variable, checkpoint }]);
+    await panel.show(['run', { checkpoint, kept_batches: 128, status: 'cancelled' }]);
+    await panel.click(panel.button('Resume audit from its checkpoint'));
+    expect(panel.execute.mock.lastCall?.[0]).toEqual({ start, cell, variable, checkpoint });
+    finish({ problem: null });
+    await drawn();
+    await panel.click(panel.button('Run audit again'));
+    expect(panel.execute.mock.lastCall?.[0].start).toBe(
+      start.replace('20261124-083512', panel.execute.mock.lastCall?.[0].checkpoint?.slice(-15) ?? ''),
+    );
+    await panel.click(panel.button('Insert the code of audit'));
+    expect(panel.insertCode.mock.calls).toEqual([[cell]]);
+  });
+
+  it('whose code the kernel does not know has nothing to insert', async () => {
+    await panel.show(['run', { status: 'done' }]);
+    expect(panel.all('dv-insert-run')).toEqual([]);
+  });
+
   it('kept on disk, goes on in its folder after a restart, and begins in another when it is done again', async () => {
     await panel.click(panel.get('dv-keep'));
     await panel.click(panel.get('dv-run-button'));
-    finish({ run: 'r1', problem: null });
+    finish({ problem: null });
+    await panel.tellOrigin('r1');
     const folder = 'deepview-checkpoints/train_ds-';
     await panel.show(['run', { checkpoint: `${folder}20261124-083512`, kept_batches: 128 }]);
     await panel.show(['hello', { session: 's2', runs: [] }]);
@@ -96,16 +129,16 @@ describe('the card of a run', () => {
       'Results up to batch 128 are kept on disk. Run the cells that define its model and data, then resume it.',
     );
     await panel.click(panel.button('Resume from checkpoint'));
-    finish({ run: 'r2', problem: null });
+    finish({ problem: null });
     const [first, second] = panel.execute.mock.calls.map(([code]) => code);
     expect(first?.checkpoint).toMatch(/^deepview-checkpoints\/train_ds-\d{8}-\d{6}$/);
     expect(first?.start).toContain(`checkpoint="${first?.checkpoint ?? ''}",`);
     expect(second).toEqual(first);
-    await drawn();
+    await panel.tellOrigin('r2');
     const failed = { run: 'r2', status: 'failed', checkpoint: first?.checkpoint, kept_batches: 130 };
     await panel.show(['run', { ...failed, seq: 3 }]);
     await panel.click(panel.button('Resume audit from its checkpoint'));
-    finish({ run: 'r3', problem: null });
+    finish({ problem: null });
     await drawn();
     await panel.click(panel.button('Run audit again'));
     const calls = panel.execute.mock.calls.map(([code]) => code.checkpoint);

@@ -9,6 +9,7 @@ const REQUEST: RunRequest = {
   layers: ['relu1', 'relu2'],
   analyses: new Set<Analysis>(['pfa', 'iua']),
   pool: 'average',
+  evidence: 'both',
   batchSize: 64,
   checkpoint: null,
   taken: new Set(),
@@ -76,6 +77,17 @@ describe('the code of a run', () => {
       'import Duplicates, IUA\n\nrun = deepview_lab.start(\n    pipeline(train_ds, model(["relu1", "relu2"])),\n    IUA.spec(),\n    Duplicates.spec(pool="average"),\n',
       'PFA',
     ],
+    [
+      { analyses: new Set<Analysis>(['labels']) },
+      'import LabelProblems\n\nrun = deepview_lab.start(\n    pipeline(train_ds, model(["relu1", "relu2"])),\n    LabelProblems.spec(pool="average"),\n',
+      'evidence',
+    ],
+    [
+      { analyses: new Set<Analysis>(['labels', 'pfa']), evidence: 'neighbours' },
+      '    PFA.spec(pool="average"),\n    LabelProblems.spec(pool="average", evidence="neighbours"),\n',
+      'PFA.spec(pool="average", evidence',
+    ],
+    [{ evidence: 'familiarity' }, 'PFA.spec(pool="average")', 'evidence'],
     [{ pool: 'none' }, 'PFA.spec(pool=None)', '"average"'],
     [{ pool: 'max', batchSize: 7 }, 'PFA.spec(pool="max"),\n    batch_size=7,', '"average"'],
   ] as const)('with %j', (changes, present, absent) => {

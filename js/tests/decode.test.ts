@@ -20,7 +20,7 @@ function isOf<A extends 'iua' | 'pfa'>(
 }
 
 describe('golden messages', () => {
-  it.each(['hello', 'run', 'run_failed', 'layers', 'namespace', 'source_layers'])(
+  it.each(['hello', 'run', 'run_failed', 'origin', 'layers', 'namespace', 'source_layers'])(
     '%s is read as it was written',
     name => {
       expect(decode(json(name), buffersOf(name))).toEqual(json(name));
@@ -66,7 +66,7 @@ describe('what is no message', () => {
     [null, 'message: expected an object, got null.'],
     [
       { kind: 'cancel' },
-      'message.kind: expected one of hello, run, layers, snapshot, namespace, source_layers, layer_detail, recommendation, findings, got "cancel".',
+      'message.kind: expected one of hello, run, origin, layers, snapshot, namespace, source_layers, layer_detail, recommendation, findings, got "cancel".',
     ],
     [altered('hello', { v: 2 }), 'The kernel speaks version 2 of the protocol and this page version 1.'],
     [altered('hello', { seq: -1 }), 'message.seq: expected a whole number of at least 0, got -1.'],

@@ -216,7 +216,7 @@ describe('starting', () => {
     begin();
     await drawn();
     expect(reason()).toBe('Starting.');
-    finish({ run: 'r1', problem: null });
+    finish({ problem: null });
     await drawn();
     expect(reason()).toBe('');
     expect(isRunnable()).toBe(true);
@@ -224,7 +224,7 @@ describe('starting', () => {
 
   it('shows the words of the kernel when it fails, until the next start', async () => {
     await panel.click(panel.get('dv-run-button'));
-    finish({ run: null, problem: "NameError: name 'train_ds' is not defined" });
+    finish({ problem: "NameError: name 'train_ds' is not defined" });
     await drawn();
     const alert = () => panel.get('dv-run-form').querySelector('[role="alert"]')?.textContent;
     expect(alert()).toBe("The run did not start. NameError: name 'train_ds' is not defined.");
@@ -234,7 +234,8 @@ describe('starting', () => {
 
   it('can be done again from the card of a run that has ended', async () => {
     await panel.click(panel.get('dv-run-button'));
-    finish({ run: 'r1', problem: null });
+    finish({ problem: null });
+    await panel.tellOrigin('r1');
     await panel.show(['run', { status: 'running' }]);
     expect(panel.all('dv-run-again')).toHaveLength(0);
     await panel.show(

@@ -11,11 +11,12 @@ function after(...names: (string | readonly [string, Record<string, unknown>])[]
 
 describe('a run', () => {
   it('is put together from its messages', () => {
-    const state = after('hello', 'run', 'layers', 'iua', 'pfa');
+    const state = after('hello', 'run', 'origin', 'layers', 'iua', 'pfa');
     const record = state.runs.get('r1');
     expect(state.version).toBe('0.1.0');
     expect(state.seq).toBe(5);
     expect(record?.state).toEqual(incoming('run'));
+    expect(record?.origin).toEqual(incoming('origin'));
     expect(record?.layers).toHaveLength(4);
     expect([...(record?.snapshots.keys() ?? [])]).toEqual(['iua', 'pfa']);
     expect(record?.lost).toBe(false);

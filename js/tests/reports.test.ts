@@ -175,8 +175,11 @@ describe('code', () => {
   });
 
   it('keeps texts from becoming code', () => {
-    expect(openExpression('a"); evil(".dvreport')).toContain('open_for_panel("a\\"); evil(\\".dvreport")');
-    expect(saveExpression('r1', '.')).toContain('save_for_panel("r1", ".")');
+    const from = { folder: 'w"', root: 'C:\\srv' };
+    expect(openExpression('a"); evil(".dvreport', from)).toContain(
+      'open_for_panel("a\\"); evil(\\".dvreport", folder="w\\"", root="C:\\\\srv")',
+    );
+    expect(saveExpression('r1', '', from)).toContain('save_for_panel("r1", "", folder=');
   });
 });
 
@@ -208,7 +211,7 @@ describe('the desk', () => {
     const { desk, file } = await opened();
     const kernel = reader({ value: 'r7', problem: null });
     await expect(desk.open(file, kernel)).resolves.toBe('r7');
-    expect(kernel.asked).toEqual([openExpression('../deepview/x.dvreport')]);
+    expect(kernel.asked).toEqual([openExpression('deepview/x.dvreport', { folder: 'work', root: '/srv' })]);
     expect(desk.told.value).toBeNull();
   });
 
@@ -246,13 +249,22 @@ describe('the desk', () => {
     const kernel = {
       ...reader({ value: null, problem: null }),
       evaluate: (expression: string) => {
-        expect(expression).toBe(saveExpression('r1', '../deepview'));
+        expect(expression).toBe(saveExpression('r1', 'deepview', { folder: 'work', root: '/srv' }));
         server.put('deepview/audit-2.dvreport', '2026-11-24T10:00:00Z');
-        return Promise.resolve({ value: 'audit-2.dvreport', problem: null });
+        return Promise.resolve({ value: '/srv/deepview/audit-2.dvreport', problem: null });
       },
     };
     await desk.save('r1', 'audit', kernel);
     expect(desk.told.value).toMatchObject({ what: 'done', text: 'Saved as deepview/audit-2.dvreport.' });
     expect(shelf.files.value?.map(({ stem }) => stem)).toEqual(['audit-2', 'x']);
+  });
+
+  it('says where a run was saved that the server does not see', async () => {
+    const { desk } = await opened();
+    await desk.save('r1', 'audit', reader({ value: '/far/it%27s%20%C3%BC/x-2.dvreport', problem: null }));
+    expect(desk.told.value).toMatchObject({
+      what: 'done',
+      text: "Saved as /far/it's ü/x-2.dvreport on the machine of the kernel, where JupyterLab does not see it.",
+    });
   });
 });

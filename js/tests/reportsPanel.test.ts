@@ -13,6 +13,7 @@ beforeEach(async () => {
   await panel.show('hello');
 });
 
+const from = (folder: string) => ({ folder, root: '/srv' });
 const rows = () => panel.all('dv-report').map(({ dataset }) => dataset['path']);
 const news = () => panel.get('dv-report-news');
 
@@ -63,11 +64,29 @@ describe('the list', () => {
   });
 });
 
+describe('the focus', () => {
+  it('stays in the list when its file is renamed or deleted', async () => {
+    panel.all('dv-report-menu')[1]?.focus();
+    panel.reports.server.files.delete('old.dvreport');
+    panel.reports.server.put('older.dvreport', '2025-01-01T00:00:00Z');
+    await panel.reports.shelf.refresh();
+    await panel.show();
+    expect(rows()).toEqual(['deepview/new.dvreport', 'older.dvreport']);
+    expect(document.activeElement).toBe(panel.all('dv-report-open')[1]);
+    panel.reports.server.files.delete('older.dvreport');
+    await panel.reports.shelf.refresh();
+    await panel.show();
+    expect(document.activeElement).toBe(panel.all('dv-report-open')[0]);
+  });
+});
+
 describe('a click', () => {
   it('has the kernel open the file, and shows its run', async () => {
     await follow({ folder: 'work/july' });
     await panel.click(panel.all('dv-report-open')[0]!);
-    expect(panel.evaluate).toHaveBeenCalledExactlyOnceWith(openExpression('../../deepview/new.dvreport'));
+    expect(panel.evaluate).toHaveBeenCalledExactlyOnceWith(
+      openExpression('deepview/new.dvreport', from('work/july')),
+    );
     expect(panel.openRun).toHaveBeenCalledExactlyOnceWith('k1', 'r9');
     expect(panel.all('dv-report-news')).toEqual([]);
   });
@@ -97,7 +116,7 @@ describe('a click', () => {
     expect(panel.load).toHaveBeenCalledOnce();
     panel.store.link.value = 'live';
     await panel.show();
-    expect(panel.evaluate).toHaveBeenCalledExactlyOnceWith(openExpression('old.dvreport'));
+    expect(panel.evaluate).toHaveBeenCalledExactlyOnceWith(openExpression('old.dvreport', from('')));
     expect(panel.openRun).toHaveBeenCalledExactlyOnceWith('k1', 'r9');
   });
 
@@ -133,6 +152,7 @@ describe('the menu', () => {
       'Open',
       'Insert as Code',
       'Show in File Browser',
+      'Rename…',
       'Delete…',
     ]);
     panel.reports.choose('Insert as Code');
@@ -145,7 +165,24 @@ describe('the menu', () => {
     panel.reports.choose('Delete…');
     expect(panel.reports.remove.mock.lastCall?.[0].path).toBe('deepview/new.dvreport');
     panel.reports.choose('Open');
-    expect(panel.evaluate).toHaveBeenCalledExactlyOnceWith(openExpression('../deepview/new.dvreport'));
+    expect(panel.evaluate).toHaveBeenCalledExactlyOnceWith(
+      openExpression('deepview/new.dvreport', from('work')),
+    );
+  });
+
+  it('tells why a file could not be renamed or deleted', async () => {
+    await panel.click(panel.all('dv-report-menu')[0]!);
+    panel.reports.rename.mockResolvedValueOnce(
+      'new.dvreport was not renamed: old.dvreport is there already.',
+    );
+    panel.reports.choose('Rename…');
+    await panel.show();
+    expect(panel.reports.rename.mock.lastCall?.[0].path).toBe('deepview/new.dvreport');
+    expect(news().querySelector('[role=alert]')?.textContent).toContain('old.dvreport is there already.');
+    panel.reports.remove.mockResolvedValueOnce('new.dvreport could not be deleted. Forbidden');
+    panel.reports.choose('Delete…');
+    await panel.show();
+    expect(news().textContent).toContain('could not be deleted. Forbidden');
   });
 
   it('inserts no code in a console', async () => {
@@ -164,17 +201,19 @@ describe('Save report', () => {
     await panel.show(['run', done]);
     panel.evaluate.mockImplementation(() => {
       panel.reports.server.put('deepview/audit.dvreport', '2026-11-24T00:00:00Z');
-      return Promise.resolve({ value: 'audit.dvreport', problem: null });
+      return Promise.resolve({ value: '/srv/deepview/audit.dvreport', problem: null });
     });
     await panel.click(panel.get('dv-save-report'));
     await panel.show();
-    expect(panel.evaluate).toHaveBeenCalledExactlyOnceWith(saveExpression('r1', 'deepview'));
+    expect(panel.evaluate).toHaveBeenCalledExactlyOnceWith(saveExpression('r1', 'deepview', from('')));
     expect(news().textContent).toContain('Saved as deepview/audit.dvreport.');
     expect(rows()[0]).toBe('deepview/audit.dvreport');
   });
 
   it('is not offered for a run without results, nor for one that came from a file, whose card says Saved', async () => {
     await panel.show(['run', done]);
+    expect(panel.all('dv-save-report')).toEqual([]);
+    await panel.show(['iua', { run: 'r1' }], ['run', { ...done, status: 'failed', batches: 0, samples: 0 }]);
     expect(panel.all('dv-save-report')).toEqual([]);
     await panel.show(['iua', { run: 'r1' }], ['run', { ...done, file: '/x/audit.dvreport' }]);
     expect(panel.all('dv-save-report')).toEqual([]);

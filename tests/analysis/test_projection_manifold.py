@@ -152,8 +152,25 @@ def test_a_missing_library_is_named_with_the_extra_that_has_it(strategy, module,
 def test_settings_change_the_result():
     values, _ = clusters()
     plain = positions(UMAP(2, n_epochs=30), values)
-    for settings in ({"min_dist": 0.9}, {"n_neighbors": 5}, {"metric": "manhattan"}, {"random_state": 5}):
+    for settings in (
+        {"min_dist": 0.9},
+        {"n_neighbors": 5},
+        {"metric": "manhattan"},
+        {"random_state": 5},
+        {"repulsion_strength": 3.0},
+        {"negative_sample_rate": 2},
+        {"learning_rate": 0.5},
+    ):
         assert not np.array_equal(positions(UMAP(2, n_epochs=30, **settings), values), plain), settings
+
+
+def test_umap_does_itself_what_our_loop_does_not():
+    values, _ = clusters()
+    work = Heard(as_rows({"x": values}))
+    found = fitted(UMAP(2, n_epochs=[10, 30]), work).positions["x"]
+    assert np.isfinite(found).all()
+    assert not np.array_equal(found, positions(UMAP(2, n_epochs=30), values))
+    assert [done for stage, done in work.steps if stage == STAGES["UMAP"] and done is not None][-1] == 29 / 30
 
 
 def test_t_sne_of_more_than_three_dimensions_is_refused():

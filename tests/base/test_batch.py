@@ -170,6 +170,27 @@ def test_a_builder_copies_a_batch_without_changing_it():
     assert rows(batch) == rows(labelled())
 
 
+def test_what_a_builder_gives_to_read_can_be_changed_and_the_base_stays():
+    batch = labelled()
+    builder = Batch.Builder(base=batch)
+    builder.metadata[IDENTIFIER][0] = "other"
+    builder.metadata[LABELS]["digit"][1] = 9
+    made = builder.make_batch()
+    assert made.metadata[IDENTIFIER][0] == "other"
+    assert made.metadata[LABELS]["digit"][1] == 9
+    assert rows(batch) == rows(labelled())
+
+
+def test_what_is_given_to_a_builder_is_copied():
+    given, nested = ["a", "b"], {"digit": [1, 2]}
+    builder = Batch.Builder()
+    builder.metadata[IDENTIFIER], builder.metadata[LABELS] = given, nested
+    given[0], nested["digit"][0] = "changed", 7
+    made = builder.make_batch()
+    assert made.metadata[IDENTIFIER] == ("a", "b")
+    assert made.metadata[LABELS]["digit"] == (1, 2)
+
+
 def test_a_builder_takes_fields_or_a_base():
     batch = Batch({"x": np.zeros(2)})
     with pytest.raises(ValueError, match="either fields or base"):

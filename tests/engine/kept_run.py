@@ -1,8 +1,9 @@
 """A run that is kept on disk, as a program that can be killed.
 
 ``python -m tests.engine.kept_run WHAT FOLDER OUT [KILL]``: WHAT is a key of ``WORKS``. KILL is ``batch:N`` (when batch
-N is read and some batch has been kept) or ``fsync:N`` (at the Nth time that something is put on the disk): there the
-process sends itself SIGKILL. Without it the results are written to OUT.
+N is read and some batch has been kept), ``fsync:N`` (at the Nth time that something is put on the disk) or ``fit:N``
+(when N % of the epochs of UMAP are done): there the process sends itself SIGKILL. Without it the results are written to
+OUT.
 """
 
 from __future__ import annotations
@@ -23,9 +24,11 @@ from deepview_lab.analysis.iua import IUASpec
 from deepview_lab.analysis.pfa import PFASpec
 from deepview_lab.analysis.pooling import Pool
 from deepview_lab.analysis.projection import ProjectionSpec
+from deepview_lab.analysis.projection_manifold import UMAP
 from deepview_lab.analysis.projection_strategies import PCA, StandardPCA
 from deepview_lab.base import Batch, Layer, Model, ModelDetails, ResponseInfo, pipeline
 from deepview_lab.engine import keeper, runs, start
+from deepview_lab.engine.finishing import Finishing
 from deepview_lab.processors import Processor
 
 from .rowing import RowingSpec
@@ -170,6 +173,7 @@ WORKS = {
         DENSE,
         MAPS,
     ),
+    "map": Work(lambda: (ProjectionSpec({DENSE: UMAP(2, n_epochs=60)}),), reduced_numbers, DENSE, MAPS),
     "report": Work(
         lambda: (DatasetSpec(ReportConfig(projection={MAPS: PCA(2)}, dim_reduction={DENSE: PCA(8)}), pool="max"),),
         reported_numbers,
@@ -205,11 +209,24 @@ def kill_at_fsync(count):
     os.fsync = counting
 
 
+def kill_within_fit(percent):
+    step = Finishing.step
+
+    def stepping(work, stage, done=None):
+        if stage == "Fitting UMAP" and 100 * (done or 0) >= percent:
+            kill()
+        step(work, stage, done)
+
+    Finishing.step = stepping
+
+
 def main(what, folder, out, death="none:0"):
     keeper.OFTEN, keeper.SHARE = 0.0, float("inf")  # at every batch
     how, at = death.split(":")
     if how == "fsync":
         kill_at_fsync(int(at))
+    if how == "fit":
+        kill_within_fit(int(at))
     work = WORKS[what]
     details, data = work.data(on_batch_of(int(at)) if how == "batch" else lambda index: None)
     run = start(data, *work.specs(), batch_size=BATCH, checkpoint=folder)

@@ -9,11 +9,12 @@ import pytest
 from IPython.core.completer import provisionalcompleter
 from IPython.core.error import UsageError
 
-from deepview_lab.base import Batch
+from deepview_lab.base import Batch, pipeline
 from deepview_lab.engine import Run, start
 from deepview_lab.exceptions import PartialResultWarning
 from deepview_lab.introspectors import IUA, PFA, DimensionReduction, Duplicates, Familiarity, LabelProblems
 from deepview_lab.lab.commands import COMMANDS
+from deepview_lab.processors import Processor
 from deepview_lab.samples import StubProducer
 from tests.engine.counting import Numbers
 
@@ -70,6 +71,42 @@ def test_what_works_on_rows_is_kept_too(shell, tmp_path, command):
     again = magic(shell, line)
     assert again.progress.samples == 60, "it goes on from the folder"
     assert magic_table(again) == magic_table(first)
+
+
+# Not in the function's closure, which tells one producer from another.
+HELD, LET_GO = threading.Event(), threading.Event()
+
+
+def hold(values):
+    if values[0, 0] == 48:
+        HELD.set()
+        assert LET_GO.wait(60)
+    return values
+
+
+@pytest.mark.parametrize("line", ["project --method pca", "report", "familiarity", "labels --evidence neighbours"])
+def test_what_was_stopped_half_way_goes_on_with_the_same_line_and_finds_the_same(shell, tmp_path, line):
+    HELD.clear()
+    LET_GO.clear()
+    rows = np.random.default_rng(0).standard_normal((96, 4))
+    rows[:, 0] = np.arange(96)
+    labels = {Batch.StdKeys.LABELS: {"kind": ["a", "b", "c"] * 32}}
+    shell.user_ns["held"] = pipeline(StubProducer({"x": rows}, labels), Processor(hold))
+    command, *options = line.split()
+    asked = f"{command} held --batch-size 16 {' '.join(options)}"
+    kept = f"{asked} --checkpoint {tmp_path / 'kept'}"
+    stopped = magic(shell, kept)
+    assert HELD.wait(60)
+    while stopped.progress.batches < 1:  # what is held is read ahead of what is counted
+        assert not stopped._lifecycle.wait(0.01)
+    stopped.cancel()
+    LET_GO.set()
+    with pytest.warns(PartialResultWarning):
+        stopped.wait(60)
+    assert stopped.progress.samples < 96
+    resumed = magic(shell, kept)
+    assert resumed.progress.samples >= stopped.progress.samples, "it goes on from the folder"
+    assert (magic_table(resumed), resumed.progress.samples) == (magic_table(magic(shell, asked)), 96)
 
 
 def magic_table(run):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import numpy as np
 import pytest
 
@@ -31,6 +33,16 @@ def test_axes_are_those_of_the_singular_value_decomposition_up_to_sign(shape, of
     np.testing.assert_allclose(basis.variances, singular[:wanted] ** 2 / (len(rows) - 1), rtol=1e-7)
     np.testing.assert_allclose(np.abs((basis.axes * vectors[:wanted].T).sum(axis=0)), 1, atol=1e-6)
     np.testing.assert_allclose(basis.total_variance, rows.var(axis=0, ddof=1).sum(), rtol=1e-7)
+
+
+@pytest.mark.parametrize("wanted", [1, 5, 12])
+def test_axes_are_the_same_without_scipy(monkeypatch, wanted):
+    moments = moments_of(rows_of(200, 12, offset=1e4))
+    with_it = principal_axes(moments, wanted)
+    monkeypatch.setitem(sys.modules, "scipy.linalg", None)
+    without = principal_axes(moments, wanted)
+    np.testing.assert_allclose(with_it.variances, without.variances, rtol=1e-9)
+    np.testing.assert_allclose(with_it.axes, without.axes, atol=1e-7)
 
 
 def test_the_largest_coefficient_of_each_axis_is_positive():

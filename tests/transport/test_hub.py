@@ -70,6 +70,23 @@ def test_cancel_from_a_client_stops_the_run_and_is_acknowledged_before_the_batch
     gate.set()
 
 
+def test_the_code_of_a_run_is_told_once_to_those_who_may_start_it_again(hub, client, shell_at_work):
+    code = "run = start(numbers)"
+    shell_at_work(code, {"variable": "run", "checkpoint": "kept/a"})
+    run = finished()
+    told = [(o.run, o.code, o.variable, o.checkpoint) for o in client.of(messages.Origin)]
+    assert told == [(run.id, code, "run", "kept/a")]
+    assert len([state for state in client.of(messages.RunState) if state.run == run.id]) > 1
+    second, canvas = FakeClient("second"), FakeClient("canvas")
+    hub.connect("second", second.send)
+    hub.connect("canvas", canvas.send, run=run.id)
+    assert [origin.code for origin in second.of(messages.Origin) if origin.run == run.id] == [code]
+    assert canvas.of(messages.Origin) == []
+    assert not any(isinstance(envelope.message, messages.Origin) for envelope in hub.saved(run))
+    hub.control(msgspec.to_builtins(messages.Resync(client="second")))
+    assert [origin.run for origin in second.of(messages.Origin)].count(run.id) == 2
+
+
 def test_resync_sends_everything_again_after_a_loss(hub, client):
     client.lose = True
     run = finished()

@@ -6,6 +6,7 @@ import {
   type LayerInfo,
   type Layers,
   type Namespace,
+  type Origin,
   PROTOCOL_VERSION,
   type RunError,
   type RunState,
@@ -29,7 +30,16 @@ export type LayerSnapshot = IuaSnapshot | PfaSnapshot;
 
 /** What the kernel says, decoded. */
 export type Incoming =
-  Hello | RunState | Layers | LayerSnapshot | Namespace | SourceLayers | LayerDetails | KeepCounts | Found;
+  | Hello
+  | RunState
+  | Origin
+  | Layers
+  | LayerSnapshot
+  | Namespace
+  | SourceLayers
+  | LayerDetails
+  | KeepCounts
+  | Found;
 
 /** A buffer as a comm or a trait hands it over. */
 export type Buffer = ArrayBuffer | ArrayBufferView;
@@ -37,6 +47,7 @@ export type Buffer = ArrayBuffer | ArrayBufferView;
 const KINDS = [
   'hello',
   'run',
+  'origin',
   'layers',
   'snapshot',
   'namespace',
@@ -70,6 +81,8 @@ export function decode(message: unknown, buffers: readonly Buffer[]): Incoming {
       return { ...head, kind, ...hello(fields) };
     case 'run':
       return { ...head, kind, ...runState(fields) };
+    case 'origin':
+      return { ...head, kind, ...origin(fields) };
     case 'layers':
       return { ...head, kind, run: fields.text('run'), layers: fields.list('layers', layerInfo) };
     case 'snapshot':
@@ -151,6 +164,15 @@ function runState(fields: Fields): Body<RunState> {
     kept_batches: fields.optional('kept_batches', count),
     note: fields.optional('note', name => fields.text(name)),
     file: fields.optional('file', name => fields.text(name)),
+  };
+}
+
+function origin(fields: Fields): Body<Origin> {
+  return {
+    run: fields.text('run'),
+    code: fields.text('code'),
+    variable: fields.optional('variable', name => fields.text(name)),
+    checkpoint: fields.optional('checkpoint', name => fields.text(name)),
   };
 }
 

@@ -8,7 +8,16 @@ export const CONTROL_TARGET = 'deepview_lab.ctl';
 export const VERSION = '0.1.0';
 
 export type DataMessage =
-  Hello | RunState | Layers | Snapshot | Findings | Namespace | SourceLayers | LayerDetail | Recommendation;
+  | Hello
+  | RunState
+  | Origin
+  | Layers
+  | Snapshot
+  | Findings
+  | Namespace
+  | SourceLayers
+  | LayerDetail
+  | Recommendation;
 export type ControlMessage = Ack | Cancel | Pause | Resume | Resync | Scan | Inspect | Focus;
 
 /**
@@ -19,6 +28,7 @@ export interface Messages {
   RunState: RunState;
   Introspection: Introspection;
   RunError: RunError;
+  Origin: Origin;
   Layers: Layers;
   LayerInfo: LayerInfo;
   Snapshot: Snapshot;
@@ -98,6 +108,20 @@ export interface RunError {
   message: string;
   traceback: string;
   introspector: string | null;
+}
+/**
+ * The code that started a run, told once, to clients of all runs: a cell, or what DeepView's panel wrote.
+ *
+ *     The latter binds the run to `variable` and may keep it in the folder `checkpoint`; both are null of a cell.
+ */
+export interface Origin {
+  kind: 'origin';
+  v: number;
+  seq: number;
+  run: string;
+  code: string;
+  variable: string | null;
+  checkpoint: string | null;
 }
 /**
  * The layers of a run in the order of the network.

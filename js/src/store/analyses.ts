@@ -23,6 +23,10 @@ export const OFFERS: readonly Offer[] = [
   { analysis: 'report', face: 'DatasetReport', pools: true, about: 'samples' },
 ];
 
+/** What may speak against a label, in Python's words. */
+export const EVIDENCE = ['both', 'neighbours', 'familiarity'] as const;
+export type Evidence = (typeof EVIDENCE)[number];
+
 /** What a new panel starts with. */
 export const USUAL: ReadonlySet<Analysis> = new Set<Analysis>(['iua', 'pfa']);
 

@@ -1,4 +1,4 @@
-import { type Analysis, type Offer, offersOf } from './analyses';
+import { type Analysis, type Evidence, type Offer, offersOf } from './analyses';
 
 /** A run as the panel describes it. */
 export interface RunRequest {
@@ -11,6 +11,8 @@ export interface RunRequest {
   /** What to compute. */
   readonly analyses: ReadonlySet<Analysis>;
   readonly pool: Pool;
+  /** What is asked about labels. */
+  readonly evidence: Evidence;
   readonly batchSize: number;
   /** The folder in which the run is kept; null for one that is not. */
   readonly checkpoint: string | null;
@@ -40,7 +42,7 @@ const INDENT = '    ';
 /** Writes the code of a run, once for the button and for the cell. */
 export function runCode(request: RunRequest): RunCode {
   const names = new Names(request.taken);
-  const specs = offersOf(request.analyses).map(offer => specText(offer, request.pool, names));
+  const specs = offersOf(request.analyses).map(offer => specText(offer, request, names));
   const producer = producerLines(request, names);
   const run = names.of('run');
   const { checkpoint } = request;
@@ -54,7 +56,12 @@ export function runCode(request: RunRequest): RunCode {
     ')',
   ];
   const start = [...importLines(request, names), '', ...call].join('\n');
-  return { start, cell: `${start}\n${run}`, variable: run, checkpoint };
+  return { start, cell: shown(start, run), variable: run, checkpoint };
+}
+
+/** The code of a run with a last line that shows it. */
+export function shown(start: string, variable: string): string {
+  return `${start}\n${variable}`;
 }
 
 /** Text as a Python literal: JSON's escapes are Python's too. */
@@ -145,8 +152,12 @@ function filled(items: readonly string[]): string[] {
   return lines;
 }
 
-function specText({ face, pools }: Offer, pool: Pool, names: Names): string {
-  return `${names.of(face)}.spec(${pools ? `pool=${poolText(pool)}` : ''})`;
+function specText({ face, pools, analysis }: Offer, { pool, evidence }: RunRequest, names: Names): string {
+  const settings = [
+    ...(pools ? [`pool=${poolText(pool)}`] : []),
+    ...(analysis === 'labels' && evidence !== 'both' ? [`evidence=${pythonText(evidence)}`] : []),
+  ];
+  return `${names.of(face)}.spec(${settings.join(', ')})`;
 }
 
 function poolText(pool: Pool): string {

@@ -4,8 +4,6 @@ import type { RunCode } from './code';
 
 /** What became of the code of a run. */
 export interface Launched {
-  /** The id of the run; null when it could not be told. */
-  readonly run: string | null;
   /** The kernel's own words when it did not work; null when it did. */
   readonly problem: string | null;
 }
@@ -22,14 +20,13 @@ export type Phase =
   | 'queued'
   | 'starting';
 
-/** Starts runs in one kernel, one at a time, and remembers the code of each. */
+/** Starts runs in one kernel, one at a time. */
 export class Launcher {
   readonly phase: ReadonlySignal<Phase>;
   /** Why the last start failed; null when it did not. */
   readonly problem: ReadonlySignal<string | null>;
   private readonly phaseNow = signal<Phase>('ready');
   private readonly problemNow = signal<string | null>(null);
-  private readonly codes = signal<ReadonlyMap<string, RunCode>>(new Map());
 
   constructor(
     private readonly execute: Execute,
@@ -51,7 +48,7 @@ export class Launcher {
     const stopWaiting = this.clock.after(BUSY_AFTER_MS, () => {
       this.phaseNow.value = 'queued';
     });
-    const { run, problem } = await this.execute(code, () => {
+    const { problem } = await this.execute(code, () => {
       stopWaiting();
       this.phaseNow.value = 'starting';
     });
@@ -59,14 +56,6 @@ export class Launcher {
     batch(() => {
       this.phaseNow.value = 'ready';
       this.problemNow.value = problem;
-      if (run !== null) {
-        this.codes.value = new Map(this.codes.peek()).set(run, code);
-      }
     });
-  }
-
-  /** The code of a run that was started here. */
-  codeOf(run: string): RunCode | null {
-    return this.codes.value.get(run) ?? null;
   }
 }

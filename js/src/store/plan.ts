@@ -1,6 +1,6 @@
 import { type ReadonlySignal, computed, signal } from '@preact/signals';
 import type { LayerInfo, Source } from '../protocol/messages';
-import { type Analysis, USUAL, offersOf } from './analyses';
+import { type Analysis, type Evidence, USUAL, offersOf } from './analyses';
 import { checkpointFolder } from './checkpoint';
 import { type Pool, type RunCode, isIdentifier, runCode } from './code';
 import { type Ingredients, type Wish, ingredients, isModel, lacksModel, use } from './ingredients';
@@ -23,6 +23,7 @@ export class Plan {
   /** Samples per batch: what was typed, else what the settings say. */
   readonly batch: ReadonlySignal<string>;
   readonly pool = signal<Pool>('average');
+  readonly evidence = signal<Evidence>('both');
   /** Whether the run is kept on disk. */
   readonly keeps: ReadonlySignal<boolean>;
 
@@ -170,6 +171,7 @@ export class Plan {
       layers: this.chosenLayers(),
       analyses: this.analyses.value,
       pool: this.pool.value,
+      evidence: this.evidence.value,
       batchSize,
       checkpoint: this.keptFrom.value === null ? null : checkpointFolder(data.name, this.keptFrom.value),
       taken: new Set([...(namespace?.taken ?? []), ...this.sources.value.map(({ name }) => name)]),

@@ -21,6 +21,11 @@ export function reduce(state: State, message: Incoming): State {
       const record = known.lost ? blank(message.run) : known;
       return { ...next, runs: withRecord(state, { ...record, state: message }) };
     }
+    case 'origin':
+      return {
+        ...next,
+        runs: withRecord(state, { ...recordOf(state, message.run), origin: message }),
+      };
     case 'layers':
       return {
         ...next,
@@ -89,6 +94,7 @@ function blank(id: string): RunRecord {
   return {
     id,
     state: null,
+    origin: null,
     layers: null,
     snapshots: new Map(),
     details: new Map(),

@@ -1,4 +1,5 @@
 import { Names, pythonText } from './code';
+import { trans } from './trans';
 
 /** The folder of the server's root where reports are kept that belong to no notebook. */
 export const SHARED_FOLDER = 'deepview';
@@ -72,17 +73,44 @@ export function openCode(path: string, taken: ReadonlySet<string>): string {
   ].join('\n');
 }
 
-/** Opens a report in the kernel; its value is the id of a run. */
-export function openExpression(path: string): string {
-  return call('open_for_panel', path);
+/** From where the kernel is to look at the server's files. */
+export interface Standpoint {
+  /** The notebook's folder on the server. */
+  readonly folder: string;
+  /** The server's root in its file system; '' where it does not tell. */
+  readonly root: string;
 }
 
-/** Saves a run in a folder, under a name that is free; its value is the name. */
-export function saveExpression(run: string, folder: string): string {
-  return call('save_for_panel', run, folder);
+/** Opens a report, by its path on the server, in the kernel; its value is the id of a run. */
+export function openExpression(path: string, from: Standpoint): string {
+  return call('open_for_panel', [path], from);
+}
+
+/** Saves a run in a folder of the server, under a name that is free; its value is the path, as in a URL. */
+export function saveExpression(run: string, target: string, from: Standpoint): string {
+  return call('save_for_panel', [run, target], from);
 }
 
 /** An expression binds no name, so it leaves nothing behind in the user's namespace. */
-function call(name: string, ...texts: string[]): string {
-  return `__import__("deepview_lab.lab.reports", fromlist=["*"]).${name}(${texts.map(pythonText).join(', ')})`;
+function call(name: string, texts: readonly string[], { folder, root }: Standpoint): string {
+  const given = [...texts.map(pythonText), `folder=${pythonText(folder)}`, `root=${pythonText(root)}`].join(
+    ', ',
+  );
+  return `__import__("deepview_lab.lab.reports", fromlist=["*"]).${name}(${given})`;
+}
+
+/** The path that a report gets by a new name, with or without its suffix; or why it cannot have that name. */
+export function renamed(
+  { folder }: ReportFile,
+  typed: string,
+): { readonly path: string } | { readonly problem: string } {
+  const trimmed = typed.trim();
+  const stem = isReport(trimmed) ? trimmed.slice(0, -SUFFIX.length) : trimmed;
+  if (stem === '') {
+    return { problem: trans.__('The new name is empty.') };
+  }
+  const [sign] = /[/\\:]/.exec(stem) ?? [];
+  return sign === undefined
+    ? { path: [folder, stem + SUFFIX].filter(part => part !== '').join('/') }
+    : { problem: trans.__('A name must not contain “%1”. It stays in its folder.', sign) };
 }

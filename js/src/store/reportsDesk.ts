@@ -1,5 +1,5 @@
 import { type ReadonlySignal, batch, signal } from '@preact/signals';
-import { type ReportFile, openExpression, relativePath, saveExpression } from './reports';
+import { type ReportFile, openExpression, saveExpression } from './reports';
 import type { Shelf } from './reportsShelf';
 import { trans } from './trans';
 
@@ -16,7 +16,7 @@ export type Evaluate = (expression: string) => Promise<Evaluated>;
 export interface Reader {
   /** Its notebook: what is said of one is not shown in another. */
   readonly document: string;
-  /** The notebook's folder on the server, usually the kernel's working directory. */
+  /** The notebook's folder on the server. */
   readonly folder: string;
   readonly evaluate: Evaluate;
 }
@@ -36,7 +36,11 @@ export class ReportDesk {
   private readonly toldNow = signal<Told | null>(null);
   private readonly wantedNow = signal<{ readonly file: ReportFile; readonly document: string } | null>(null);
 
-  constructor(private readonly shelf: Shelf) {
+  constructor(
+    private readonly shelf: Shelf,
+    /** The server's root in its file system; '' where it does not tell. */
+    private readonly root: string,
+  ) {
     this.told = this.toldNow;
     this.wanted = this.wantedNow;
   }
@@ -66,7 +70,7 @@ export class ReportDesk {
     if (done === null) {
       return null;
     }
-    const { value, problem } = await evaluate(openExpression(relativePath(folder, file.path)));
+    const { value, problem } = await evaluate(openExpression(file.path, { folder, root: this.root }));
     done(problem === null ? null : { document, what: 'failed', text: problem });
     return value;
   }
@@ -78,16 +82,25 @@ export class ReportDesk {
       return;
     }
     const { target } = this.shelf;
-    const { value, problem } = await evaluate(saveExpression(run, relativePath(folder, target)));
-    if (problem === null) {
-      await this.shelf.refresh();
+    const { value, problem } = await evaluate(saveExpression(run, target, { folder, root: this.root }));
+    if (value === null) {
+      done({ document, what: 'failed', text: problem ?? '' });
+      return;
     }
-    const path = [target, value ?? ''].filter(part => part !== '').join('/');
-    done(
-      problem === null
-        ? { document, what: 'done', text: trans.__('Saved as %1.', path) }
-        : { document, what: 'failed', text: problem },
-    );
+    await this.shelf.refresh();
+    done({ document, what: 'done', text: this.savedText(decodeURIComponent(value), target) });
+  }
+
+  /** Tells that something did not work. */
+  fail(document: string, text: string): void {
+    this.toldNow.value = { document, what: 'failed', text };
+  }
+
+  private savedText(place: string, target: string): string {
+    const path = [target, place.slice(place.lastIndexOf('/') + 1)].filter(part => part !== '').join('/');
+    return this.shelf.files.peek()?.some(file => file.path === path) === true
+      ? trans.__('Saved as %1.', path)
+      : trans.__('Saved as %1 on the machine of the kernel, where JupyterLab does not see it.', place);
   }
 
   /** Says what is done from now on; null while something else is. */

@@ -1,13 +1,15 @@
 import type { LayerSnapshot } from '../protocol/decode';
 import type { Found } from '../protocol/findings';
 import type { KeepCounts, LayerDetails } from '../protocol/focus';
-import type { LayerInfo, Namespace, RunState, SourceLayers } from '../protocol/messages';
+import type { LayerInfo, Namespace, Origin, RunState, SourceLayers } from '../protocol/messages';
 
 /** Everything known of one run. */
 export interface RunRecord {
   readonly id: string;
   /** Null until the run's first state came: parts of a run may arrive before it when messages were lost. */
   readonly state: RunState | null;
+  /** The code that started it; null where the kernel does not know it. */
+  readonly origin: Origin | null;
   readonly layers: readonly LayerInfo[] | null;
   /** The newest snapshot of each introspector by its name. */
   readonly snapshots: ReadonlyMap<string, LayerSnapshot>;

@@ -77,6 +77,13 @@ export class PanelUnderTest {
     await drawn();
   }
 
+  /** The kernel tells the code of a run that was started by the panel's last request. */
+  tellOrigin(run: string): Promise<void> {
+    const code = this.execute.mock.lastCall?.[0];
+    const { start, variable, checkpoint } = code ?? { start: '', variable: null, checkpoint: null };
+    return this.show(['origin', { run, code: start, variable, checkpoint }]);
+  }
+
   all(testId: string): HTMLElement[] {
     return [...this.host.querySelectorAll<HTMLElement>(`[data-testid="${testId}"]`)];
   }

@@ -48,14 +48,15 @@ export class FakeReports implements PanelReports {
   readonly desk: ReportDesk;
   entries: readonly MenuEntry[] = [];
   readonly showInFiles = vi.fn<NonNullable<PanelReports['showInFiles']>>();
-  readonly remove = vi.fn<PanelReports['remove']>();
+  readonly remove = vi.fn<PanelReports['remove']>(() => Promise.resolve(null));
+  readonly rename = vi.fn<PanelReports['rename']>(() => Promise.resolve(null));
 
   constructor(
     readonly server = new FakeServer(),
     readonly folder: Signal<string | null> = signal(''),
   ) {
     this.shelf = new Shelf(server.list, folder);
-    this.desk = new ReportDesk(this.shelf);
+    this.desk = new ReportDesk(this.shelf, '/srv');
   }
 
   readonly menu = (entries: readonly MenuEntry[]): void => {

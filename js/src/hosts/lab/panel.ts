@@ -1,4 +1,4 @@
-import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ILayoutRestorer, JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { VERSION } from '../../protocol/messages';
 import { trans } from '../../store/trans';
@@ -17,13 +17,14 @@ export const panel: JupyterFrontEndPlugin<void> = {
   description: 'The DeepView side panel: runs of the current notebook or console.',
   autoStart: true,
   requires: [ISettings, IFollowed],
-  optional: [ICommandPalette, ILayoutRestorer],
+  optional: [ICommandPalette, ILayoutRestorer, JupyterFrontEnd.IPaths],
   activate: (
     app: JupyterFrontEnd,
     { panelSide }: Settings,
     followed: Followed,
     palette: ICommandPalette | null,
     restorer: ILayoutRestorer | null,
+    paths: JupyterFrontEnd.IPaths | null,
   ) => {
     const { commands } = app;
     const widget = new SidePanelWidget(followed, {
@@ -36,7 +37,7 @@ export const panel: JupyterFrontEndPlugin<void> = {
       openRun: (kernel, run) => {
         void commands.execute(COMMANDS.openRun, { kernel, run });
       },
-      reports: labReports(app, followed),
+      reports: labReports(app, followed, paths?.directories.serverRoot ?? ''),
       version: VERSION,
     });
     panelSide.subscribe(side => {

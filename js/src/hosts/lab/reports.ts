@@ -1,12 +1,12 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import { Dialog, Notification, showDialog } from '@jupyterlab/apputils';
+import { Dialog, InputDialog, showDialog } from '@jupyterlab/apputils';
 import { NotebookActions } from '@jupyterlab/notebook';
-import type { Contents } from '@jupyterlab/services';
+import { type Contents, ServerConnection } from '@jupyterlab/services';
 import { computed } from '@preact/signals';
 import { CommandRegistry } from '@lumino/commands';
 import { Menu } from '@lumino/widgets';
 import { Fields } from '../../protocol/fields';
-import { type Entry, type ReportFile, SHARED_FOLDER, isReport } from '../../store/reports';
+import { type Entry, type ReportFile, SHARED_FOLDER, isReport, renamed } from '../../store/reports';
 import { ReportDesk } from '../../store/reportsDesk';
 import { Shelf } from '../../store/reportsShelf';
 import { trans } from '../../store/trans';
@@ -16,8 +16,15 @@ import type { Followed } from './followed';
 /** The file browser's command that shows where a file is. */
 const GO_TO = 'filebrowser:go-to-path';
 
-/** Report files by way of JupyterLab's contents: no kernel is needed to list them. */
-export function labReports({ commands, serviceManager }: JupyterFrontEnd, followed: Followed): PanelReports {
+/**
+ * Report files by way of JupyterLab's contents: no kernel is needed to list them. `root` is the folder of the server's
+ * file system that they are in; '' where the server does not tell.
+ */
+export function labReports(
+  { commands, serviceManager }: JupyterFrontEnd,
+  followed: Followed,
+  root: string,
+): PanelReports {
   const { contents } = serviceManager;
   const shelf = new Shelf(
     folder => listed(contents, folder),
@@ -39,13 +46,14 @@ export function labReports({ commands, serviceManager }: JupyterFrontEnd, follow
   };
   return {
     shelf,
-    desk: new ReportDesk(shelf),
+    desk: new ReportDesk(shelf, root),
     menu: openMenu,
     // Asked for when it is needed: plugins come in any order.
     get showInFiles() {
       return commands.hasCommand(GO_TO) ? showInFiles : null;
     },
     remove: file => remove(contents, file),
+    rename: file => rename(contents, file),
   };
 }
 
@@ -69,7 +77,7 @@ function entry(model: unknown, what: string): Entry {
   };
 }
 
-async function remove(contents: Contents.IManager, { name, path }: ReportFile): Promise<void> {
+async function remove(contents: Contents.IManager, { name, path }: ReportFile): Promise<string | null> {
   const { button } = await showDialog({
     title: trans.__('Delete'),
     body: trans.__('Are you sure you want to delete: %1?', name),
@@ -79,11 +87,56 @@ async function remove(contents: Contents.IManager, { name, path }: ReportFile): 
     ],
     defaultButton: 0,
   });
-  if (button.accept) {
-    await contents.delete(path).catch((error: unknown) => {
-      Notification.error(trans.__('%1 could not be deleted. %2', name, String(error)));
+  return button.accept
+    ? contents.delete(path).then(
+        () => null,
+        (error: unknown) => trans.__('%1 could not be deleted. %2', name, wordsOf(error)),
+      )
+    : null;
+}
+
+/** Asks until the name is one that a file can have. */
+async function rename(contents: Contents.IManager, file: ReportFile): Promise<string | null> {
+  let problem: string | null = null;
+  let text = file.stem;
+  for (;;) {
+    const { value } = await InputDialog.getText({
+      title: trans.__('Rename %1', file.name),
+      label: problem ?? trans.__('New name'),
+      text,
+      suffix: '.dvreport',
+      okLabel: trans.__('Rename'),
+      cancelLabel: trans.__('Cancel'),
     });
+    if (value === null) {
+      return null;
+    }
+    const wanted = renamed(file, value);
+    if ('path' in wanted) {
+      return wanted.path === file.path ? null : move(contents, file, wanted.path);
+    }
+    ({ problem } = wanted);
+    text = value;
   }
+}
+
+async function move(
+  contents: Contents.IManager,
+  { name, path }: ReportFile,
+  to: string,
+): Promise<string | null> {
+  try {
+    await contents.rename(path, to);
+    return null;
+  } catch (error) {
+    return error instanceof ServerConnection.ResponseError && error.response.status === 409
+      ? trans.__('%1 was not renamed: %2 is there already.', name, to)
+      : trans.__('%1 was not renamed. %2', name, wordsOf(error));
+  }
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** Opens a menu below an element, which gets the focus back. */

@@ -1,5 +1,5 @@
-import type { JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
+import type { JSX, RefObject } from 'preact';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { Icon } from '../../render/icon';
 import { type ReportFile, openCode, relativePath } from '../../store/reports';
 import { trans } from '../../store/trans';
@@ -99,9 +99,12 @@ interface RowsProps extends Props {
 
 function Rows({ files, open, target, actions }: RowsProps): JSX.Element | null {
   const roving = useRoving(files.length, '.dv-Row');
+  const list = useRef<HTMLDivElement>(null);
+  useKeptFocus(list, files);
   const now = new Date();
   return files.length === 0 ? null : (
     <div
+      ref={list}
       role="toolbar"
       aria-orientation="vertical"
       aria-label={trans.__('Report files')}
@@ -126,6 +129,17 @@ function Rows({ files, open, target, actions }: RowsProps): JSX.Element | null {
       ))}
     </div>
   );
+}
+
+/** A file that is renamed or deleted takes its row with it: the focus goes to the one that Tab reaches. */
+function useKeptFocus(list: RefObject<HTMLDivElement | null>, files: readonly ReportFile[]): void {
+  const had = list.current?.contains(document.activeElement) === true;
+  useLayoutEffect(() => {
+    const { current } = list;
+    if (had && current?.contains(document.activeElement) === false) {
+      current.querySelector<HTMLElement>('.dv-Row[tabindex="0"]')?.focus();
+    }
+  }, [files]);
 }
 
 interface RowProps {
@@ -188,7 +202,13 @@ function entriesOf(
   target: PanelTarget | null,
   { reports }: PanelActions,
 ): MenuEntry[] {
-  const { showInFiles, remove } = reports;
+  const { showInFiles, remove, rename, desk } = reports;
+  const tell = async (done: Promise<string | null>) => {
+    const problem = await done;
+    if (problem !== null) {
+      desk.fail(documentOf(target), problem);
+    }
+  };
   const insert = target?.insertCode ?? null;
   const taken = new Set(target?.link?.store.state.peek().namespace?.taken);
   return [
@@ -219,9 +239,15 @@ function entriesOf(
           },
         ]),
     {
+      label: trans.__('Rename…'),
+      run: () => {
+        void tell(rename(file));
+      },
+    },
+    {
       label: trans.__('Delete…'),
       run: () => {
-        void remove(file);
+        void tell(remove(file));
       },
     },
   ];

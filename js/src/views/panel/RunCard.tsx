@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { RunError, RunState } from '../../protocol/messages';
 import { anew, isResumable } from '../../store/checkpoint';
+import { cellCode, panelCode } from '../../store/origin';
 import { type RunRecord, isMoving, isOver } from '../../store/state';
 import { trans } from '../../store/trans';
 import { batches, samples } from '../common/amounts';
@@ -10,16 +11,18 @@ import { batchText, etaText, runWords, shareDone } from '../common/runWords';
 import { Steering } from '../common/steering';
 import { Traceback, Unheard, headed, sentence } from '../common/trouble';
 import { duration, rate } from '../format';
-import type { PanelActions, PanelLink, SaveRun } from './target';
+import type { PanelActions, PanelLink, PanelTarget, SaveRun } from './target';
 
 interface Props {
   link: PanelLink;
   record: RunRecord;
   openRun: PanelActions['openRun'];
   saveRun: SaveRun | null;
+  insertCode: PanelTarget['insertCode'];
 }
 
-export function RunCard({ link, record, openRun, saveRun }: Props): JSX.Element | null {
+export function RunCard(props: Props): JSX.Element | null {
+  const { link, record } = props;
   const { state } = record;
   if (state === null) {
     return null;
@@ -44,7 +47,7 @@ export function RunCard({ link, record, openRun, saveRun }: Props): JSX.Element 
           {state.name}
         </span>
         <span class="dv-grow" />
-        <Actions link={link} record={record} state={state} openRun={openRun} saveRun={saveRun} />
+        <Actions {...props} state={state} />
       </div>
       {state.status !== 'done' && (
         <Progress
@@ -64,7 +67,7 @@ export function RunCard({ link, record, openRun, saveRun }: Props): JSX.Element 
           {state.note}
         </div>
       )}
-      {loss === null && isResumable(record) && link.launcher.codeOf(record.id) === null && (
+      {loss === null && isResumable(record) && panelCode(record) === null && (
         <div class="dv-caption" data-testid="dv-run-kept">
           {keptText(record)} {trans.__('Run the code that started it again: it goes on from there.')}
         </div>
@@ -78,17 +81,14 @@ export function RunCard({ link, record, openRun, saveRun }: Props): JSX.Element 
   );
 }
 
-interface ActionsProps {
-  link: PanelLink;
-  record: RunRecord;
+interface ActionsProps extends Props {
   state: RunState;
-  openRun: PanelActions['openRun'];
-  saveRun: SaveRun | null;
 }
 
-function Actions({ link, record, state, openRun, saveRun }: ActionsProps): JSX.Element {
+function Actions({ link, record, state, openRun, saveRun, insertCode }: ActionsProps): JSX.Element {
   const run = record.id;
-  const code = link.launcher.codeOf(run);
+  const code = panelCode(record);
+  const cell = cellCode(record);
   const live = link.store.link.value === 'live';
   return (
     <>
@@ -136,6 +136,19 @@ function Actions({ link, record, state, openRun, saveRun }: ActionsProps): JSX.E
           }}
         />
       )}
+      {insertCode !== null && cell !== null && (
+        <Button
+          look="plain"
+          bare
+          icon="code"
+          label={trans.__('Insert the code of %1', state.name)}
+          title={trans.__('Insert as code')}
+          testId="dv-insert-run"
+          onClick={() => {
+            insertCode(cell);
+          }}
+        />
+      )}
       <Button
         look="plain"
         bare
@@ -157,6 +170,7 @@ function isSavable({ state, lost, snapshots, findings }: RunRecord): boolean {
     state !== null &&
     isOver(state.status) &&
     state.file === null &&
+    state.samples > 0 &&
     !lost &&
     snapshots.size + findings.size > 0
   );
@@ -164,7 +178,7 @@ function isSavable({ state, lost, snapshots, findings }: RunRecord): boolean {
 
 /** A run whose kernel took its end with it. */
 function Lost({ link, record, loss }: { link: PanelLink; record: RunRecord; loss: Loss }): JSX.Element {
-  const code = link.launcher.codeOf(record.id);
+  const code = panelCode(record);
   const state = link.store.link.value;
   return (
     <Banner tone="warn" icon="plug">

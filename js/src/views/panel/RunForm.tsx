@@ -1,7 +1,7 @@
 import type { Signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
-import { type Analysis, OFFERS, type Offer } from '../../store/analyses';
+import { type Analysis, EVIDENCE, type Evidence, OFFERS, type Offer } from '../../store/analyses';
 import { isModel } from '../../store/ingredients';
 import type { Launcher } from '../../store/launcher';
 import { POOLS, type Pool } from '../../store/code';
@@ -28,6 +28,17 @@ function poolLabel(pool: Pool): string {
       return trans.__('largest position');
     case 'none':
       return trans.__('none, vectors only');
+  }
+}
+
+function evidenceLabel(evidence: Evidence): string {
+  switch (evidence) {
+    case 'both':
+      return trans.__('neighbours and likeness');
+    case 'neighbours':
+      return trans.__('neighbours only');
+    case 'familiarity':
+      return trans.__('likeness only');
   }
 }
 
@@ -95,7 +106,29 @@ function Fields({ plan }: { plan: Plan }): JSX.Element {
       {plan.pools && (
         <>
           <label for={`${id}-pool`}>{trans.__('Pool')}</label>
-          <PoolSelect id={`${id}-pool`} pool={plan.pool} />
+          <Choice
+            id={`${id}-pool`}
+            testId="dv-pool"
+            title={trans.__('How one number is made of each feature map')}
+            choices={POOLS}
+            words={poolLabel}
+            chosen={plan.pool}
+          />
+        </>
+      )}
+      {plan.analyses.value.has('labels') && (
+        <>
+          <label for={`${id}-evidence`}>{trans.__('Labels')}</label>
+          <Choice
+            id={`${id}-evidence`}
+            testId="dv-evidence"
+            title={trans.__(
+              'What speaks against a label: its neighbours, the most similar samples, have another one, or the sample is more like those of another label',
+            )}
+            choices={EVIDENCE}
+            words={evidenceLabel}
+            chosen={plan.evidence}
+          />
         </>
       )}
       <label
@@ -143,21 +176,32 @@ function DataSelect({ id, plan }: { id: string; plan: Plan }): JSX.Element {
   );
 }
 
-function PoolSelect({ id, pool }: { id: string; pool: Signal<Pool> }): JSX.Element {
+interface ChoiceProps<T extends string> {
+  id: string;
+  testId: string;
+  title: string;
+  choices: readonly T[];
+  words: (choice: T) => string;
+  chosen: Signal<T>;
+}
+
+/** One of a few settings. */
+function Choice<T extends string>(props: ChoiceProps<T>): JSX.Element {
+  const { id, testId, title, choices, words, chosen } = props;
   return (
     <select
       id={id}
       class="dv-Select wide"
-      data-testid="dv-pool"
-      title={trans.__('How one number is made of each feature map')}
-      value={pool.value}
+      data-testid={testId}
+      title={title}
+      value={chosen.value}
       onChange={event => {
-        pool.value = POOLS.find(known => known === event.currentTarget.value) ?? 'average';
+        chosen.value = choices.find(known => known === event.currentTarget.value) ?? chosen.value;
       }}
     >
-      {POOLS.map(known => (
+      {choices.map(known => (
         <option key={known} value={known}>
-          {poolLabel(known)}
+          {words(known)}
         </option>
       ))}
     </select>

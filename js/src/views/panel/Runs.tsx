@@ -7,7 +7,7 @@ import { count } from '../format';
 import { RunCard } from './RunCard';
 import { RunNews } from './RunNews';
 import { Section } from './Section';
-import type { PanelActions, PanelLink, SaveRun } from './target';
+import type { PanelActions, PanelLink, PanelTarget, SaveRun } from './target';
 
 interface Props {
   link: PanelLink;
@@ -15,9 +15,10 @@ interface Props {
   openRun: PanelActions['openRun'];
   /** Keeps a run in a report file; null where no kernel answers. */
   saveRun: SaveRun | null;
+  insertCode: PanelTarget['insertCode'];
 }
 
-export function Runs({ link, runs, openRun, saveRun }: Props): JSX.Element {
+export function Runs({ link, runs, ...actions }: Props): JSX.Element {
   const live = link.store.link.value === 'live';
   const { shown, ...more } = usePages(runs, link.store.preferences.value.pageSize);
   const summary = (live ? openText(runs) : null) ?? (runs.length > 0 ? count(runs.length) : undefined);
@@ -30,7 +31,7 @@ export function Runs({ link, runs, openRun, saveRun }: Props): JSX.Element {
           </p>
         )}
         {shown.map(record => (
-          <RunCard key={record.id} link={link} record={record} openRun={openRun} saveRun={saveRun} />
+          <RunCard key={record.id} link={link} record={record} {...actions} />
         ))}
         <More {...more} />
       </Section>

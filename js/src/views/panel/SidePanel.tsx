@@ -121,7 +121,13 @@ function Body({ target, actions, search }: BodyProps): JSX.Element {
   }
   const state = link.store.link.value;
   const runs = allRuns(link.store.state.value);
-  const saveRun = savingOf(target, actions);
+  const cards = {
+    link,
+    runs,
+    saveRun: savingOf(target, actions),
+    openRun: actions.openRun,
+    insertCode: target.insertCode,
+  };
   if (runs.length === 0) {
     const silence = Silence({ target, link });
     if (silence !== null) {
@@ -132,7 +138,7 @@ function Body({ target, actions, search }: BodyProps): JSX.Element {
     return (
       <>
         <NotLoaded key={link.id} link={link} insertCode={target.insertCode} />
-        {runs.length > 0 && <Runs {...{ link, runs, saveRun }} openRun={actions.openRun} />}
+        {runs.length > 0 && <Runs {...cards} />}
       </>
     );
   }
@@ -143,7 +149,7 @@ function Body({ target, actions, search }: BodyProps): JSX.Element {
         <Section title={trans.__('In this kernel')} testId="dv-sources">
           <p class="dv-SidePanel-note dv-muted">{trans.__('Unknown while the kernel does not answer.')}</p>
         </Section>
-        <Runs {...{ link, runs, saveRun }} openRun={actions.openRun} />
+        <Runs {...cards} />
       </>
     );
   }
@@ -153,7 +159,7 @@ function Body({ target, actions, search }: BodyProps): JSX.Element {
       <Sources link={link} />
       <Layers link={link} search={search} />
       <RunForm plan={link.plan} launcher={link.launcher} insertCode={target.insertCode} />
-      <Runs {...{ link, runs, saveRun }} openRun={actions.openRun} />
+      <Runs {...cards} />
     </>
   );
 }

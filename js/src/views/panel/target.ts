@@ -57,8 +57,10 @@ export interface PanelReports {
   readonly menu: (entries: readonly MenuEntry[], at: HTMLElement) => void;
   /** Shows a file in the file browser; null where there is none. */
   readonly showInFiles: ((file: ReportFile) => void) | null;
-  /** Deletes a file after asking. */
-  readonly remove: (file: ReportFile) => Promise<void>;
+  /** Deletes a file after asking; resolves to what went wrong, or null. */
+  readonly remove: (file: ReportFile) => Promise<string | null>;
+  /** Asks for a new name and gives it to a file; resolves to what went wrong, or null. */
+  readonly rename: (file: ReportFile) => Promise<string | null>;
 }
 
 /** What the panel asks JupyterLab for. */
