@@ -136,7 +136,8 @@ class ProjectionSpec:
             strategy = self._strategy(name)
             if isinstance(strategy, PCA):
                 rows, usable = unit_rows(batch.fields[name], shape, resolved_pool(self.pool))
-                acc.scatter.setdefault(name, strategy.accumulator(shape.units))
+                if name not in acc.scatter:
+                    acc.scatter[name] = strategy.accumulator(shape.units)
                 acc.scatter[name].add(rows if usable.all() else rows[usable])
             acc.shapes[name] = shape
         acc.samples += batch.batch_size

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deepview_lab.numerics.blas_threads import shared_among_threads
-from deepview_lab.numerics.nearest_lists import NearestLists, Offer, chosen_pairs, cut_off, scored_sides
+from deepview_lab.numerics.nearest_lists import NearestLists, Offer, chosen_pairs, cut_off, left_side, right_side
 
 __all__ = ["nearest_of_all"]
 
@@ -53,7 +53,7 @@ def nearest_of_all(rows: NDArray[np.float32], k: int, step: Callable[[float], No
 class _Search:
     def __init__(self, rows: NDArray[np.float32], k: int) -> None:
         self._count, self._k = len(rows), k
-        self._left, self._right = scored_sides(rows)
+        self._left, self._right = left_side(rows), right_side(rows)
         self._first = min(self._count, max(_PER_NEIGHBOUR * k, int(np.clip(self._count // _FIRST_SHARE, *_FIRST))))
         self._nearest = NearestLists(self._count, k)
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["NearestLists", "Offer", "chosen_pairs", "cut_off", "scored_sides"]
+__all__ = ["NearestLists", "Offer", "chosen_pairs", "cut_off", "left_side", "right_side"]
 
 _GROUPS = 64
 
@@ -78,14 +78,23 @@ class NearestLists:
         self.worst[lists] = self._scores[lists, -1]
 
 
-def scored_sides(rows: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """Return two tables [rows, columns + 2], ``left`` and ``right``.
+def left_side(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return [rows, columns + 2]: ``left_side(a)[i] @ right_side(b)[j]`` is the score of row i of a and row j of b.
 
-    ``left[i] @ right[j]`` is the score of rows i and j: minus half of their squared distance.
+    That is minus half of their squared distance.
     """
-    halves = np.einsum("ij,ij->i", rows, rows)[:, None] * np.float32(-0.5)
-    ones = np.ones_like(halves)
-    return np.hstack([rows, halves, ones]), np.hstack([rows, ones, halves])
+    halves = _halves(rows)
+    return np.hstack([rows, halves, np.ones_like(halves)])
+
+
+def right_side(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return [rows, columns + 2], the other factor of the scores of :func:`left_side`."""
+    halves = _halves(rows)
+    return np.hstack([rows, np.ones_like(halves), halves])
+
+
+def _halves(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    return np.asarray(np.einsum("ij,ij->i", rows, rows)[:, None] * np.float32(-0.5))
 
 
 def cut_off(scores: NDArray[np.float32], k: int) -> NDArray[np.float32]:

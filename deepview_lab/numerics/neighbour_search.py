@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from deepview_lab.numerics.nearest_lists import NearestLists, Offer, chosen_pairs, cut_off, scored_sides
+from deepview_lab.numerics.nearest_lists import NearestLists, Offer, chosen_pairs, cut_off, left_side, right_side
 
 __all__ = ["BLOCK", "approximate_lists", "exact_lists", "unheard"]
 
@@ -17,7 +17,7 @@ _CELLS = 2**22  # of one block of scores
 _ADDED_AT_ONCE = 65_536
 _TRAINED_ON = 16_384
 _TRAINED_PER_CELL = 40  # faiss wants 39
-_PROBES = 28
+_PROBES = 20
 _REFINED = 4
 _MOST_PARTS = 128
 
@@ -28,7 +28,7 @@ def unheard(done: float) -> None:
 
 def exact_lists(queries: NDArray[np.float32], rows: NDArray[np.float32], k: int) -> NDArray[np.int32]:
     """Return int32 [queries, k]: the nearest rows of each query, nearest first, itself among them if it is a row."""
-    left, right = scored_sides(queries)[0], scored_sides(rows)[1]
+    left, right = left_side(queries), right_side(rows)
     lists = np.empty((len(queries), k), dtype=np.int32)
     size = max(16, min(BLOCK, _CELLS // len(rows)))
     for start in range(0, len(queries), size):
@@ -46,7 +46,7 @@ def approximate_lists(rows: NDArray[np.float32], k: int, step: Callable[[float],
     Notes
     -----
     An inverted file (faiss IVF): rows are put into cells around centres found by k-means, and each is compared with
-    those of the 28 nearest cells, by products of 4-bit codes of their residuals; the best four times k are compared in
+    those of the 20 nearest cells, by products of 4-bit codes of their residuals; the best four times k are compared in
     full. Nearly equal rows lie in the same cells and have nearly equal codes, so that pairs much closer than usual are
     found even where the recall of all neighbours is low.
 

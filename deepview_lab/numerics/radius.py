@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deepview_lab.numerics.blas_threads import SharedMap, shared_among_threads
-from deepview_lab.numerics.nearest_lists import chosen_pairs, scored_sides
+from deepview_lab.numerics.nearest_lists import chosen_pairs, left_side, right_side
 from deepview_lab.numerics.neighbour_search import unheard
 from deepview_lab.numerics.neighbours import NeighbourGraph, distances_between
 from deepview_lab.numerics.union_find import Edges, leaf_order, spanning_forest
@@ -120,7 +120,7 @@ class _Sweep:
 
     def _compare(self, queries: NDArray[np.intp], each: SharedMap) -> None:
         centre = self._rows[queries].mean(axis=0)
-        left = scored_sides(self._rows[queries] - centre)[0]
+        left = left_side(self._rows[queries] - centre)
         left[:, -2] *= self._certain
         for found in each(partial(self._shorter, queries, left, centre), range(0, len(self._rows), _TILE)):
             if len(found.distances):
@@ -134,7 +134,7 @@ class _Sweep:
         self, queries: NDArray[np.intp], left: NDArray[np.float32], centre: NDArray[np.float32], start: int
     ) -> _Pairs:
         """Return the pairs of the queries with some rows that are within the radius and shorten a path."""
-        right = scored_sides(self._rows[start : start + _TILE] - centre)[1]
+        right = right_side(self._rows[start : start + _TILE] - centre)
         right[:, -1] *= self._certain
         scores = left @ right.T
         query, column, score = chosen_pairs(scores >= -self._radius * self._radius / 2, scores)

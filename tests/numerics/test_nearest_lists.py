@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from deepview_lab.numerics.nearest_lists import NearestLists, Offer, chosen_pairs, cut_off, scored_sides
+from deepview_lab.numerics.nearest_lists import NearestLists, Offer, chosen_pairs, cut_off, left_side, right_side
 
 numbers = st.floats(-(2.0**99), 2.0**99, width=32)
 
@@ -57,7 +57,7 @@ def test_not_many_more_than_k_scores_reach_the_cut():
 
 def test_scores_are_minus_half_of_squared_distances():
     rows = np.random.default_rng(0).standard_normal((20, 5)).astype(np.float32)
-    left, right = scored_sides(rows)
+    left, right = left_side(rows), right_side(rows)
     squares = ((rows[:, None].astype(np.float64) - rows) ** 2).sum(axis=2)
     np.testing.assert_allclose(left @ right.T, -squares / 2, atol=1e-5)
 
