@@ -49,7 +49,7 @@ export class KernelLink {
     const problem = this.store.link.peek() === 'absent' ? await this.load() : null;
     return problem === null && this.hands !== null
       ? this.hands.execute(code, begun)
-      : { run: null, problem: problem ?? trans.__('There is no kernel.') };
+      : { problem: problem ?? trans.__('There is no kernel.') };
   });
   private readonly retry: Retry;
   private kernel: LinkedKernel | null = null;
