@@ -66,9 +66,9 @@ CASES = {
 
 
 class Canvas:
-    """A client in this process that is done with each message at once."""
+    """A client in this process that shows one run and is done with each message at once."""
 
-    def __init__(self):
+    def __init__(self, run: Run):
         self.hub = Hub(registry, version="0", session="s")
         self.count = self.bytes = 0
         self.first: dict[str, float] = {}
@@ -77,7 +77,7 @@ class Canvas:
         self._socket = zmq.Context.instance().socket(zmq.PUB)
         self._socket.bind_to_random_port("tcp://127.0.0.1")
         self._lock = threading.Lock()
-        self.hub.connect("c", self._send)
+        self.hub.connect("c", self._send, run=run.id)
 
     def _send(self, message, buffers):
         content = {"comm_id": "c" * 32, "data": msgspec.to_builtins(message)}
@@ -117,29 +117,26 @@ def begun(case, responses, on_read=lambda: None) -> Run:
     return start(producer, *case.specs.values(), batch_size=BATCH)
 
 
-def measured(case, responses) -> Cost:
+def measured(case, responses, watch=lambda _: None) -> tuple[Cost, Canvas | None]:
+    """Return what a run took, and what ``watch`` made of it when it had begun."""
     read = []
     began = time.process_time()
     run = begun(case, responses, lambda: read.append(time.process_time()))
+    canvas = watch(run)
     run.wait()
-    return Cost(read[0] - began, time.process_time() - began)
-
-
-def watched(case, responses) -> tuple[Cost, Canvas]:
-    canvas = Canvas()
-    try:
-        return measured(case, responses), canvas
-    finally:
+    cost = Cost(read[0] - began, time.process_time() - began)
+    if canvas is not None:
         canvas.close()
+    return cost, canvas
 
 
 def quickness(case, responses) -> tuple[float, float]:
     """Return the seconds from the start to the first table, and from Cancel to its acknowledgement in the middle."""
-    canvas = Canvas()
+    tick = threading.Event()
+    began = time.monotonic()
+    run = begun(case, responses)
+    canvas = Canvas(run)
     try:
-        tick = threading.Event()
-        began = time.monotonic()
-        run = begun(case, responses)
         while run.id not in canvas.first or run.progress.batches < case.batches // 10:
             tick.wait(0.002)
         asked = time.monotonic()
@@ -159,8 +156,8 @@ def report(name, case, rounds=ROUNDS):
     measured(case, responses)
     alone, seen = [], []
     for _ in range(rounds):
-        alone.append(measured(case, responses))
-        cost, canvas = watched(case, responses)
+        alone.append(measured(case, responses)[0])
+        cost, canvas = measured(case, responses, Canvas)
         seen.append(cost)
     print(f"\n{name}: {case.batches} batches of {BATCH}, {rounds} pairs; processor time")
     for part in ("running", "whole"):
