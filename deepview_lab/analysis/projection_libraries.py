@@ -57,7 +57,7 @@ def load_umap() -> Any:
     """Return the module ``umap``.
 
     A :class:`Listener` that is its ``tqdm_kwds['file']`` hears of its epochs. With one, what has a seed is optimised by
-    :func:`~deepview_lab.numerics.neighbour_layout.improve_layout`, which needs a quarter of the time.
+    :func:`~deepview_lab.numerics.neighbour_layout.improve_layout`, which needs a third of the time.
 
     Raises
     ------
