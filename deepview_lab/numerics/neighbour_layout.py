@@ -97,7 +97,7 @@ def improve_layout(
 
     Notes
     -----
-    The method of umap-learn's ``optimize_layout_euclidean``, in a quarter of its time, with three differences: forces
+    The method of umap-learn's ``optimize_layout_euclidean``, in a third of its time, with three differences: forces
     come from tables instead of two powers and a division; the points that repel at one time do so from where the point
     was, not each from where the last one pushed it, so that the processor may work on them at once; and the generator
     is another one. One thread does the work.
