@@ -7,7 +7,7 @@ this contract by the engine. Nothing here knows a thread, a comm, a file, pandas
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol, TypeAlias, TypeVar
+from typing import Any, Protocol, TypeAlias, TypeVar, runtime_checkable
 
 from numpy.typing import NDArray
 
@@ -15,7 +15,7 @@ from deepview_lab.analysis.findings import Findings, ShowsFindings
 from deepview_lab.analysis.rows import Rows, RowsWanted
 from deepview_lab.base import Batch, ResponseInfo
 
-__all__ = ["Alone", "Budget", "LayerTable", "Spec", "Table", "Work"]
+__all__ = ["Alone", "Budget", "CompletesTable", "LayerTable", "Spec", "Table", "Work"]
 
 Acc = TypeVar("Acc")
 Snap = TypeVar("Snap", bound="Table | None", covariant=True)
@@ -69,6 +69,11 @@ class Budget:
     def unlimited(cls) -> Budget:
         """Return a budget that always has time."""
         return cls(float("inf"), lambda: 0.0)
+
+    @classmethod
+    def none(cls) -> Budget:
+        """Return a budget that never has time."""
+        return cls(0.0, lambda: 0.0)
 
     def has(self, seconds: float = 0.0) -> bool:
         """Return whether something that takes ``seconds`` still fits."""
@@ -171,5 +176,24 @@ class Spec(Protocol[Acc, Snap, Res]):
 
         Whatever takes longer than a moment says so with ``work.step`` and passes its CancelledError on.
         A result that is a table for people has a method ``findings``.
+        """
+        ...
+
+
+@runtime_checkable
+class CompletesTable(Protocol):
+    """A spec whose last table has costly parts, which its result can give as well: when somebody wants to see them."""
+
+    def completed(self, table: Any, result: Any, work: Work) -> Any:  # Any: those of the spec
+        """Return the last table with all costly parts, as ``snapshot`` with an unlimited budget would have made it.
+
+        Parameters
+        ----------
+        table : Table
+            The last one, of the accumulator that ``result`` was made of.
+        result : result
+            What ``finish`` returned.
+        work : Work
+            Hears how far it is; its CancelledError is passed on.
         """
         ...

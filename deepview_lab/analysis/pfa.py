@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
@@ -72,15 +72,12 @@ class PFAAccumulator:
         Layers that PFA does not take with these settings, and why.
     samples : int
         Samples seen, whatever fields they had.
-    made : dict of str to PFACovariancesResult
-        What the last finish made of each layer. A table of the same samples shares its eigenvalues.
     """
 
     responses: Mapping[str, ResponseInfo]
     layers: dict[str, LayerMoments] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
     samples: int = 0
-    made: dict[str, PFACovariancesResult] = field(default_factory=dict)
 
     def names(self) -> list[str]:
         """Return all layers, those known in advance first."""
@@ -220,7 +217,7 @@ class PFASpec:
         """Return the table so far, with as many fresh spectra as fit the budget and the others from ``previous``."""
         ready = {name: layer.moments for name, layer in acc.layers.items() if layer.samples >= layer.shape.units}
         known = previous.spectra() if previous is not None else {}
-        spectra = refreshed(ready, known, budget, lambda name: self._spectrum(acc, name))
+        spectra = refreshed(ready, known, budget, lambda name: Spectrum.of(ready[name], self.epsilon_inactive))
         rows = []
         for name in acc.names():
             layer = acc.layers.get(name)
@@ -262,14 +259,21 @@ class PFASpec:
             matrix = layer.moments.covariance()
             constant = constant_units(matrix, self.epsilon_inactive)
             covariances[name] = PFACovariancesResult(matrix, constant, layer.samples, layer.nonfinite)
-        acc.made = covariances
         return PFAResults(acc.samples, covariances, tuple(failed), notes)
 
-    def _spectrum(self, acc: PFAAccumulator, name: str) -> Spectrum:
-        layer, made = acc.layers[name], acc.made.get(name)
-        if made is not None and made.samples == layer.samples:
-            return Spectrum.known(made.eigenvalues, len(made.inactive_units), made.samples)
-        return Spectrum.of(layer.moments, self.epsilon_inactive)
+    def completed(self, table: PFASnapshot, result: PFAResults, work: Work) -> PFASnapshot:
+        """Return the last table with the spectra of all layers; recipes take the same eigenvalues."""
+        spectra = table.spectra()
+        made = {name: layer for name, layer in result.covariances.items() if not _is_of(layer, spectra.get(name))}
+        for index, (name, layer) in enumerate(made.items()):
+            work.step("Computing spectra", index / len(made))
+            spectra[name] = Spectrum.known(layer.eigenvalues, len(layer.inactive_units), layer.samples)
+        rows = tuple(replace(row, spectrum=spectra.get(row.layer)) for row in table.rows)
+        return replace(table, rows=rows)
+
+
+def _is_of(layer: PFACovariancesResult, spectrum: Spectrum | None) -> bool:
+    return spectrum is not None and spectrum.samples == layer.samples
 
 
 def _known_units(acc: PFAAccumulator, name: str) -> int:

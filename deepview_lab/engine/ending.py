@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import warnings
 from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from deepview_lab.analysis.findings import ShowsFindings
 from deepview_lab.engine.finishing import Ear, Finishing
 from deepview_lab.engine.fold import Fold, RunError
 from deepview_lab.engine.folding import Folding
 from deepview_lab.engine.lifecycle import Status
-from deepview_lab.exceptions import DeepViewWarning, PartialResultWarning
+from deepview_lab.exceptions import CancelledError, DeepViewWarning, PartialResultWarning
 from deepview_lab.typing.named import Named
 
 __all__ = ["Ending"]
-
-
-class Show(Protocol):
-    """Who shows the tables of a run."""
-
-    def __call__(self, fold: Fold, *, final: bool) -> None:
-        """Show the table of ``fold``, which is new; ``final`` when it is the last."""
-        ...
 
 
 class Ending:
@@ -37,13 +30,13 @@ class Ending:
     ----------
     work : Folding
         What the run holds.
-    show : Show
-        Called when the table of a fold is new.
+    show : callable
+        Called with a fold whose table is new.
     stopping : callable
         Tells whether the run was asked to stop.
     """
 
-    def __init__(self, work: Folding, show: Show, stopping: Callable[[], bool]) -> None:
+    def __init__(self, work: Folding, show: Callable[[Fold], None], stopping: Callable[[], bool]) -> None:
         self.results: dict[str, Any] = {}
         self._work = work
         self._show = show
@@ -56,7 +49,7 @@ class Ending:
         own = [self._producer_error] if self._producer_error else []
         return (*own, *(fold.error for fold in self._work.folds.values() if fold.error))
 
-    def reached(self, error: BaseException | None, ear: Ear | None, *, complete: bool, watched: bool) -> Status:
+    def reached(self, error: BaseException | None, ear: Ear | None, *, complete: bool, seen: bool) -> Status:
         """Make the results, whatever happened, and return the state in which the run ends.
 
         Parameters
@@ -67,25 +60,27 @@ class Ending:
             Who hears of the stages.
         complete : bool
             Whether all data was read.
-        watched : bool
-            Whether anybody wants the last tables; then the accumulators are given up.
+        seen : bool
+            Whether anybody wants all of the last tables.
         """
         folds = self._work.folds.values()
         self._producer_error = RunError(None, error) if error is not None else None
-        self.make_results(ear, watched=watched)
+        self.make_results(ear, seen=seen)
         if error is not None or all(fold.error for fold in folds):
             return "failed"
         return "done" if complete and not any(fold.cut_short for fold in folds) else "cancelled"
 
-    def make_results(self, ear: Ear | None = None, *, watched: bool = False) -> None:
+    def make_results(self, ear: Ear | None = None, *, seen: bool = False) -> None:
         """Finish every fold: first the streams, which take a moment, then those that work through the rows."""
         for fold in sorted(self._work.folds.values(), key=lambda fold: fold.spec.rows_wanted is not None):
             result = self._finish(fold, ear)
             if result is not None:
                 self.results[fold.name] = result
-            if watched:
-                self._show(fold, final=True)
-                fold.release()
+            with self._work.lock:
+                fold.close()
+            if seen:
+                self._complete(fold, ear)
+            self._show(fold)
 
     def _finish(self, fold: Fold, ear: Ear | None) -> Any | None:
         if fold.spec.rows_wanted is None:
@@ -94,10 +89,15 @@ class Ending:
 
         def show(result: ShowsFindings) -> None:
             fold.show(result)
-            self._show(fold, final=False)
+            self._show(fold)
 
         # Without the lock: it may take minutes, and meanwhile everybody may read the run.
         return fold.finish(Finishing(self._work.rows_for(fold), ear, self._stopped, show))
+
+    def _complete(self, fold: Fold, ear: Ear | None) -> None:
+        """Make all of the last table; of a run that was stopped, what is costly waits until somebody opens it."""
+        with contextlib.suppress(CancelledError):
+            fold.complete(Finishing(None, ear, self._stopped, fold.show))
 
     def _stopped(self) -> bool:
         """Whether what comes after the last batch should not be begun or gone on with."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
-from deepview_lab.analysis.contract import Budget, Spec, Table, Work
+from deepview_lab.analysis.contract import Budget, CompletesTable, Spec, Table, Work
 from deepview_lab.analysis.settling import Settles, TellsStability
 from deepview_lab.analysis.state import State, restored, state_of
 from deepview_lab.base import Batch, ResponseInfo
@@ -56,6 +56,9 @@ class Fold:
         self._acc: Any = None
         self._latest: Table | None = None
         self._partial: Any = None
+        self._result: Any = None
+        self._closed = False
+        self._lacks_parts = False
         self.cut_short = False
         self.stability = Stability() if isinstance(spec, Settles) else None
 
@@ -113,6 +116,11 @@ class Fold:
         """The table that was made last."""
         return self._latest
 
+    @property
+    def whole(self) -> bool:
+        """Whether the latest table will never be another one."""
+        return self._closed and not self._lacks_parts
+
     def snapshot(self, budget: Budget) -> Table | None:
         """Return the table so far, None before there is one."""
         if self._acc is not None and self._partial is None:
@@ -136,7 +144,8 @@ class Fold:
         if self._acc is None:
             self.begin({})
         made = None if self._acc is None else self._guarded(lambda: self._finished(work))
-        return self._partial if made is None else made
+        self._result = self._partial if made is None else made
+        return self._result
 
     def _finished(self, work: Work) -> Any:
         try:
@@ -157,9 +166,32 @@ class Fold:
         """End with ``error``; the first one counts."""
         self.error = self.error or RunError(self.name, error)
 
-    def release(self) -> None:
-        """Drop the accumulator; the latest snapshot stays."""
+    def close(self) -> None:
+        """Take the last table, without what is costly and not made yet, and drop the accumulator."""
+        self.snapshot(Budget.none())
+        self._lacks_parts = self._result is not None and isinstance(self.spec, CompletesTable)
         self._acc = None
+        self._closed = True
+
+    def complete(self, work: Work) -> bool:
+        """Make what the last table lacks; return whether there was anything to make.
+
+        Raises
+        ------
+        CancelledError
+            when ``work`` is to stop; then the table is as it was.
+        """
+        spec, table = self.spec, self._latest
+        if not self._lacks_parts or table is None or not isinstance(spec, CompletesTable):
+            return False
+        try:
+            self._latest = spec.completed(table, self._result, work)
+        except CancelledError:
+            raise
+        except Exception as error:  # noqa: BLE001 - as in _guarded
+            self.fail(error)
+        self._lacks_parts = False
+        return True
 
     def _guarded(self, step: Callable[[], T]) -> T | None:
         try:

@@ -29,7 +29,7 @@ class Registry:
 
     def __init__(self, kept: int = _KEPT) -> None:
         self._runs: list[Run] = []
-        self._observers: list[Observer] = []
+        self._observers: dict[Observer, Callable[[Run], bool]] = {}
         self._kept = kept
         self._lock = threading.Lock()
         self.turns = Turns()
@@ -46,15 +46,17 @@ class Registry:
         with self._lock:
             return list(self._runs)
 
-    def watch(self, observer: Observer) -> Callable[[], None]:
-        """Call ``observer`` for every event from now on; return a function that ends this."""
+    def watch(self, observer: Observer, shows: Callable[[Run], bool] = lambda _: True) -> Callable[[], None]:
+        """Call ``observer`` for every event from now on; return a function that ends this.
+
+        ``shows`` tells whether somebody sees a run by it: for who does, the last table is made with all that is costly.
+        """
         with self._lock:
-            self._observers.append(observer)
+            self._observers[observer] = shows
 
         def unwatch() -> None:
             with self._lock:
-                if observer in self._observers:
-                    self._observers.remove(observer)
+                self._observers.pop(observer, None)
 
         return unwatch
 
@@ -66,6 +68,12 @@ class Registry:
     def watched(self) -> bool:
         """Return whether anybody watches."""
         return bool(self._observers)
+
+    def shows(self, run: Run) -> bool:
+        """Return whether anybody sees ``run``."""
+        with self._lock:
+            asked = list(self._observers.values())
+        return any(shows(run) for shows in asked)
 
     def notify(self, event: Event) -> None:
         """Pass an event on. An observer that raises is logged; the run goes on."""

@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final
 
-from deepview_lab.analysis.contract import Budget, Table
+from deepview_lab.analysis.contract import Alone, Budget, Table
 from deepview_lab.base import ResponseInfo
 from deepview_lab.engine.ending import Ending
 from deepview_lab.engine.events import Event, ResponsesKnown, RunChanged, SnapshotTaken
@@ -150,7 +150,7 @@ class Run:
         return self.errors[0].exception if self.status == "failed" and self.errors else None
 
     def snapshot(self, name: str) -> Table:
-        """Return the table of an introspector up to now. While it is made, the run waits with its next batch.
+        """Return the table of an introspector up to now, complete. While it is made, a run waits with its next batch.
 
         Raises
         ------
@@ -159,16 +159,33 @@ class Run:
         RuntimeError
             when nothing has been counted yet.
         """
+        fold = self._fold(name)
         with self._work.lock:
-            table = self._fold(name).snapshot(Budget.unlimited())
+            fold.snapshot(Budget.unlimited())
+        fold.complete(Alone())
+        table = fold.latest
         if table is None:
             when = "has no table before the end" if self.progress.batches else "has not counted its first batch yet"
             raise RuntimeError(f"Run {self.name!r} is {self.status}: {name} {when}.")
         return table
 
     def latest(self, name: str) -> Table | None:
-        """Return the table of an introspector that was told last, None if there was none; costs nothing."""
+        """Return the newest table of an introspector that was made, None if there was none; costs nothing."""
         return self._fold(name).latest
+
+    def is_whole(self, name: str) -> bool:
+        """Return whether :meth:`latest` is the last table, and nothing is missing that was too costly so far."""
+        return self._fold(name).whole
+
+    def complete_tables(self) -> None:
+        """Make what the last tables of an ended run lack, and tell its watchers.
+
+        At the end of a run that nobody watches, or that was stopped, no spectrum is computed only to be shown.
+        """
+        if self.status in ENDED:
+            for fold in self._work.folds.values():
+                if fold.complete(Alone()):
+                    self._show(fold)
 
     def _fold(self, name: str) -> Fold:
         if name not in self._work.folds:
@@ -268,19 +285,19 @@ class Run:
 
     def _publish(self, budget: Budget) -> None:
         for fold in self._work.folds.values():
-            self._show(fold, budget, final=False)
+            with self._work.lock:
+                fold.snapshot(budget)
+            self._show(fold)
 
-    def _show(self, fold: Fold, budget: Budget | None = None, *, final: bool) -> None:
-        with self._work.lock:
-            table = fold.snapshot(budget or Budget.unlimited())
-        if table is not None:
-            self._notify(SnapshotTaken(self, fold.name, table, final))
+    def _show(self, fold: Fold) -> None:
+        if fold.latest is not None:
+            self._notify(SnapshotTaken(self, fold.name, fold.latest, fold.whole))
 
-    def _end(self, error: BaseException | None, *, complete: bool, watched: bool, ear: Ear | None) -> None:
+    def _end(self, error: BaseException | None, *, complete: bool, seen: bool, ear: Ear | None) -> None:
         """Make the results of what was folded, whatever happened, and say how it ended."""
         status: Status = "failed"
         try:
-            status = self._ending.reached(error, ear, complete=complete, watched=watched)
+            status = self._ending.reached(error, ear, complete=complete, seen=seen)
         finally:  # also when Ctrl-C does not wait for the results
             self._progress = replace(self._progress, stage=None, stage_done=None)
             self._let_go()

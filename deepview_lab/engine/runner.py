@@ -28,6 +28,7 @@ def drive(
     plan: Plan,
     *,
     watched: Callable[[], bool],
+    seen: Callable[[Run], bool],
     rest: Rest = lambda wait: wait(),
     on_stop: Callable[[], None] = lambda: None,
     clock: Callable[[], float] = time.monotonic,
@@ -42,6 +43,8 @@ def drive(
         Where its batches come from.
     watched : callable
         Tells whether anybody wants snapshots; without a watcher none are made.
+    seen : callable
+        Tells whether anybody sees the run, and wants all of its last tables.
     rest : callable
         Called with a function that waits while the run is paused; calls it, and may do more before and after.
     on_stop : callable
@@ -85,7 +88,7 @@ def drive(
         try:
             run._keep(complete=complete and not run._work.settled)
         finally:
-            run._end(error, complete=complete, watched=watched(), ear=loop)
+            run._end(error, complete=complete, seen=seen(run), ear=loop)
 
 
 def _tell_what_is_known(run: Run, plan: Plan, herald: Herald) -> None:

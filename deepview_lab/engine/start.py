@@ -104,7 +104,7 @@ def _take_turn(run: Run, plan: Plan) -> None:
 
     turns.wait(run, stopping)
     try:
-        drive(run, plan, watched=registry.watched, rest=rest, on_stop=turns.nudge)
+        drive(run, plan, watched=registry.watched, seen=registry.shows, rest=rest, on_stop=turns.nudge)
     finally:
         turns.leave(run)
 
@@ -126,7 +126,7 @@ def introspect(
     options = _Options(batch_size, name, None, until_stable, checkpoint)
     run, plan = _prepared(producer, specs, options)
     with _interrupt_cancels(run) as interrupted:
-        drive(run, plan, watched=registry.watched)
+        drive(run, plan, watched=registry.watched, seen=registry.shows)
     if interrupted.is_set():
         raise KeyboardInterrupt
     return run.wait()

@@ -12,9 +12,9 @@ import msgspec
 import traitlets
 from IPython.display import display, update_display
 
-from deepview_lab.analysis.contract import LayerTable, Table
+from deepview_lab.analysis.contract import LayerTable
 from deepview_lab.analysis.findings import Findings
-from deepview_lab.engine import ENDED, Event, Run, RunChanged, registry
+from deepview_lab.engine import ENDED, Event, ResponsesKnown, Run, registry
 from deepview_lab.figures.findings import findings_html
 from deepview_lab.figures.static_table import heading_html, layer_table_html
 from deepview_lab.lab.session import session
@@ -63,7 +63,7 @@ class Canvas(anywidget.AnyWidget):
 
     def __init__(self, run: Run) -> None:
         super().__init__(_client=uuid.uuid4().hex, _run=run.id)
-        # Until it has ended: ipywidgets keeps every widget for as long as the kernel lives.
+        # Until it has ended and its tables are complete: ipywidgets keeps every widget for as long as the kernel lives.
         self._shown: Run | None = run
         self._last_texts: dict[str, Any] = {}
         self._hub = session().hub
@@ -71,6 +71,7 @@ class Canvas(anywidget.AnyWidget):
         self._heard = False
         self._final = False
         self.on_msg(self._on_message)
+        run.complete_tables()
         self._hub.connect(self._client, self._send_message, run=run.id, on_heard=self._on_heard)
         self._unwatch = registry.watch(self._observe)
         if run.status in ENDED:
@@ -109,19 +110,21 @@ class Canvas(anywidget.AnyWidget):
             self._update_output()
 
     def _observe(self, event: Event) -> None:
-        if isinstance(event, RunChanged) and event.run is self._shown and event.run.status in ENDED:
+        if not isinstance(event, ResponsesKnown) and event.run is self._shown and event.run.status in ENDED:
             self._settle(event.run)
 
     def _settle(self, run: Run) -> None:
         """Keep the last state where no kernel is needed to read it: in the widget's state and in the cell's output."""
         self._final = True
-        self._unwatch()
         envelopes = self._hub.saved(run)
         self._saved = {
             "messages": [msgspec.to_builtins(envelope.message) for envelope in envelopes],
             "buffers": [buffer for envelope in envelopes for buffer in envelope.buffers],
         }
-        self._last_texts, self._shown = _texts(run), None
+        self._last_texts = _texts(run)
+        if all(map(run.is_whole, run.introspectors)):
+            self._shown = None
+            self._unwatch()
         self._update_output()
 
     def _update_output(self) -> None:
@@ -139,7 +142,7 @@ def static_html(run: Run) -> str:
     tables: dict[str, LayerTable] = {}
     found: dict[str, Findings] = {}
     for name, kind in run.introspectors.items():
-        told = _newest(run, name)
+        told = run.latest(name)
         if isinstance(told, Findings):
             found[name] = told
         elif told is not None:
@@ -154,13 +157,3 @@ def static_html(run: Run) -> str:
     else:
         head = layer_table_html(run.name, subtitle, tuple(run.responses), tables.get("iua"), tables.get("pfa"))
     return head + "".join(findings_html(name, findings) for name, findings in found.items())
-
-
-def _newest(run: Run, name: str) -> Table | None:
-    told = run.latest(name)  # asking a running run for a new table would hold it up
-    if told is None and run.status in ENDED:
-        try:
-            return run.snapshot(name)
-        except RuntimeError:  # it was stopped before there was anything to show
-            return None
-    return told

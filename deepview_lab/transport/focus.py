@@ -12,7 +12,7 @@ import numpy as np
 from deepview_lab.analysis.detail import Detailed
 from deepview_lab.analysis.pfa_snapshot import PFASnapshot
 from deepview_lab.analysis.recommendation import keep_counts
-from deepview_lab.engine import ENDED, Run
+from deepview_lab.engine import Run
 from deepview_lab.transport import messages
 from deepview_lab.transport.arrow import encode_columns
 from deepview_lab.transport.channel import Envelope
@@ -134,15 +134,4 @@ def recommendation_envelopes(run: Run, strategy: messages.Strategy, value: float
 
 
 def _tables(run: Run) -> dict[str, object]:
-    """Return the newest tables of a run; of an ended one that nobody watched they are made now."""
-    tables: dict[str, object] = {}
-    for name in run.introspectors:
-        table: object = run.latest(name)
-        if table is None and run.status in ENDED:
-            try:
-                table = run.snapshot(name)
-            except RuntimeError:  # it ended before its first batch
-                continue
-        if table is not None:
-            tables[name] = table
-    return tables
+    return {name: table for name in run.introspectors if (table := run.latest(name)) is not None}

@@ -16,9 +16,10 @@ from deepview_lab.transport import messages
 from deepview_lab.transport.channel import Channel, Envelope, Send
 from deepview_lab.transport.clients import Client, Clients
 from deepview_lab.transport.describe import layers_envelope, origin_envelope, snapshot_envelope, state_envelope
-from deepview_lab.transport.focus import FocusFeed, saved_details
+from deepview_lab.transport.focus import FocusFeed, Offer, saved_details
 from deepview_lab.transport.pace import Line
 from deepview_lab.transport.sources import Explorer, SourceFeed
+from deepview_lab.transport.wishes import Wishes
 
 __all__ = ["Hub"]
 
@@ -73,17 +74,21 @@ class Hub:
         self._session = session
         self._sources = SourceFeed(explorer) if explorer is not None else None
         self._focus = FocusFeed()
+        self._completion: Wishes[str, Run] = Wishes(
+            "deepview-tables", lambda _, run: run.complete_tables(), "Could not complete the tables of a run"
+        )
         self._clock = clock
         self._lock = threading.Lock()
         self._clients = Clients()
         self._line = Line()
         self._known: dict[str, _Known] = {}
-        self._unwatch = registry.watch(self._observe)
+        self._unwatch = registry.watch(self._observe, lambda run: bool(self._clients.hearing_of(run.id)))
 
     def close(self) -> None:
         """Stop watching and forget all clients."""
         self._unwatch()
         self._focus.close()
+        self._completion.close()
         if self._sources is not None:
             self._sources.close()
         for client in self._clients.names():
@@ -170,10 +175,15 @@ class Hub:
             case messages.Focus():
                 if client is not None:
                     offer = client.channel.offer
-                    self._steer(message.run, lambda run: self._focus.set(message, run, offer))
+                    self._steer(message.run, lambda run: self._look_at(message, run, offer))
             case _:
                 assert_never(message)
         return client is not None
+
+    def _look_at(self, focus: messages.Focus, run: Run, offer: Offer) -> None:
+        self._focus.set(focus, run, offer)
+        if not all(map(run.is_whole, run.introspectors)):
+            self._completion.add(run.id, run)
 
     def _steer(self, wanted: str, do: Callable[[Run], None]) -> None:
         for run in self._registry.runs():
@@ -281,10 +291,10 @@ class Hub:
             known.layers = layers_envelope(run, run.responses)
         if run.status in ENDED:  # it may have ended before anybody watched
             for name in run.introspectors.keys() - known.snapshots.keys():
-                try:
-                    known.snapshots[name] = snapshot_envelope(run, name, run.snapshot(name), final=True)
-                except RuntimeError:  # cancelled or failed before its first batch: nothing to show
-                    continue
+                table = run.latest(name)
+                if table is not None:
+                    told = snapshot_envelope(run, name, table, final=run.is_whole(name))
+                    known.snapshots.setdefault(name, told)
         state: list[tuple[Hashable, Envelope]] = [(("run", run.id), state_envelope(run))]
         if known.layers is not None:
             state.append((("layers", run.id), known.layers))

@@ -34,6 +34,15 @@ async function type(text: string): Promise<void> {
   await drawn();
 }
 
+it('asks once for the numbers that an ended run lacks, as nobody saw it', async () => {
+  const nothing = { layer: null, strategy: 'kl', value: 0 };
+  expect(canvas.focus).not.toHaveBeenCalled();
+  await canvas.show(['pfa', { final: false }], ['run', { status: 'done' }]);
+  expect(canvas.focus.mock.calls).toEqual([['r1', nothing]]);
+  await canvas.show(['pfa', { final: false }], ['pfa', { final: true }]);
+  expect(canvas.focus).toHaveBeenCalledTimes(1);
+});
+
 describe('the details of a layer', () => {
   it('are asked for when it is opened, while it is open, and no longer', async () => {
     canvas.row('block/relu_1').click();

@@ -6,8 +6,12 @@ import numpy as np
 import pytest
 
 from deepview_lab.analysis import Budget, PFASpec, pfa_refresh
+from deepview_lab.analysis.pfa import LayerMoments
 from deepview_lab.base import Batch, Layer, ResponseInfo
+from deepview_lab.numerics import Moments
+from deepview_lab.testing.laws import assert_same_table
 from tests.analysis.folding import folded, row, table
+from tests.analysis.heard import Heard
 
 
 class Clock:
@@ -145,13 +149,23 @@ def test_an_unchanged_layer_is_not_computed_again(costly):
     assert made == [5]
 
 
-def test_the_last_table_shares_the_spectra_of_the_result_and_a_later_one_does_not(costly):
+def test_the_result_completes_the_last_table_and_shares_its_spectra(costly):
     _, made = costly
-    spec = PFASpec()
-    acc = folded(spec, {"r": rows(50, 5)})
+    spec = PFASpec(max_units=8)
+    values = rows(50, 5)
+    acc = folded(spec, {"a": values, "b": values, "few": rows(50, 60)[:, :8], "wide": rows(50, 9)}, [50])
+    acc.layers["few"] = LayerMoments(acc.layers["few"].shape, Moments(8), nonfinite=50)
+    earlier = table(spec, acc)
+    acc = spec.update(acc, Batch({"a": rows(3, 5, 2)}))
+    expected = table(spec, acc).with_stability({"b": 64})
+    last = spec.snapshot(acc, Budget.none(), earlier).with_stability({"b": 64})
+    assert (row(last, "a")["age"], row(last, "b")["age"]) == (50, 50)
     result = spec.finish(acc)
-    last = table(spec, acc)
-    assert last.spectra()["r"].eigenvalues is result.covariances["r"].eigenvalues
-    assert (row(last, "r")["age"], made) == (50, [])
-    later = table(spec, spec.update(acc, Batch({"r": rows(3, 5, 2)})), previous=last)
-    assert (row(later, "r")["age"], made) == (53, [5])
+    made.clear()
+    work = Heard(None)
+    whole = spec.completed(last, result, work)
+    assert made == []
+    assert work.steps == [("Computing spectra", 0.0)]  # of b there is one of all its samples
+    assert whole.spectra()["a"].eigenvalues is result.covariances["a"].eigenvalues
+    assert whole.spectra()["b"] is earlier.spectra()["b"]
+    assert_same_table(whole.columns(), expected.columns())

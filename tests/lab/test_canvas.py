@@ -11,6 +11,7 @@ import pytest
 from IPython.core.displaypub import CapturingDisplayPublisher
 
 from deepview_lab import Canvas
+from deepview_lab.analysis import pfa_refresh
 from deepview_lab.engine import registry, start
 from deepview_lab.introspectors import IUA, PFA
 from deepview_lab.transport import messages
@@ -123,6 +124,27 @@ def test_a_run_that_ends_while_its_canvas_is_displayed_leaves_no_stale_table(she
     canvas._ipython_display_()
     assert "running" in published[0]["data"]["text/html"]
     assert "done" in published[-1]["data"]["text/html"]
+
+
+def test_of_a_stopped_run_the_output_is_brought_up_to_date_when_its_spectra_are_there(
+    shell, published, sent, monkeypatch
+):
+    monkeypatch.setattr(pfa_refresh, "_FIRST_COST", 60)  # seconds: too long for a live table
+    gate = threading.Event()
+    run = start(Numbers(64, gates={1: gate}), PFA.spec())
+    canvas = Canvas(run)
+    canvas._ipython_display_()
+    while run.progress.batches < 1:
+        assert not run._lifecycle.wait(0.01)
+    run.cancel()
+    gate.set()
+    with pytest.warns(UserWarning, match="stopped after 32 samples"):
+        run.wait(60)
+    assert not any(message["final"] for message in canvas._saved["messages"] if message["kind"] == "snapshot")
+    run.complete_tables()
+    assert any(message["final"] for message in canvas._saved["messages"] if message["kind"] == "snapshot")
+    assert published[-1]["update"]
+    assert canvas._shown is None
 
 
 def test_a_canvas_shown_twice_brings_both_outputs_up_to_date(shell, published, sent):

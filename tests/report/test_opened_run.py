@@ -35,6 +35,7 @@ from tests.report.runs import both, saved_run
 
 def told(run):
     """What a canvas is told of an ended run that does not name the run, by kind and introspector."""
+    run.complete_tables()
     hub = Hub(Registry(), version="0", session="s")
     facts = {}
     for envelope in hub.saved(run):
@@ -73,6 +74,7 @@ def test_since_when_layers_are_stable_is_told_too(tmp_path):
 @pytest.mark.parametrize(("strategy", "value"), [("energy", 0.9), ("size", 0.5)])
 def test_recipes_are_those_of_the_run(tmp_path, strategy, value):
     run = saved_run(*both())
+    run.complete_tables()
     opened = again(run, tmp_path)
     (was,) = recommendation_envelopes(run, strategy, value).values()
     (now,) = recommendation_envelopes(opened, strategy, value).values()

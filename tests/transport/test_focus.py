@@ -10,10 +10,11 @@ import pytest
 
 from deepview_lab.analysis.recommendation import keep_counts
 from deepview_lab.base import Batch
-from deepview_lab.engine import start
+from deepview_lab.engine import registry, start
 from deepview_lab.introspectors import IUA, PFA
 from deepview_lab.transport import messages
 from deepview_lab.transport.arrow import decode_columns
+from deepview_lab.transport.hub import Hub
 
 from .fake_client import FakeClient
 
@@ -69,6 +70,35 @@ def test_the_open_layer_is_told_with_all_its_units_and_its_full_spectrum(hub, cl
     spectrum = run.results["pfa"].covariances["relu"].eigenvalues
     np.testing.assert_array_equal(pfa["eigenvalue"], spectrum)
     np.testing.assert_allclose(pfa["energy"], np.cumsum(spectrum) / spectrum.sum())
+
+
+def test_of_a_run_that_nobody_saw_the_spectra_are_computed_when_it_is_opened():
+    run = ended()
+    hub, late = Hub(registry, version="1", session="s"), FakeClient("late")
+    hub.connect("late", late.send)
+    ages = {"iua": None, "pfa": [0, 0, 0]}
+    for message, (columns,) in received(late, messages.Snapshot):
+        if message.run == run.id:
+            age = columns["age"].tolist() if "age" in columns else None
+            assert (message.final, age) == (message.introspector == "iua", ages.pop(message.introspector))
+    assert not ages
+    focus(hub, run, client="late")
+    late.wait_for(messages.Snapshot, len(late.of(messages.Snapshot)) + 1)
+    last, (columns,) = received(late, messages.Snapshot)[-1]
+    assert (last.run, last.introspector, last.final) == (run.id, "pfa", True)
+    assert columns["age"].tolist() == [SAMPLES] * 3
+    told = len(late.received)
+    focus(hub, run, "relu", client="late")
+    late.wait_for(messages.LayerDetail)
+    assert len(late.received) == told + 1  # nothing was left to complete
+    hub.close()
+
+
+def test_a_run_whose_hub_has_no_client_computes_no_spectrum_to_be_shown(hub, client):
+    hub.disconnect(client.name)
+    assert not ended().is_whole("pfa")
+    hub.connect(client.name, client.send)
+    assert ended().is_whole("pfa")
 
 
 @pytest.mark.parametrize("strategy", ["energy", "size"])

@@ -1,8 +1,9 @@
-import { useSignalEffect } from '@preact/signals';
+import { useComputed, useSignalEffect } from '@preact/signals';
 import type { JSX, RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { FocusRequest } from '../../protocol/client';
 import { Icon } from '../../render/icon';
+import { lacksNumbers } from '../../store/state';
 import { trans } from '../../store/trans';
 import { Button, Empty } from '../common/parts';
 import { count } from '../format';
@@ -40,10 +41,12 @@ const NOTHING: FocusRequest = { layer: null, strategy: 'kl', value: 0 };
 /** Tells the kernel what is looked at, whenever that changes or the kernel answers anew, until no view shows it. */
 function useFocus({ store, source, record: { id: run }, view }: Page): void {
   const asked = useRef(false);
+  // At the end of a run that nobody saw, no spectrum was computed: the kernel does that once somebody looks.
+  const lacks = useComputed(() => lacksNumbers(store.run(run)));
   useSignalEffect(() => {
     const focus = { layer: view.openLayer.value, ...view.recipe.recipe.value };
     const looks = focus.layer !== null || focus.strategy !== 'kl';
-    if (store.link.value === 'live' && (looks || asked.current)) {
+    if (store.link.value === 'live' && (looks || lacks.value || asked.current)) {
       asked.current = looks;
       source.focus(run, focus);
     }
