@@ -39,6 +39,11 @@ class PFACovariancesResult:
         """Number of units."""
         return len(self.covariances)
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the matrix."""
+        return self.covariances.nbytes
+
     @cached_property
     def eigenvalues(self) -> NDArray[np.float64]:
         """float64 [units], not negative, descending."""
@@ -79,6 +84,11 @@ class PFASpectrumResult(PFACovariancesResult):
         order = next(iter(removals.values()))
         constant = np.sort(order.order[: order.constant]).astype(np.intp)
         return cls(unknown, constant, samples, nonfinite, spectrum, removals)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the eigenvalues: the matrix takes none."""
+        return self.spectrum.nbytes
 
     @cached_property
     def eigenvalues(self) -> NDArray[np.float64]:

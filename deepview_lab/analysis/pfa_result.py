@@ -35,6 +35,11 @@ class PFAResults:
     failed_responses: Sequence[str]
     notes: Mapping[str, str]
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the covariance matrices."""
+        return sum(layer.nbytes for layer in self.covariances.values())
+
     def get_recipe(
         self, *, strategy: PFAStrategy | None = None, unit_strategy: PFAUnitStrategy | None = None
     ) -> Recipe:

@@ -46,8 +46,8 @@ class Cadence:
         cost: Callable[[], float] | None = None,
         interval: float = 0.5,
         longest: float = 4.0,
-        share: float = 0.03,
-        plain_share: float = 0.015,
+        share: float = 0.025,
+        plain_share: float = 0.0125,
     ) -> None:
         self._clock = clock
         self._spent = spent or clock

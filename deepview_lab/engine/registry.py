@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
+from itertools import accumulate
 
 from deepview_lab.engine.events import Event, Observer
 from deepview_lab.engine.run import ENDED, Run
@@ -13,24 +14,33 @@ from deepview_lab.engine.turns import Turns
 __all__ = ["Registry", "registry"]
 
 _KEPT = 32
+_KEPT_BYTES = 2**30
 _logger = logging.getLogger(__name__)
 
 
 class Registry:
     """Knows the runs and passes on their events.
 
-    Ended runs beyond the newest ``kept`` are forgotten here; who holds one keeps it.
+    Ended runs are forgotten here when they are too many or too large; who holds one keeps it.
 
     Attributes
     ----------
     turns : Turns
         Lets background runs work one at a time.
+
+    Parameters
+    ----------
+    kept : int
+        So many runs are remembered, the newest.
+    kept_bytes : int
+        Ended runs are remembered as long as their results take no more together; the newest one whatever it takes.
     """
 
-    def __init__(self, kept: int = _KEPT) -> None:
+    def __init__(self, kept: int = _KEPT, kept_bytes: int = _KEPT_BYTES) -> None:
         self._runs: list[Run] = []
         self._observers: dict[Observer, Callable[[Run], bool]] = {}
         self._kept = kept
+        self._kept_bytes = kept_bytes
         self._lock = threading.Lock()
         self.turns = Turns()
 
@@ -38,8 +48,14 @@ class Registry:
         """Remember a run."""
         with self._lock:
             ended = [known for known in self._runs if known.status in ENDED]
-            forgotten = ended[: max(0, len(ended) + 1 - self._kept)]
+            forgotten = ended[: len(ended) - self._count_kept(ended)]
             self._runs = [known for known in self._runs if known not in forgotten] + [run]
+
+    def _count_kept(self, ended: list[Run]) -> int:
+        """Return how many of the newest runs of ``ended`` there is room for beside one more."""
+        newest = ended[::-1][: self._kept - 1]
+        sizes = accumulate(run.nbytes for run in newest)
+        return max(sum(size <= self._kept_bytes for size in sizes), min(1, len(newest)))
 
     def runs(self) -> list[Run]:
         """Return the runs, oldest first."""

@@ -140,6 +140,11 @@ class Run:
         return Named("introspector", self._ending.results)
 
     @property
+    def nbytes(self) -> int:
+        """Bytes of those results that take much: covariance matrices."""
+        return sum(getattr(result, "nbytes", 0) for result in self.results.values())
+
+    @property
     def errors(self) -> tuple[RunError, ...]:
         """All that went wrong: the producer's error, and those of single introspectors."""
         return self._ending.errors

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
 from typing import Any, assert_never
 
 import msgspec
 
-from deepview_lab.engine import ENDED, Event, Registry, ResponsesKnown, Run, RunChanged, SnapshotTaken
+from deepview_lab.engine import Event, Registry, ResponsesKnown, Run, RunChanged, SnapshotTaken
 from deepview_lab.transport import messages
 from deepview_lab.transport.channel import Channel, Envelope, Send
 from deepview_lab.transport.clients import Client, Clients
-from deepview_lab.transport.describe import layers_envelope, origin_envelope, snapshot_envelope, state_envelope
+from deepview_lab.transport.describe import origin_envelope, state_envelope
 from deepview_lab.transport.focus import FocusFeed, Offer, saved_details
+from deepview_lab.transport.last_states import LastStates
 from deepview_lab.transport.pace import Line
 from deepview_lab.transport.sources import Explorer, SourceFeed
 from deepview_lab.transport.wishes import Wishes
@@ -32,15 +31,6 @@ _STEPS: dict[type[messages.Cancel | messages.Pause | messages.Resume], Callable[
     messages.Pause: Run.pause,
     messages.Resume: Run.resume,
 }
-
-
-@dataclass
-class _Known:
-    """The last state of one run, and whether the clients were told of its code."""
-
-    layers: Envelope | None = None
-    snapshots: dict[str, Envelope] = field(default_factory=dict)
-    told_origin: bool = False
 
 
 class Hub:
@@ -78,10 +68,9 @@ class Hub:
             "deepview-tables", lambda _, run: run.complete_tables(), "Could not complete the tables of a run"
         )
         self._clock = clock
-        self._lock = threading.Lock()
         self._clients = Clients()
         self._line = Line()
-        self._known: dict[str, _Known] = {}
+        self._states = LastStates()
         self._unwatch = registry.watch(self._observe, lambda run: bool(self._clients.hearing_of(run.id)))
 
     def close(self) -> None:
@@ -192,26 +181,22 @@ class Hub:
 
     def saved(self, run: Run) -> list[Envelope]:
         """Return the last state of a run, to be kept where no kernel answers; details as far as they are small."""
-        return [*(envelope for _, envelope in self._state_of(run)), *saved_details(run)]
+        return [*(envelope for _, envelope in self._states.of(run)), *saved_details(run)]
 
     def _observe(self, event: Event) -> None:
-        if event.run.id not in self._known:  # with a new run, an old one may have gone
+        if event.run.id not in self._states.runs():  # with a new run, an old one may have gone
             self._forget_with_the_registry()
-        known = self._knowledge(event.run)
         match event:
             case RunChanged():
                 # What somebody waits for (it stops, it has ended) does not wait for an acknowledgement.
                 urgent = event.run.status != "running"
                 self._offer(event.run, ("run", event.run.id), state_envelope(event.run), urgent=urgent)
-                if not known.told_origin:
-                    known.told_origin = True
+                if self._states.is_new(event.run):
                     self._tell_origin(event.run)
             case ResponsesKnown():
-                known.layers = layers_envelope(event.run, event.responses)
-                self._offer(event.run, ("layers", event.run.id), known.layers)
+                self._offer(event.run, ("layers", event.run.id), self._states.layers(event))
             case SnapshotTaken():
-                envelope = snapshot_envelope(event.run, event.name, event.snapshot, final=event.final)
-                known.snapshots[event.name] = envelope
+                envelope = self._states.table(event)
                 self._offer(event.run, ("snapshot", event.run.id, event.name), envelope, urgent=event.final)
                 self._refocus(event.run)
             case _:
@@ -223,19 +208,14 @@ class Hub:
         if envelope is not None:
             self._offer_to(self._clients.of_all_runs(), ("origin", run.id), envelope)
 
-    def _knowledge(self, run: Run) -> _Known:
-        with self._lock:
-            return self._known.setdefault(run.id, _Known())
-
     def _forget_with_the_registry(self) -> None:
         # Asked before the registry is: a run that came meanwhile must not look like one that is gone.
-        shown = self._known.keys() | self._clients.runs()
+        shown = self._states.runs() | self._clients.runs()
         for run in shown - {known.id for known in self._registry.runs()}:
             for name, _ in self._clients.of_run(run):
                 self.disconnect(name)
             self._focus.forget(run=run)
-            with self._lock:
-                self._known.pop(run, None)
+            self._states.forget(run)
 
     def _offer(self, run: Run, key: Hashable, envelope: Envelope, *, urgent: bool = False) -> None:
         self._offer_to(self._clients.hearing_of(run.id), key, envelope, urgent=urgent)
@@ -260,7 +240,7 @@ class Hub:
             hello = messages.Hello(version=self._version, session=self._session, runs=[run.id for run in runs])
             state: list[tuple[Hashable | None, Envelope]] = [(None, Envelope(hello))]
             for run in runs:
-                state += self._state_of(run)
+                state += self._states.of(run)
                 origin = origin_envelope(run)
                 if client.run is None and origin is not None:
                     state.append((("origin", run.id), origin))
@@ -284,19 +264,3 @@ class Hub:
         if isinstance(message, messages.Inspect) and self._sources is not None:
             self._sources.inspect(message.client, message.source)
         self._look(message.client, fresh=True)
-
-    def _state_of(self, run: Run) -> list[tuple[Hashable, Envelope]]:
-        known = self._knowledge(run)
-        if known.layers is None and run.responses:
-            known.layers = layers_envelope(run, run.responses)
-        if run.status in ENDED:  # it may have ended before anybody watched
-            for name in run.introspectors.keys() - known.snapshots.keys():
-                table = run.latest(name)
-                if table is not None:
-                    told = snapshot_envelope(run, name, table, final=run.is_whole(name))
-                    known.snapshots.setdefault(name, told)
-        state: list[tuple[Hashable, Envelope]] = [(("run", run.id), state_envelope(run))]
-        if known.layers is not None:
-            state.append((("layers", run.id), known.layers))
-        state += [(("snapshot", run.id, name), envelope) for name, envelope in list(known.snapshots.items())]
-        return state

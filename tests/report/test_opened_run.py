@@ -76,6 +76,9 @@ def test_recipes_are_those_of_the_run(tmp_path, strategy, value):
     run = saved_run(*both())
     run.complete_tables()
     opened = again(run, tmp_path)
+    units = [layer.original_output_count for layer in run.results["pfa"].covariances.values()]
+    assert run.nbytes == 8 * sum(count**2 for count in units)
+    assert opened.nbytes == 8 * sum(units)
     (was,) = recommendation_envelopes(run, strategy, value).values()
     (now,) = recommendation_envelopes(opened, strategy, value).values()
     assert now.buffers == was.buffers

@@ -128,7 +128,7 @@ def test_a_forgotten_run_frees_its_arrays_and_takes_its_canvas_along(hub, client
     for asked in (shown, client):
         asked.wait_for(messages.LayerDetail)
     result = run.results["pfa"].covariances["relu"].covariances
-    alive = [weakref.ref(run), weakref.ref(result), weakref.ref(hub._known[run.id])]
+    alive = [weakref.ref(run), weakref.ref(result), weakref.ref(hub._states._known[run.id])]
     gone = run.id
     del run, result
     kept = [ended() for _ in range(3)]
@@ -137,7 +137,7 @@ def test_a_forgotten_run_frees_its_arrays_and_takes_its_canvas_along(hub, client
     assert not hub.control(shown.ack())
     assert hub.control(client.ack())
     assert gone not in {run for _, run in hub._focus._focuses}
-    assert set(hub._known) >= {run.id for run in kept[-2:]}
+    assert hub._states.runs() >= {run.id for run in kept[-2:]}
 
 
 @pytest.mark.usefixtures("short_memory")

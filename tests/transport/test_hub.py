@@ -12,6 +12,7 @@ from deepview_lab.engine import Registry, RunChanged, SnapshotTaken, registry, s
 from deepview_lab.exceptions import PartialResultWarning
 from deepview_lab.transport import messages
 from deepview_lab.transport.hub import Hub
+from deepview_lab.transport.last_states import LastStates
 from tests.engine.counting import CountingSpec, Numbers
 
 from .fake_client import FakeClient
@@ -110,7 +111,7 @@ def test_a_run_that_ends_while_a_client_is_told_everything_is_seen_to_end(hub, c
     run = start(Numbers(64, gates={1: gate}), CountingSpec(), batch_size=32)
     while run.progress.batches < 1:
         assert not run._lifecycle.wait(0.01)
-    state_of = Hub._state_of
+    state_of = LastStates.of
 
     def slow(self, asked):
         state = state_of(self, asked)
@@ -118,7 +119,7 @@ def test_a_run_that_ends_while_a_client_is_told_everything_is_seen_to_end(hub, c
             gate.set()  # it goes on, and has to wait with its news until the state collected here is sent
         return state
 
-    monkeypatch.setattr(Hub, "_state_of", slow)
+    monkeypatch.setattr(LastStates, "of", slow)
     hub.control(msgspec.to_builtins(messages.Resync(client=client.name)))
     run.wait(60)
     states = [message.status for message in client.of(messages.RunState) if message.run == run.id]
