@@ -55,7 +55,9 @@ export function isOver(status: RunStatus): boolean {
 
 /** Whether the kernel has yet to make some of an ended run's numbers. */
 export function lacksNumbers(record: Pick<RunRecord, 'state' | 'snapshots'> | undefined): boolean {
-  return !!record?.state && isOver(record.state.status) && [...record.snapshots.values()].some(told => !told.final);
+  return (
+    !!record?.state && isOver(record.state.status) && [...record.snapshots.values()].some(told => !told.final)
+  );
 }
 
 /** Whether a run of this status works, or is about to stop working. */
