@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -59,6 +60,7 @@ class Fold:
         self._result: Any = None
         self._closed = False
         self._lacks_parts = False
+        self._completing = threading.Lock()
         self.cut_short = False
         self.stability = Stability() if isinstance(spec, Settles) else None
 
@@ -181,17 +183,23 @@ class Fold:
         CancelledError
             when ``work`` is to stop; then the table is as it was.
         """
+        with self._completing:  # several may look at it for the first time at once
+            if not self._lacks_parts:
+                return False
+            self._make_parts(work)
+            self._lacks_parts = False
+            return True
+
+    def _make_parts(self, work: Work) -> None:
         spec, table = self.spec, self._latest
-        if not self._lacks_parts or table is None or not isinstance(spec, CompletesTable):
-            return False
+        if table is None or not isinstance(spec, CompletesTable):
+            return
         try:
             self._latest = spec.completed(table, self._result, work)
         except CancelledError:
             raise
         except Exception as error:  # noqa: BLE001 - as in _guarded
             self.fail(error)
-        self._lacks_parts = False
-        return True
 
     def _guarded(self, step: Callable[[], T]) -> T | None:
         try:

@@ -155,7 +155,9 @@ class Run:
         return self.errors[0].exception if self.status == "failed" and self.errors else None
 
     def snapshot(self, name: str) -> Table:
-        """Return the table of an introspector up to now, complete. While it is made, a run waits with its next batch.
+        """Return the table of an introspector up to now. While it is made, the run waits with its next batch.
+
+        Of an ended run it has everything: what was too costly for live tables is made now.
 
         Raises
         ------
@@ -167,7 +169,8 @@ class Run:
         fold = self._fold(name)
         with self._work.lock:
             fold.snapshot(Budget.unlimited())
-        fold.complete(Alone())
+        if self.status in ENDED:
+            fold.complete(Alone())
         table = fold.latest
         if table is None:
             when = "has no table before the end" if self.progress.batches else "has not counted its first batch yet"

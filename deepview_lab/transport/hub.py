@@ -9,7 +9,7 @@ from typing import Any, assert_never
 
 import msgspec
 
-from deepview_lab.engine import Event, Registry, ResponsesKnown, Run, RunChanged, SnapshotTaken
+from deepview_lab.engine import ENDED, Event, Registry, ResponsesKnown, Run, RunChanged, SnapshotTaken
 from deepview_lab.transport import messages
 from deepview_lab.transport.channel import Channel, Envelope, Send
 from deepview_lab.transport.clients import Client, Clients
@@ -171,7 +171,7 @@ class Hub:
 
     def _look_at(self, focus: messages.Focus, run: Run, offer: Offer) -> None:
         self._focus.set(focus, run, offer)
-        if not all(map(run.is_whole, run.introspectors)):
+        if run.status in ENDED and not all(map(run.is_whole, run.introspectors)):
             self._completion.add(run.id, run)
 
     def _steer(self, wanted: str, do: Callable[[Run], None]) -> None:

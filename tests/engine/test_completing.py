@@ -68,6 +68,27 @@ def test_of_a_run_that_nobody_sees_it_is_made_once_when_it_is_asked_for():
     assert run.snapshot("iua") is run.latest("iua")
 
 
+def test_it_is_made_once_for_several_who_ask_at_once():
+    made, seen, all_ask = [], [], threading.Barrier(3, timeout=WAIT)
+
+    def step(work):
+        made.append(threading.current_thread())
+
+    run = start(Numbers(64), CompletingSpec(step=step))
+    run.wait(WAIT)
+
+    def ask():
+        all_ask.wait()
+        seen.append(run.snapshot("iua").layers)
+
+    asking = [threading.Thread(target=ask) for _ in range(3)]
+    for thread in asking:
+        thread.start()
+    for thread in asking:
+        thread.join(WAIT)
+    assert (len(made), seen) == (1, [("x", "of 64")] * 3)
+
+
 def test_an_ended_run_keeps_no_accumulator_seen_or_not():
     kept = []
 
