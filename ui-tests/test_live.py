@@ -131,3 +131,18 @@ def test_sort_filter_and_keys(lab):
     expect(rows).to_have_count(1)
     lab.page.keyboard.press("Escape")
     expect(rows).to_have_count(2)
+
+
+def test_of_a_run_that_ended_before_anybody_looked_the_spectra_come_when_it_is_opened(lab):
+    run = START.format(name="unseen", held="set()") + "; run.wait(); assert not run.is_whole('pfa')"
+    lab.write_notebook("unseen.ipynb", SOURCE, run, "%load_ext deepview_lab", "run.is_whole('pfa')")
+    lab.open("unseen.ipynb")
+    for index in range(3):
+        lab.run_cell(index)
+    card = lab.card("unseen")
+    expect(card).to_have_attribute("data-status", "done")
+    lab.run_cell(3)
+    expect(lab.cell(3).locator(".jp-OutputArea-output")).to_have_text("False")
+    card.get_by_test_id("dv-open").click()
+    expect(row(lab.tab_canvas, "dense")).to_contain_text("16 / 16")
+    expect(row(lab.tab_canvas, "conv/relu")).to_contain_text("complete")
