@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deepview_lab.analysis.contract import Budget, Work
-from deepview_lab.analysis.pfa_covariances import PFACovariancesResult
+from deepview_lab.analysis.pfa_covariances import PFACovariancesResult, compute_spectra
 from deepview_lab.analysis.pfa_refresh import refreshed
 from deepview_lab.analysis.pfa_result import PFAResults
 from deepview_lab.analysis.pfa_snapshot import LayerSpectrumRow, PFASnapshot, Spectrum, few_note, thin_note
@@ -265,8 +265,9 @@ class PFASpec:
         """Return the last table with the spectra of all layers; recipes take the same eigenvalues."""
         spectra = table.spectra()
         made = {name: layer for name, layer in result.covariances.items() if not _is_of(layer, spectra.get(name))}
-        for index, (name, layer) in enumerate(made.items()):
-            work.step("Computing spectra", index / len(made))
+        for done in compute_spectra(made.values()):
+            work.step("Computing spectra", done / len(made))
+        for name, layer in made.items():
             spectra[name] = Spectrum.known(layer.eigenvalues, len(layer.inactive_units), layer.samples)
         rows = tuple(replace(row, spectrum=spectra.get(row.layer)) for row in table.rows)
         return replace(table, rows=rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -11,8 +11,14 @@ from numpy.typing import NDArray
 
 from deepview_lab.exceptions import DeepViewException
 from deepview_lab.numerics import UnitRemoval, eigensystem, eigenvalues
+from deepview_lab.numerics.blas_threads import SharedMap, processors, shared_among_threads
 
-__all__ = ["PFACovariancesResult", "PFASpectrumResult"]
+__all__ = ["PFACovariancesResult", "PFASpectrumResult", "compute_spectra", "spectra_of"]
+
+# From so many units on, threads that share the work of one matrix are as fast as those with one each.
+_WIDE = 1500
+# Matrices for each thread before somebody may stop the work.
+_AT_ONCE = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +53,7 @@ class PFACovariancesResult:
     @cached_property
     def eigenvalues(self) -> NDArray[np.float64]:
         """float64 [units], not negative, descending."""
-        return eigenvalues(self.covariances)
+        return self._computed()
 
     @cached_property
     def eigenvectors(self) -> NDArray[np.float64]:
@@ -57,6 +63,9 @@ class PFACovariancesResult:
     def known_removal(self, strategy: str) -> UnitRemoval | None:  # noqa: ARG002 - for who knows some
         """Return the order in which a unit strategy (by its class name) removes units, if it is known already."""
         return None
+
+    def _computed(self) -> NDArray[np.float64]:
+        return eigenvalues(self.covariances)
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,11 +100,6 @@ class PFASpectrumResult(PFACovariancesResult):
         return self.spectrum.nbytes
 
     @cached_property
-    def eigenvalues(self) -> NDArray[np.float64]:
-        """float64 [units], not negative, descending."""
-        return self.spectrum
-
-    @cached_property
     def eigenvectors(self) -> NDArray[np.float64]:
         """Not kept.
 
@@ -123,3 +127,41 @@ class PFASpectrumResult(PFACovariancesResult):
                 "the covariance matrix. Apply it to the run itself, run.wait()['pfa']."
             )
         return self.removals[strategy]
+
+    def _computed(self) -> NDArray[np.float64]:
+        return self.spectrum
+
+
+def compute_spectra(layers: Iterable[PFACovariancesResult]) -> Iterator[int]:
+    """Compute the eigenvalues that nobody asked for yet, of several layers at once.
+
+    Yields
+    ------
+    int
+        How many of them are done, before each next step.
+    """
+    waiting = [layer for layer in layers if "eigenvalues" not in vars(layer)]
+    narrow = [layer for layer in waiting if layer.original_output_count < _WIDE]
+    step = _AT_ONCE * processors()
+    for done in range(0, len(narrow), step):
+        yield done
+        # Not around the loop: who is between two steps may rest, and others want all threads for their products.
+        with shared_among_threads() as each:
+            _compute(narrow[done : done + step], each)
+    wide = [layer for layer in waiting if layer.original_output_count >= _WIDE]
+    for done, layer in enumerate(wide, start=len(narrow)):
+        yield done
+        _compute([layer], map)
+
+
+def spectra_of(layers: Mapping[str, PFACovariancesResult]) -> dict[str, NDArray[np.float64]]:
+    """Return the eigenvalues of each layer; those that nobody asked for yet are computed several at a time."""
+    for _ in compute_spectra(layers.values()):
+        pass
+    return {name: layer.eigenvalues for name, layer in layers.items()}
+
+
+def _compute(layers: list[PFACovariancesResult], each: SharedMap) -> None:
+    for layer, values in zip(layers, each(lambda layer: layer._computed(), layers), strict=True):
+        # Where a cached_property puts it. Up to Python 3.11 that lets only one thread compute at a time.
+        vars(layer)["eigenvalues"] = values

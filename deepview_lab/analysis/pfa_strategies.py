@@ -8,7 +8,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Protocol, TypeAlias
 
-from deepview_lab.analysis.pfa_covariances import PFACovariancesResult
+import numpy as np
+from numpy.typing import NDArray
+
+from deepview_lab.analysis.pfa_covariances import PFACovariancesResult, spectra_of
 from deepview_lab.analysis.pfa_recipe import PFADiagnostics, PFAEnergyDiagnostics, PFAKLDiagnostics, PFARecipe
 from deepview_lab.numerics import energy_count, kl_count, kl_divergence, linear_ratio, size_threshold
 
@@ -50,11 +53,12 @@ class KL:
 
     def __call__(self, covariances: Mapping[str, PFACovariancesResult]) -> Mapping[str, PFARecipe]:
         """Return a recipe for each layer."""
-        return {name: self._recipe(covariance) for name, covariance in covariances.items()}
+        spectra = spectra_of(covariances)
+        return {name: self._recipe(covariance, spectra[name]) for name, covariance in covariances.items()}
 
-    def _recipe(self, covariance: PFACovariancesResult) -> PFARecipe:
+    def _recipe(self, covariance: PFACovariancesResult, values: NDArray[np.float64]) -> PFARecipe:
         units = covariance.original_output_count
-        divergence = kl_divergence(covariance.eigenvalues)
+        divergence = kl_divergence(values)
         ratio = float((self.interpolation_function or linear_ratio)(divergence, math.log(units)))
         return _recipe(covariance, kl_count(ratio, units), PFAKLDiagnostics(divergence, ratio))
 
@@ -84,10 +88,10 @@ class Energy:
 
     def __call__(self, covariances: Mapping[str, PFACovariancesResult]) -> Mapping[str, PFARecipe]:
         """Return a recipe for each layer."""
-        return {name: self._recipe(name, covariance) for name, covariance in covariances.items()}
+        spectra = spectra_of(covariances)
+        return {name: self._recipe(name, covariance, spectra[name]) for name, covariance in covariances.items()}
 
-    def _recipe(self, name: str, covariance: PFACovariancesResult) -> PFARecipe:
-        values = covariance.eigenvalues
+    def _recipe(self, name: str, covariance: PFACovariancesResult, values: NDArray[np.float64]) -> PFARecipe:
         needed = energy_count(values, self.energy_threshold)
         if needed < self.min_kept_count:
             _logger.warning(
@@ -131,8 +135,8 @@ class Size:
         """Return a recipe for each layer."""
         if not covariances:
             return {}
-        spectra = [covariance.eigenvalues for covariance in covariances.values()]
-        threshold = size_threshold(spectra, self.relative_size, self.epsilon_energy)
+        spectra = spectra_of(covariances)
+        threshold = size_threshold(list(spectra.values()), self.relative_size, self.epsilon_energy)
         return Energy(threshold, self.min_kept_count)(covariances)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from deepview_lab.analysis.pfa_covariances import PFACovariancesResult, PFASpectrumResult
+from deepview_lab.analysis.pfa_covariances import PFACovariancesResult, PFASpectrumResult, spectra_of
 from deepview_lab.analysis.pfa_result import PFAResults
 from deepview_lab.analysis.pfa_units import AbsMax, AbsMin, L1Max, L1Min
 from deepview_lab.exceptions import ReportFileError
@@ -45,7 +45,7 @@ def pfa_tables(result: PFAResults) -> dict[str, pa.Table]:
             ("note", pa.string()),
         ]
     )
-    spectra = {name: layer.eigenvalues for name, layer in result.covariances.items()}
+    spectra = spectra_of(result.covariances)
     orders = {
         kind.__name__: {name: kind().removal(layer).order for name, layer in result.covariances.items()}
         for kind in _STRATEGIES
