@@ -110,6 +110,37 @@ describe('filters', () => {
   });
 });
 
+describe('kind chips beyond the edge', () => {
+  beforeEach(async () => {
+    await canvas.show(...ALL);
+  });
+
+  function turn(init: WheelEventInit): { taken: boolean; left: number } {
+    const bar = canvas.host.querySelector<HTMLElement>('[aria-label="Layer kinds"]')!;
+    let left = 10;
+    // A bar of 100 px with 130 px of chips, where there is no layout.
+    Object.defineProperty(bar, 'scrollLeft', {
+      configurable: true,
+      get: () => left,
+      set: (to: number) => (left = Math.min(Math.max(to, 0), 30)),
+    });
+    const event = new WheelEvent('wheel', { cancelable: true, bubbles: true, ...init });
+    bar.dispatchEvent(event);
+    return { taken: event.defaultPrevented, left };
+  }
+
+  it('come with a wheel that only turns up and down, and the page scrolls on at their end', () => {
+    expect(turn({ deltaY: 12 })).toEqual({ taken: true, left: 22 });
+    expect(turn({ deltaY: -40 })).toEqual({ taken: true, left: 0 });
+    expect(turn({ deltaY: 0 })).toEqual({ taken: false, left: 10 });
+  });
+
+  it('leave zooming and wheels that turn sideways to the browser', () => {
+    expect(turn({ deltaY: 12, ctrlKey: true })).toEqual({ taken: false, left: 10 });
+    expect(turn({ deltaY: 12, deltaX: 3 })).toEqual({ taken: false, left: 10 });
+  });
+});
+
 describe('copying', () => {
   it('copies the marked rows with the chosen columns as Markdown', async () => {
     await canvas.show(...ALL);

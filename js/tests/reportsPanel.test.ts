@@ -37,10 +37,33 @@ describe('the list', () => {
     panel.reports.server.files.clear();
     await panel.reports.shelf.refresh();
     await panel.show();
-    const { textContent } = panel.get('dv-reports');
+    const reports = panel.get('dv-reports');
+    expect(reports.textContent).toBe('Reportsnone yet');
+    reports.querySelector('button')?.click();
+    await panel.show();
+    const { textContent } = reports;
     for (const way of ['Save report', 'run.save("audit.dvreport")', '%deepview save']) {
       expect(textContent).toContain(way);
     }
+  });
+
+  it('opens by itself with the first report, and stays as the user wants it', async () => {
+    const head = () => panel.get('dv-reports').querySelector('button')!;
+    panel.reports.server.files.clear();
+    await panel.reports.shelf.refresh();
+    await panel.show();
+    expect(head().ariaExpanded).toBe('false');
+    panel.reports.server.put('new.dvreport', '2026-11-24T00:00:00Z');
+    await panel.reports.shelf.refresh();
+    await panel.show();
+    expect(head().ariaExpanded).toBe('true');
+    expect(rows()).toEqual(['new.dvreport']);
+    head().click();
+    await panel.show();
+    panel.reports.server.put('newer.dvreport', '2026-11-24T01:00:00Z');
+    await panel.reports.shelf.refresh();
+    await panel.show();
+    expect(head().ariaExpanded).toBe('false');
   });
 
   it('says why it could not be listed', async () => {

@@ -1,7 +1,8 @@
-import type { JSX } from 'preact';
+import type { JSX, TargetedWheelEvent } from 'preact';
 import { Icon } from '../../render/icon';
 import { trans } from '../../store/trans';
 import { count } from '../format';
+import { hasModifier } from './keys';
 import { kindIcon } from './kindIcon';
 import { useRoving } from './roving';
 
@@ -15,7 +16,13 @@ interface Props {
 export function KindChips({ counts, on, toggle }: Props): JSX.Element {
   const roving = useRoving(counts.size);
   return (
-    <div class="dv-Chips" role="toolbar" aria-label={trans.__('Layer kinds')} onKeyDown={roving.onKeyDown}>
+    <div
+      class="dv-Chips"
+      role="toolbar"
+      aria-label={trans.__('Layer kinds')}
+      onKeyDown={roving.onKeyDown}
+      onWheel={scrollAcross}
+    >
       {[...counts].map(([kind, number], i) => (
         <button
           key={kind}
@@ -37,4 +44,16 @@ export function KindChips({ counts, on, toggle }: Props): JSX.Element {
       ))}
     </div>
   );
+}
+
+/** Lets a wheel that only turns up and down reach what is at the right; at the ends it scrolls the page, as ever. */
+function scrollAcross(event: TargetedWheelEvent<HTMLElement>): void {
+  const bar = event.currentTarget;
+  const before = bar.scrollLeft;
+  if (event.deltaX === 0 && !hasModifier(event)) {
+    bar.scrollLeft += event.deltaY;
+  }
+  if (bar.scrollLeft !== before) {
+    event.preventDefault();
+  }
 }

@@ -3,7 +3,7 @@ export function isTyping(event: KeyboardEvent): boolean {
   return event.target instanceof HTMLInputElement;
 }
 
-export function hasModifier(event: KeyboardEvent): boolean {
+export function hasModifier(event: KeyboardEvent | WheelEvent): boolean {
   return event.ctrlKey || event.metaKey || event.altKey;
 }
 

@@ -25,6 +25,7 @@ export function Reports({ target, actions }: Props): JSX.Element {
   const files = shelf.files.value;
   const problem = shelf.problem.value;
   const pageSize = target?.link?.store.preferences.value.pageSize ?? 50;
+  const none = files?.length === 0;
   const { shown, ...more } = usePages(files ?? [], pageSize);
   const reader = readerOf(target);
   const document = documentOf(target);
@@ -51,9 +52,10 @@ export function Reports({ target, actions }: Props): JSX.Element {
     <>
       <Section
         title={trans.__('Reports')}
-        summary={files !== null && files.length > 0 ? count(files.length) : undefined}
+        summary={none ? trans.__('none yet') : files === null ? undefined : count(files.length)}
         testId="dv-reports"
         grow="some"
+        bare={shown.length === 0 && problem === null}
         tools={
           <Button
             look="plain"
@@ -71,7 +73,7 @@ export function Reports({ target, actions }: Props): JSX.Element {
             {problem}
           </div>
         )}
-        {files?.length === 0 && problem === null && <NoReports />}
+        {none && problem === null && <NoReports />}
         <Rows files={shown} open={open} target={target} actions={actions} />
         <More {...more} />
       </Section>

@@ -11,25 +11,32 @@ interface Props {
   testId: string;
   /** How the section shares the height of the panel. */
   grow?: 'fixed' | 'some' | 'half' | 'rest';
+  /** Nothing is in it: it is closed until the user opens it, and leaves its room to others. */
+  bare?: boolean;
   children: ComponentChildren;
 }
 
 /** A part of the panel that can be closed. Heads always stay in sight; bodies scroll. */
-export function Section({ title, summary, tools, testId, grow = 'fixed', children }: Props): JSX.Element {
-  const open = useSignal(true);
+export function Section({
+  title,
+  summary,
+  tools,
+  testId,
+  grow = 'fixed',
+  bare = false,
+  children,
+}: Props): JSX.Element {
+  const chosen = useSignal<boolean | null>(null);
+  const open = chosen.value ?? !bare;
   return (
-    <section
-      class={`dv-Section ${grow}${open.value ? '' : ' closed'}`}
-      data-testid={testId}
-      aria-label={title}
-    >
+    <section class={`dv-Section ${grow}${open ? '' : ' closed'}`} data-testid={testId} aria-label={title}>
       <div class="dv-Section-head">
         <h4>
           <button
             type="button"
-            aria-expanded={open.value}
+            aria-expanded={open}
             onClick={() => {
-              open.value = !open.value;
+              chosen.value = !open;
             }}
           >
             <Icon name="chevron" />
@@ -37,9 +44,9 @@ export function Section({ title, summary, tools, testId, grow = 'fixed', childre
             {summary !== undefined && <span class="dv-count">{summary}</span>}
           </button>
         </h4>
-        {open.value && <div class="dv-Section-tools">{tools}</div>}
+        {open && <div class="dv-Section-tools">{tools}</div>}
       </div>
-      {open.value && <div class="dv-Section-body">{children}</div>}
+      {open && <div class="dv-Section-body">{children}</div>}
     </section>
   );
 }
