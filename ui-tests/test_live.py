@@ -51,6 +51,8 @@ def test_the_table_fills_in_while_the_batches_run_and_stays_in_step_in_a_tab(lab
     expect(canvas.get_by_test_id("dv-progress")).to_contain_text("64")
     before = int(canvas.get_attribute("data-seq"))
 
+    status = lab.page.get_by_test_id("dv-status")
+    expect(status).to_have_text("DeepView: batch 2 / 8")
     lab.card("live").get_by_test_id("dv-open").click()
     tab = lab.tab_canvas
     expect(row(tab, "conv/relu")).to_contain_text("%")
@@ -58,6 +60,7 @@ def test_the_table_fills_in_while_the_batches_run_and_stays_in_step_in_a_tab(lab
     expect(tab.get_by_test_id("dv-progress")).to_contain_text("160")
     release(lab, "live", 5)
     expect(tab).to_have_attribute("data-status", "done")
+    expect(status).not_to_be_visible()
     expect(row(tab, "conv/relu")).to_contain_text(re.compile(r"8"))
     told = row(tab, "conv/relu").get_by_role("gridcell").all_text_contents()
 

@@ -6,5 +6,6 @@ import { outputs } from './outputs';
 import { panel } from './panel';
 import { runCommands } from './runCommands';
 import { settings } from './settings';
+import { statusItem } from './statusItem';
 
-export default [settings, kernelLinks, followed, canvasTabs, panel, runCommands, outputs, demo];
+export default [settings, kernelLinks, followed, canvasTabs, panel, runCommands, outputs, demo, statusItem];
