@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -37,6 +38,14 @@ WATCH = """() => {
 }"""
 
 
+def choose_alone(panel, name):
+    """Check this analysis in the panel's form and no other."""
+    form = panel.get_by_test_id("dv-run-form")
+    for box in form.get_by_role("group").get_by_role("checkbox").all():
+        box.uncheck()
+    form.get_by_role("checkbox", name=name).check()
+
+
 class Asked:
     """One question in the panel of a notebook, and its answer in a canvas.
 
@@ -56,9 +65,7 @@ class Asked:
 
     def run(self, name, stage=None):
         """Run this analysis alone and open its page in a tab; its card must have told of the ``stage``, if given."""
-        for box in self.form.get_by_role("group").get_by_role("checkbox").all():
-            box.uncheck()
-        self.form.get_by_role("checkbox", name=name).check()
+        choose_alone(self.panel, name)
         self.lab.page.evaluate(WATCH)
         self.panel.get_by_test_id("dv-run-button").click()
         cards = self.panel.get_by_test_id("dv-run")
@@ -107,6 +114,39 @@ def table(found):
 
 def number(text):
     return float(text.replace("\N{MINUS SIGN}", "-").replace(",", ""))
+
+
+def narrow(lab, panel, width=260):
+    """Give the panel the least width that is supported."""
+    lab.page.evaluate(
+        """([panel, width]) => {
+          const split = window.jupyterapp.shell._hsplitPanel;
+          const total = split.node.offsetWidth;
+          const sizes = split.widgets.map(side => side.node.contains(panel) ? width : side.node.offsetWidth);
+          const main = split.widgets.findIndex(side => side.id === 'jp-main-vsplit-panel');
+          sizes[main] += total - sizes.reduce((sum, size) => sum + size, 0);
+          split.setRelativeSizes(sizes);
+        }""",
+        [panel.element_handle(), width],
+    )
+    lab.page.wait_for_function(
+        "([panel, width]) => Math.abs(panel.offsetWidth - width) < 8", arg=[panel.element_handle(), width]
+    )
+
+
+def agrees(shown, called):
+    """Whether a table on the page says what the rows of a DataFrame do, as precisely as it shows them."""
+    if [list(row) for row in shown] != [list(row) for row in called]:
+        return False
+    return all(
+        same(row[head], value) for row, known in zip(shown, called, strict=True) for head, value in known.items()
+    )
+
+
+def same(text, value):
+    if not isinstance(value, float):
+        return text == str(value)
+    return abs(number(text) - value) <= 0.51 * 10.0 ** -len(text.partition(".")[2])
 
 
 @pytest.fixture
@@ -164,6 +204,43 @@ def test_what_was_planted_is_found_from_the_form_and_by_the_code_that_it_inserts
     lab.page.wait_for_function("() => document.activeElement.scrollTop > 0")
     lab.page.keyboard.press("ArrowUp")
     assert lab.page.evaluate(active) == before
+
+
+CALLED = """
+import json, pathlib
+from deepview_lab.introspectors import LabelProblems
+called = {}
+for evidence in ("both", "neighbours", "familiarity"):
+    found = LabelProblems.introspect(pets, pool="average", evidence=evidence)
+    called[evidence] = LabelProblems.show(found).to_dict("records")
+pathlib.Path("called.json").write_text(json.dumps(called))
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "evidence", "light"),
+    [("neighbours only", "neighbours", True), ("likeness only", "familiarity", False)],
+    ids=["neighbours", "likeness"],
+)
+def test_one_evidence_chosen_in_the_form_finds_what_the_same_call_in_a_cell_finds(lab, asked, words, evidence, light):
+    lab.theme(light=light)
+    choose_alone(asked.panel, "Label problems")
+    asked.form.get_by_test_id("dv-evidence").select_option(label=words)
+    narrow(lab, asked.panel)
+    lab.screenshot(RESULTS / f"evidence-form-{evidence}.png")
+    shown = table(asked.run("Label problems"))
+    lab.screenshot(RESULTS / f"evidence-{evidence}.png")
+    lab.page.locator(".lm-TabBar-tab", has_text="findings.ipynb").first.click()
+    asked.panel.get_by_test_id("dv-insert-code").click()
+    expect(lab.cell(1)).to_contain_text(f'evidence="{evidence}"')
+    lab.page.evaluate(
+        "code => window.jupyterapp.shell.currentWidget.content.widgets[1].model.sharedModel.setSource(code)", CALLED
+    )
+    lab.run_cell(1)
+    lab.expect_done(1)
+    called = json.loads((lab.root / "called.json").read_text())
+    assert agrees(shown, called[evidence])
+    assert not [name for name in called if name != evidence and agrees(shown, called[name])]
 
 
 THREE = """

@@ -173,7 +173,7 @@ def test_layers_are_searched_filtered_and_chosen_in_ranges(lab):
     expect(chosen).to_have_text("3 of 5 chosen")
     panel.get_by_role("button", name="ReLU").click()
     expect(panel.get_by_test_id("dv-layer-choice")).to_have_count(2)
-    panel.get_by_role("button", name="None").click()
+    panel.get_by_role("button", name="None", exact=True).click()
     expect(chosen).to_have_text("1 of 5 chosen")
     panel.get_by_role("button", name="ReLU").click()
     panel.get_by_test_id("dv-layer-search").fill("/^block|dense/")

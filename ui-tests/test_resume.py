@@ -10,6 +10,7 @@ import pytest
 from conftest import RESULTS
 from playwright.sync_api import expect
 from test_faults import dismiss, pill
+from test_findings import choose_alone, table
 from test_live import row
 from test_panel import open_with, shown_by, source
 
@@ -51,9 +52,7 @@ def stopped_half_way(lab, name, ask):
 @pytest.mark.parametrize("analysis", ["Inactive units", "Dataset report"])
 def test_after_a_reload_a_run_of_the_panel_resumes_with_the_same_numbers(lab, analysis):
     def ask(panel):
-        for box in panel.get_by_test_id("dv-run-form").get_by_role("group").get_by_role("checkbox").all():
-            box.uncheck()
-        panel.get_by_role("checkbox", name=analysis).check()
+        choose_alone(panel, analysis)
         panel.get_by_test_id("dv-keep").check()
         panel.get_by_test_id("dv-run-button").click()
 
@@ -101,18 +100,17 @@ def insert_cell(lab, code):
     lab.command("notebook:run-cell")
 
 
-@pytest.mark.parametrize("light", [True, False], ids=["light", "dark"])
-def test_killed_a_run_resumes_from_its_checkpoint(lab, light):
-    name = f"resume-{'light' if light else 'dark'}"
+def resumed_after_kill(lab, name, choose):
+    """Start what is chosen in the panel, kill its kernel at the sixth of ten batches, resume, return panel and card."""
     go = lab.root / "go"
     go.unlink(missing_ok=True)
     lab.write_notebook(f"{name}.ipynb", "%load_ext deepview_lab", SLOW)
     lab.open(f"{name}.ipynb")
-    lab.theme(light=light)
     panel = lab.show_panel()
     lab.run_cell(0)
     lab.run_cell(1)
     expect(source(panel, "slow")).to_be_visible()
+    choose(panel)
     panel.get_by_test_id("dv-keep").check()
     lab.screenshot(RESULTS / f"{name}-form.png")
     panel.get_by_test_id("dv-run-button").click()
@@ -129,7 +127,42 @@ def test_killed_a_run_resumes_from_its_checkpoint(lab, light):
     go.write_text("")
     panel.get_by_test_id("dv-resume").click()
     again = panel.locator('[data-testid="dv-run"][data-status="done"]')
-    expect(again).to_contain_text("640 samples · 10 batches")
+    expect(again).to_contain_text("640 samples · 10 batches", timeout=180_000)
+    return panel, again
+
+
+@pytest.mark.parametrize("light", [True, False], ids=["light", "dark"])
+def test_killed_a_run_resumes_from_its_checkpoint(lab, light):
+    name = f"resume-{'light' if light else 'dark'}"
+    _, again = resumed_after_kill(lab, name, lambda _: lab.theme(light=light))
     again.get_by_test_id("dv-open").click()
     expect(row(lab.tab_canvas, "relu")).to_contain_text("%")
     lab.screenshot(RESULTS / f"{name}-resumed.png")
+
+
+@pytest.mark.parametrize("light", [True, False], ids=["light", "dark"])
+def test_a_killed_projection_puts_every_sample_where_one_that_was_not_interrupted_does(lab, light):
+    def choose(panel):
+        lab.theme(light=light)
+        choose_alone(panel, "Projection")
+
+    def positions(card):
+        card.get_by_test_id("dv-open").click()
+        expect(lab.tab_canvas).to_have_attribute("data-status", "done")
+        found = table(lab.tab_canvas.get_by_test_id("dv-findings"))
+        assert len(found) == 640
+        return found
+
+    name = f"resume-map-{'light' if light else 'dark'}"
+    panel, again = resumed_after_kill(lab, name, choose)
+    resumed = positions(again)
+    lab.screenshot(RESULTS / f"{name}-resumed.png")
+    lab.command("application:close")
+    expect(lab.tab_canvas).to_have_count(0)
+    panel.get_by_test_id("dv-keep").uncheck()
+    panel.get_by_test_id("dv-run-button").click()
+    cards = panel.get_by_test_id("dv-run")
+    expect(cards).to_have_count(3)
+    expect(cards.first).to_have_attribute("data-status", "done", timeout=180_000)
+    expect(cards.first).not_to_have_attribute("data-kept", re.compile(r"\d"))
+    assert positions(cards.first) == resumed

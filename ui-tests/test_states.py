@@ -125,3 +125,18 @@ def test_no_kernel_and_no_notebook(lab):
     lab.page.evaluate("() => { window.jupyterapp.shell.currentWidget.close(); }")
     expect(panel).to_contain_text("Open a notebook to start")
     pictures(lab, "no-notebook")
+
+
+def test_a_kernel_that_was_shut_down_keeps_what_its_runs_computed(lab):
+    lab.write_notebook("ended.ipynb", "%load_ext deepview_lab", SOURCE, START.format(name="ended", held="{}"))
+    lab.open("ended.ipynb")
+    panel = lab.show_panel()
+    for index in range(3):
+        lab.run_cell(index)
+    expect(lab.card("ended")).to_have_attribute("data-status", "done")
+    lab.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
+    expect_pill(panel, "No kernel")
+    expect(panel).to_contain_text("This document has no kernel. What the runs computed is kept here.")
+    expect(panel.get_by_role("button", name="Choose a kernel")).to_be_visible()
+    expect(lab.card("ended")).to_have_attribute("data-status", "done")
+    pictures(lab, "shut-down")

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from deepview_lab.base.metadata import DictMetaKey
 from deepview_lab.exceptions import DeepViewException, MissingExtraError, TooFewSamplesError
-from deepview_lab.numerics.blas_threads import shared_among_threads
+from deepview_lab.numerics.blas_threads import one_thread_per_product
 from deepview_lab.numerics.gaussian_mixture import GaussianMixture
 
 __all__ = ["GMMCovarianceType", "GMMSettings", "MixtureDistribution", "MixtureScore", "NoMixtureError"]
@@ -192,8 +192,7 @@ class GMMSettings:
         except ImportError as error:
             raise MissingExtraError("Familiarity", "scikit-learn", "report") from error
         seed = self.seed if self._random_state is None else self._random_state
-        # Its products are small: shared among threads they take longer where another program is busy.
-        with shared_among_threads(), np.errstate(all="ignore"):
+        with one_thread_per_product(), np.errstate(all="ignore"):
             return np.asarray(kmeans_plusplus(centred, count, random_state=seed)[1])
 
     def _estimated(

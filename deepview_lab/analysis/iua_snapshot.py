@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from deepview_lab.analysis.layer_rows import LayerRows
 from deepview_lab.analysis.responses import left_out_note
-from deepview_lab.analysis.settling import stable_column
 
 __all__ = ["DEAD", "STRIP_BINS", "IUASnapshot", "LayerInactivityRow"]
 
@@ -57,6 +57,11 @@ class LayerInactivityRow:
         return len(self.unit_totals)
 
     @property
+    def note(self) -> str:
+        """What there is to say about it, or empty."""
+        return left_out_note(self.nonfinite)
+
+    @property
     def most(self) -> int:
         """What the total of a dead unit is."""
         return self.samples * (self.values // max(self.units, 1))
@@ -78,31 +83,8 @@ class LayerInactivityRow:
 
 
 @dataclass(frozen=True, eq=False)
-class IUASnapshot:
-    """All layers so far.
-
-    Attributes
-    ----------
-    samples : int
-        Samples seen.
-    rows : tuple of LayerInactivityRow
-        In the order of the network.
-    stable_since : mapping of str to int
-        Samples since which a layer is stable, by layer; only a run knows.
-    """
-
-    samples: int
-    rows: tuple[LayerInactivityRow, ...]
-    stable_since: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def layers(self) -> tuple[str, ...]:
-        """Names of the rows."""
-        return tuple(row.layer for row in self.rows)
-
-    def with_stability(self, since: Mapping[str, int]) -> IUASnapshot:
-        """Return the same table, which tells since when each layer is stable."""
-        return replace(self, stable_since=since)
+class IUASnapshot(LayerRows[LayerInactivityRow]):
+    """The inactivity of all layers so far."""
 
     def detail(self, layer: str) -> Mapping[str, NDArray[Any]] | None:
         """Return ``share`` float64 [units], the inactive share of each unit, 1 only if dead; None before data."""
@@ -118,14 +100,9 @@ class IUASnapshot:
         """
         rows = self.rows
         return {
-            "layer": np.array(self.layers, dtype=object),
-            "samples": np.array([row.samples for row in rows], dtype=np.int64),
-            "nonfinite": np.array([row.nonfinite for row in rows], dtype=np.int64),
-            "units": np.array([row.units for row in rows], dtype=np.int32),
+            **super().columns(),
             "inactive_mean": np.array([row.mean / max(row.values, 1) for row in rows], dtype=np.float64),
             "inactive_std": np.array([row.std / max(row.values, 1) for row in rows], dtype=np.float64),
             "dead": np.array([row.dead for row in rows], dtype=np.int32),
             "strip": np.array([row.strip() for row in rows], dtype=np.uint8).reshape(len(rows), STRIP_BINS),
-            "stable_since": stable_column(self.layers, self.stable_since),
-            "note": np.array([left_out_note(row.nonfinite) for row in rows], dtype=object),
         }

@@ -10,8 +10,8 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from deepview_lab.analysis.layer_rows import LayerRows
 from deepview_lab.analysis.responses import left_out_note
-from deepview_lab.analysis.settling import stable_column
 from deepview_lab.numerics import (
     Moments,
     constant_units,
@@ -158,35 +158,12 @@ class LayerSpectrumRow:
 
 
 @dataclass(frozen=True, eq=False)
-class PFASnapshot:
-    """All layers so far.
-
-    Attributes
-    ----------
-    samples : int
-        Samples seen.
-    rows : tuple of LayerSpectrumRow
-        In the order of the network.
-    stable_since : mapping of str to int
-        Samples since which a layer is stable, by layer; only a run knows.
-    """
-
-    samples: int
-    rows: tuple[LayerSpectrumRow, ...]
-    stable_since: Mapping[str, int] = field(default_factory=dict)
-
-    @property
-    def layers(self) -> tuple[str, ...]:
-        """Names of the rows."""
-        return tuple(row.layer for row in self.rows)
+class PFASnapshot(LayerRows[LayerSpectrumRow]):
+    """The spectra of all layers so far."""
 
     def spectra(self) -> dict[str, Spectrum]:
         """Return the spectra by layer, where there is one."""
         return {row.layer: row.spectrum for row in self.rows if row.spectrum is not None}
-
-    def with_stability(self, since: Mapping[str, int]) -> PFASnapshot:
-        """Return the same table, which tells since when each layer is stable."""
-        return replace(self, stable_since=since)
 
     def detail(self, layer: str) -> Mapping[str, NDArray[Any]] | None:
         """Return ``eigenvalue`` and cumulative ``energy`` (0 to 1), float64 [units]; None without a spectrum."""
@@ -207,10 +184,7 @@ class PFASnapshot:
         blank = np.full(ENERGY_POINTS, np.nan, dtype=np.float32)
         energy = [spectrum.energy if spectrum else blank for spectrum in spectra]
         return {
-            "layer": np.array(self.layers, dtype=object),
-            "samples": np.array([row.samples for row in rows], dtype=np.int64),
-            "nonfinite": np.array([row.nonfinite for row in rows], dtype=np.int64),
-            "units": np.array([row.units for row in rows], dtype=np.int32),
+            **super().columns(),
             "constant": np.array([s.constant if s else -1 for s in spectra], dtype=np.int32),
             "needed": np.array([row.units for row in rows], dtype=np.int64),
             "state": np.array([row.state for row in rows], dtype=object),
@@ -218,6 +192,4 @@ class PFASnapshot:
             "kl": np.array([s.kl if s else np.nan for s in spectra], dtype=np.float64),
             "energy": np.array(energy, dtype=np.float32).reshape(len(rows), ENERGY_POINTS),
             "age": np.array([s.samples if s else 0 for s in spectra], dtype=np.int64),
-            "stable_since": stable_column(self.layers, self.stable_since),
-            "note": np.array([row.note for row in rows], dtype=object),
         }

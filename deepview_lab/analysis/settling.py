@@ -8,7 +8,7 @@ from typing import Any, Protocol, Self, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Settles", "TellsStability", "stable_column"]
+__all__ = ["Settles", "TellsStability"]
 
 
 @runtime_checkable
@@ -31,8 +31,3 @@ class TellsStability(Protocol):
     def with_stability(self, since: Mapping[str, int]) -> Self:
         """Return the same table, with the number of samples since which each layer is stable; -1 if it is not."""
         ...
-
-
-def stable_column(layers: tuple[str, ...], since: Mapping[str, int]) -> NDArray[np.int64]:
-    """Return ``stable_since`` of each layer: -1 of those that are not stable, or not known to be."""
-    return np.array([since.get(layer, -1) for layer in layers], dtype=np.int64)

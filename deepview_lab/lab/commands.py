@@ -111,6 +111,13 @@ def _tolerance(value: str) -> float:
     return number
 
 
+def _similarity(value: str) -> float:
+    number = _tolerance(value)
+    if number > 1:
+        raise argparse.ArgumentTypeError(f"must be from 0 to 1, but is {value!r}")
+    return number
+
+
 def _names(value: str) -> list[str]:
     names = [name.strip() for name in value.split(",")]
     if not any(names):
@@ -132,13 +139,6 @@ def _run_arguments(command: Any, options: tuple[str, ...]) -> None:  # Any: argp
         command.add_argument(f"--{option}", **_OPTIONS[option])
 
 
-def _similarity(value: str) -> float:
-    number = _tolerance(value)
-    if number > 1:
-        raise argparse.ArgumentTypeError(f"must be from 0 to 1, but is {value!r}")
-    return number
-
-
 # How each option of an analysis is read.
 _OPTIONS: dict[str, dict[str, Any]] = {  # Any: argparse's own arguments
     "atol": {"type": _tolerance, "default": 1e-8, "metavar": "X", "help": "inactive means |x| <= X (1e-8)"},
@@ -151,12 +151,12 @@ _OPTIONS: dict[str, dict[str, Any]] = {  # Any: argparse's own arguments
     "similarity": {
         "type": _similarity,
         "metavar": "S",
-        "help": "duplicates have at least this cosine similarity; by default far less apart than is usual",
+        "help": "duplicates have at least this cosine similarity (0 to 1); by default the data decides",
     },
     "evidence": {
         "choices": ("both", "neighbours", "familiarity"),
         "default": "both",
-        "help": "what is asked about labels (both)",
+        "help": "what may speak against a label (both)",
     },
     "method": {"choices": tuple(METHODS), "default": "umap", "help": "how the map is made (umap)"},
 }

@@ -1,4 +1,4 @@
-"""Work on several threads, each with products of its own."""
+"""How many threads a matrix product uses, and work on several threads with a product each."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
 
-__all__ = ["SharedMap", "processors", "shared_among_threads"]
+__all__ = ["SharedMap", "one_thread_per_product", "processors", "shared_among_threads"]
 
 _Item = TypeVar("_Item")
 _Found = TypeVar("_Found")
@@ -23,12 +23,40 @@ class SharedMap(Protocol):
 
 
 @contextmanager
+def one_thread_per_product() -> Iterator[bool]:
+    """Let matrix products use one thread each, in the whole process; yields whether they do.
+
+    Small products take longer on several threads, which wait for each other, above all where another program is busy.
+    Without threadpoolctl, which the extra ``report`` brings, nothing changes.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> with one_thread_per_product():
+    ...     np.ones((2, 3)) @ np.ones((3, 2))
+    array([[3., 3.],
+           [3., 3.]])
+    """
+    libraries = _libraries()
+    before = [library.num_threads for library in libraries]
+    for library in libraries:
+        library.set_num_threads(1)
+    try:
+        yield bool(libraries)
+    finally:
+        # threadpoolctl's own limit would set what it found. Not fewer than now: another that began during this one, and
+        # found one thread, may have ended.
+        for library, number in zip(libraries, before, strict=True):
+            library.set_num_threads(max(number, library.num_threads))
+
+
+@contextmanager
 def shared_among_threads() -> Iterator[SharedMap]:
     """Yield a ``map`` that works on as many threads as there are processors, while matrix products use one each.
 
     Two threads that each work on products of their own need not wait for each other, as those do that share a product:
-    where other programs keep a processor busy, that is several times as fast. Without threadpoolctl, which the extra
-    ``report`` brings, it is the ordinary ``map``, and products are shared among threads as ever.
+    where other programs keep a processor busy, that is several times as fast. Without threadpoolctl it is the ordinary
+    ``map``, and products are shared among threads as ever.
 
     Examples
     --------
@@ -36,21 +64,16 @@ def shared_among_threads() -> Iterator[SharedMap]:
     ...     list(each(abs, [-1, 2, -3]))
     [1, 2, 3]
     """
-    libraries = _libraries()
     threads = processors()
-    if not libraries or threads == 1:
+    if threads == 1:
         yield map
         return
-    before = [library.num_threads for library in libraries]
-    for library in libraries:
-        library.set_num_threads(1)
-    try:
+    with one_thread_per_product() as alone:
+        if not alone:
+            yield map
+            return
         with ThreadPoolExecutor(threads) as pool:
             yield pool.map
-    finally:
-        for library, number in zip(libraries, before, strict=True):
-            # Not fewer than now: another search that began during this one, and found one thread, may have ended.
-            library.set_num_threads(max(number, library.num_threads))
 
 
 def processors() -> int:

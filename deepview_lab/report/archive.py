@@ -15,6 +15,7 @@ import msgspec
 
 from deepview_lab.exceptions import ReportFileError, UnknownNameError
 from deepview_lab.report.atomic import replacing
+from deepview_lab.report.damage import damaged
 from deepview_lab.report.manifest import MEMBER_PATTERN, Manifest, Member, libraries, now, read_manifest
 from deepview_lab.typing import PathOrStr, resolve_path_or_str
 
@@ -162,10 +163,10 @@ class ReportFile:
             there = (file.metadata.num_rows, len(file.schema_arrow.names))
             unpacked = sum(file.metadata.row_group(i).total_byte_size for i in range(file.metadata.num_row_groups))
             if there != (said.rows, said.columns) or said.rows * said.columns > _MOST_CELLS or unpacked > _MOST_BYTES:
-                raise ReportFileError(f"Table {name!r} of {self.path} is not of the size that the manifest tells.")
+                raise damaged(self.path, f"table {name!r} is not of the size that its manifest tells")
             return file.read()
         except pa.ArrowException as error:
-            raise ReportFileError(f"Table {name!r} of {self.path} is damaged: {error}") from None
+            raise damaged(self.path, f"table {name!r} cannot be read ({error})") from None
 
     def file(self, name: str) -> bytes:
         """Return the bytes of a member, checked.
@@ -183,7 +184,7 @@ class ReportFile:
         with _opened(self.path) as archive:
             raw = _read(archive, name, said.size, self.path)
         if len(raw) != said.size or _checksum(raw) != said.checksum:
-            raise ReportFileError(f"{name} of {self.path} is damaged: it is not what was written.")
+            raise damaged(self.path, f"{name} is not what was written")
         return raw
 
 
@@ -207,7 +208,7 @@ def read_report(path: PathOrStr) -> ReportFile:
         manifest = read_manifest(raw, file)
         sizes = {item.filename: item.file_size for item in archive.infolist() if item.filename != _MANIFEST}
     if sizes != {name: member.size for name, member in manifest.members.items()}:
-        raise ReportFileError(f"{file} is damaged: its members are not those that its manifest lists.")
+        raise damaged(file, "its members are not those that its manifest lists")
     return ReportFile(file, manifest)
 
 
@@ -255,9 +256,9 @@ def _read(archive: zipfile.ZipFile, name: str, most: int, path: Path) -> bytes:
         with archive.open(name) as file:
             raw = file.read(most + 1)
     except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError, KeyError) as error:
-        raise ReportFileError(f"{path} is damaged: {name} cannot be read ({error}).") from None
+        raise damaged(path, f"{name} cannot be read ({error})") from None
     except zlib.error as error:
-        raise ReportFileError(f"{path} is damaged: {name} cannot be unpacked ({error}).") from None
+        raise damaged(path, f"{name} cannot be unpacked ({error})") from None
     if len(raw) > most:
         raise ReportFileError(f"{path} is refused: {name} unpacks to more than it says.")
     return raw

@@ -9,6 +9,7 @@ from deepview_lab.analysis.dataset_columns import ColumnKind, ColumnMeaning
 from deepview_lab.analysis.dataset_result import DatasetResults
 from deepview_lab.exceptions import ReportFileError
 from deepview_lab.report.arrays import array_of, column_of
+from deepview_lab.report.damage import damaged
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -58,12 +59,12 @@ def dataset_from(file: ReportFile, name: str, samples: int) -> DatasetResults:  
     rows = file.table(f"{name}.columns").to_pylist()
     told = [row["column"] for row in rows]
     if told != table.column_names or "id" not in told:
-        raise ReportFileError(f"{file.path} is damaged: the samples of {name} have other columns than it says.")
+        raise damaged(file.path, f"the samples of {name} have other columns than it says")
     columns = {column: array_of(table[column]) for column in told}
     labels = {row["column"]: tuple(row["labels"]) for row in rows if row["labels"]}
     for column, values in columns.items():
         if values.ndim > 1 and values.shape[1] != len(labels.get(column, ())):
-            raise ReportFileError(f"{file.path} is damaged: column {column!r} has not as many scores as labels.")
+            raise damaged(file.path, f"column {column!r} has not as many scores as labels")
     summary = file.table(f"{name}.summary")["text"].to_pylist()
     meanings = {row["column"]: _meaning(row, file) for row in rows}
     return DatasetResults(columns, meanings, labels, " ".join(map(str, summary)))

@@ -6,12 +6,14 @@ import platform
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
 from deepview_lab import __version__
 from deepview_lab.exceptions import ReportFileError
+from deepview_lab.report.damage import damaged
 
 __all__ = ["VERSION", "Manifest", "Member", "libraries", "now", "read_manifest"]
 
@@ -101,7 +103,7 @@ class _Header(msgspec.Struct, frozen=True):
     version: int
 
 
-def read_manifest(raw: bytes, path: object) -> Manifest:
+def read_manifest(raw: bytes, path: Path) -> Manifest:
     """Return the manifest that ``raw`` is.
 
     Raises
@@ -123,7 +125,7 @@ def read_manifest(raw: bytes, path: object) -> Manifest:
     try:
         return msgspec.json.decode(raw, type=Manifest)
     except msgspec.DecodeError as error:
-        raise ReportFileError(f"{path} is damaged: its manifest does not fit the format ({error}).") from None
+        raise damaged(path, f"its manifest does not fit the format ({error})") from None
 
 
 def now() -> str:

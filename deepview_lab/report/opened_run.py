@@ -15,6 +15,7 @@ from deepview_lab.engine import Progress, ResponsesKnown, Run, RunChanged, Snaps
 from deepview_lab.exceptions import DeepViewException, ReportFileError, UnknownNameError
 from deepview_lab.report.archive import SUFFIX
 from deepview_lab.report.atomic import replacing
+from deepview_lab.report.damage import damaged
 from deepview_lab.report.report import Report
 from deepview_lab.typing import PathOrStr, resolve_path_or_str
 
@@ -185,14 +186,10 @@ def _extra(report: Report) -> _Extra:
     try:
         extra = msgspec.convert(report.file.manifest.extra, _Extra)
     except msgspec.ValidationError as error:
-        raise ReportFileError(
-            f"{report.file.path} is damaged: what it says of its run does not fit ({error})."
-        ) from None
+        raise damaged(report.file.path, f"what it says of its run does not fit ({error})") from None
     counts = (extra.batches, extra.total_batches, extra.total)
     if extra.batch_size < 1 or any(count is not None and count < 0 for count in counts):
-        raise ReportFileError(
-            f"{report.file.path} is damaged: it counts {extra.batches} batches of {extra.batch_size}."
-        )
+        raise damaged(report.file.path, f"it counts {extra.batches} batches of {extra.batch_size}")
     return extra
 
 

@@ -13,6 +13,7 @@ from deepview_lab.analysis.contract import Table
 from deepview_lab.base import Layer, LayerKind, ResponseInfo
 from deepview_lab.exceptions import DeepViewException, ReportFileError
 from deepview_lab.report.archive import ReportFile
+from deepview_lab.report.damage import damaged
 from deepview_lab.report.kinds import KINDS
 from deepview_lab.typing.named import Named
 
@@ -91,7 +92,7 @@ class Report:
         except (KeyError, TypeError, ValueError, ArithmeticError) as error:
             if isinstance(error, ReportFileError):
                 raise
-            raise ReportFileError(f"{self.file.path} is damaged: the tables of {name} do not fit ({error}).") from error
+            raise damaged(self.file.path, f"the tables of {name} do not fit ({error})") from error
 
     @property
     def iua(self) -> Any:

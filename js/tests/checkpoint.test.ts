@@ -81,6 +81,20 @@ describe('the card of a run', () => {
     );
   });
 
+  it('is offered no more once another run went on from there, but still while that one has not got as far', async () => {
+    expect(await restarted({ checkpoint: 'kept/audit', kept_batches: 128 })).toContain(
+      'it goes on from there',
+    );
+    const next = { run: 'r2', checkpoint: 'kept/audit', kept_batches: null };
+    await panel.show(['run', { ...next, batches: 0, status: 'failed' }]);
+    expect(panel.all('dv-run-continued')).toEqual([]);
+    await panel.show(['run', { ...next, batches: 128, kept_batches: 128, status: 'running' }]);
+    expect(panel.all('dv-run-continued')).toHaveLength(1);
+    const [, older] = panel.all('dv-run');
+    expect(older?.textContent).toContain('A newer run went on from its checkpoint.');
+    expect(older?.textContent).not.toContain('it goes on from there');
+  });
+
   it('shows its note', async () => {
     await panel.show(['run', { status: 'done', note: 'Stopped at 4,096 samples: all layers stable.' }]);
     expect(panel.get('dv-run-note').textContent).toBe('Stopped at 4,096 samples: all layers stable.');

@@ -194,3 +194,13 @@ it('the theme follows the page', async () => {
   await drawn();
   expect(canvas.host.querySelector('.dv-root')?.getAttribute('data-dv-theme')).toBe('light');
 });
+
+it('two canvases in one page, as an output and a tab, share no group of radio buttons', async () => {
+  const other = new CanvasUnderTest();
+  await canvas.show(...ALL);
+  await other.show(...ALL);
+  const groups = ({ host }: CanvasUnderTest) =>
+    [...host.querySelectorAll<HTMLInputElement>('[type="radio"]')].map(({ name }) => name);
+  expect(groups(canvas)).not.toEqual([]);
+  expect(groups(canvas)).not.toEqual(expect.arrayContaining([groups(other)[0]]));
+});

@@ -131,6 +131,20 @@ describe('without DeepView', () => {
     expect(host.textContent).toContain(text);
   });
 
+  it('shut down by the user: has no kernel rather than a lost connection', async () => {
+    store.link.value = 'detached';
+    await drawn();
+    expect(pill()).toBe('Disconnected');
+    target.value = { ...target.value!, kernel: null };
+    await drawn();
+    expect(pill()).toBe('No kernel');
+    expect(host.textContent).toContain('This document has no kernel.');
+    expect(button('Choose a kernel')).toBeDefined();
+    target.value = { ...target.value, starting: true };
+    await drawn();
+    expect(pill()).toBe('Starting');
+  });
+
   it('busy: offers the interrupt', async () => {
     store.link.value = 'busy';
     await drawn();

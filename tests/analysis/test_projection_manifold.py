@@ -192,3 +192,68 @@ def test_umap_does_not_load_tensorflow_and_leaves_its_parametric_class_there(tmp
     )
     done = subprocess.run([sys.executable, "-W", "ignore", "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+# Two that our loop leaves to umap-learn with a seed, and one without; see load_umap.
+THEIRS = {
+    "densmap": {"densmap": True, "dens_frac": 0.5},
+    "output metric": {"output_metric": "manhattan"},
+    "all threads": {"random_state": None},
+}
+theirs = pytest.mark.parametrize("settings", THEIRS.values(), ids=THEIRS)
+
+
+@theirs
+def test_what_umap_optimises_itself_keeps_neighbours_together_and_says_how_far_it_is(settings):
+    values, labels = clusters()
+    work = Heard(as_rows({"x": values}))
+    found = fitted(UMAP(2, n_epochs=150, **settings), work).positions["x"]
+    assert found.shape == (150, 2)
+    assert found.dtype == np.float32
+    distances = np.linalg.norm(found[:, None] - found[None], axis=2)
+    np.fill_diagonal(distances, np.inf)
+    assert (labels[distances.argmin(axis=1)] == labels).mean() > 0.97
+    shares = [done for stage, done in work.steps if stage == STAGES["UMAP"] and done is not None]
+    assert shares == [epoch / 150 for epoch in range(150)]
+
+
+@theirs
+def test_what_umap_optimises_itself_can_be_stopped_in_the_middle(settings):
+    work = Heard(as_rows({"x": clusters()[0]}), stop_at=STAGES["UMAP"], stop_after=0.4)
+    with pytest.raises(CancelledError):
+        fitted(UMAP(2, n_epochs=30, **settings), work)
+    assert work.steps[-1] == (STAGES["UMAP"], 0.4)
+
+
+@pytest.mark.parametrize("name", ["densmap", "output metric"])
+def test_with_a_seed_the_positions_are_those_of_umap_learn_with_these_settings(name):
+    from umap import UMAP as Theirs
+
+    values, _ = clusters()
+    # With this metric umap searches the neighbours too. The precision of the curve is ours.
+    plain = {"n_epochs": 30, "metric": "manhattan", "a": np.float32(1.5), "b": np.float32(0.9)}
+    settings = plain | THEIRS[name]
+    found = positions(UMAP(2, seed=7, **settings), values)
+    expected = Theirs(n_components=2, random_state=7, n_jobs=1, **settings).fit(values).embedding_
+    np.testing.assert_array_equal(found, expected)
+    assert not np.array_equal(found, positions(UMAP(2, seed=7, **plain), values))
+
+
+def test_without_a_seed_each_embedding_is_another():
+    values, _ = clusters()
+    first, second = (positions(UMAP(2, n_epochs=30, **THEIRS["all threads"]), values) for _ in range(2))
+    assert not np.array_equal(first, second)
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"output_metric": "furlong"}, "output_metric is neither callable nor a recognised string"),
+        ({"output_metric": "manhattan", "densmap": True}, "Non-Euclidean output metric not supported for densMAP"),
+        ({"densmap": True, "dens_frac": 2}, "dens_frac must be between 0.0 and 1.0"),
+    ],
+    ids=str,
+)
+def test_what_umap_learn_refuses_is_an_error_that_names_the_response_and_says_why(settings, told):
+    with pytest.raises(DeepViewException, match=rf"cannot project response 'x'.*{told}"):
+        positions(UMAP(2, **settings), clusters(30)[0])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from threadpoolctl import ThreadpoolController, threadpool_limits
 
-from deepview_lab.numerics.blas_threads import processors, shared_among_threads
+from deepview_lab.numerics.blas_threads import one_thread_per_product, processors, shared_among_threads
 
 several = pytest.mark.skipif(processors() < 2, reason="one processor: nothing is shared")
 
@@ -28,14 +28,28 @@ def test_products_have_one_thread_each_and_their_number_comes_back():
     assert product_threads() == before
 
 
+@pytest.mark.parametrize("limited", [one_thread_per_product, shared_among_threads])
 @several
-def test_what_overlaps_leaves_the_number_as_it_was():
+def test_what_overlaps_leaves_the_number_as_it_was(limited):
     before = product_threads()
-    first, second = shared_among_threads(), shared_among_threads()
+    first, second = limited(), limited()
     first.__enter__()
     second.__enter__()
     first.__exit__(None, None, None)
     second.__exit__(None, None, None)
+    assert product_threads() == before
+
+
+@several
+def test_products_have_one_thread_until_the_end_or_an_error():
+    before = product_threads()
+    assert max(before) > 1
+    with one_thread_per_product() as alone:
+        assert alone
+        assert set(product_threads()) == {1}
+    assert product_threads() == before
+    with pytest.raises(ZeroDivisionError), one_thread_per_product():
+        assert 1 // 0
     assert product_threads() == before
 
 
@@ -55,5 +69,9 @@ def test_without_threadpoolctl_it_is_the_ordinary_map(monkeypatch):
         return original(name, *args, **options)
 
     monkeypatch.setattr(builtins, "__import__", without)
+    before = product_threads()
+    with one_thread_per_product() as alone:
+        assert not alone
+        assert product_threads() == before
     with shared_among_threads() as each:
         assert each is map

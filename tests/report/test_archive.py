@@ -185,7 +185,9 @@ def test_another_table_in_place_of_one_is_found(path):
             yield item, swapped if item.filename.endswith(".parquet") else raw
 
     rewritten(path, change)
-    with pytest.raises(ReportFileError, match="it is not what was written"):
+    with pytest.raises(
+        ReportFileError, match=r"labels\.parquet is not what was written\. Save the run again, or get another copy"
+    ):
         read_report(path).table("labels")
 
 

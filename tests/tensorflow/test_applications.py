@@ -1,13 +1,8 @@
 """The networks of Keras with their preprocessing, and models with stages around them."""
 
-import urllib.error
-from pathlib import Path
-
 import keras
 import numpy as np
 import pytest
-from keras.src.backend import config
-from keras.src.utils import file_utils
 
 from deepview_lab.base import peek_first_batch, pipeline
 from deepview_lab.exceptions import DownloadError, ModelFileError, UnknownNameError
@@ -18,26 +13,6 @@ from deepview_lab.tensorflow import TFModelExamples, TFModelWrapper
 from .models import functional
 
 PHOTOS = np.random.default_rng(0).integers(0, 256, (2, 224, 224, 3), np.uint8)
-
-
-@pytest.fixture
-def keras_folder(tmp_path, monkeypatch):
-    """Keras' folder, empty."""
-    monkeypatch.setattr(config, "_KERAS_DIR", str(tmp_path))
-    return tmp_path
-
-
-@pytest.fixture
-def offline(keras_folder, monkeypatch):
-    """A machine that downloads nothing: (address, file) of what Keras wanted."""
-    asked = []
-
-    def refuse(address, target, *_):
-        asked.append((address, Path(target)))
-        raise urllib.error.URLError("no route to host")
-
-    monkeypatch.setattr(file_utils, "urlretrieve", refuse)
-    return asked
 
 
 class TestTFModelExamples:

@@ -1,14 +1,10 @@
 """The data sets of Keras as producers: class names, and what is said when there is neither download nor file."""
 
 import gzip
-import urllib.error
-from pathlib import Path
 
 import keras
 import numpy as np
 import pytest
-from keras.src.backend import config
-from keras.src.utils import file_utils
 
 from deepview_lab.base import Batch
 from deepview_lab.exceptions import DownloadError, UnknownNameError
@@ -32,26 +28,6 @@ def arrays(classes=10, shape=(4, 4, 3)):
 
 def labels(producer):
     return [label for batch in producer(7) for label in batch.metadata[LABELS]["label"]]
-
-
-@pytest.fixture
-def keras_folder(tmp_path, monkeypatch):
-    """Keras' folder, empty."""
-    monkeypatch.setattr(config, "_KERAS_DIR", str(tmp_path))
-    return tmp_path
-
-
-@pytest.fixture
-def offline(keras_folder, monkeypatch):
-    """A machine that downloads nothing: (address, file) of what Keras wanted."""
-    asked = []
-
-    def refuse(address, target, *_):
-        asked.append((address, Path(target)))
-        raise urllib.error.URLError("no route to host")
-
-    monkeypatch.setattr(file_utils, "urlretrieve", refuse)
-    return asked
 
 
 @pytest.mark.parametrize("name", DATASETS)

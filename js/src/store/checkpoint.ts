@@ -35,3 +35,14 @@ export function isResumable({ state, lost }: RunRecord): boolean {
     (lost || isOver(state.status))
   );
 }
+
+/** Whether one of the newer runs took up what this one left on disk, so that there is nothing more to resume. */
+export function isContinued({ state }: RunRecord, newer: readonly RunRecord[]): boolean {
+  const { checkpoint = null, kept_batches: kept } = state ?? {};
+  return (
+    checkpoint !== null &&
+    newer.some(
+      ({ state: other }) => other?.checkpoint === checkpoint && other.batches >= Math.max(1, kept ?? 0),
+    )
+  );
+}

@@ -20,6 +20,14 @@ export function readSearch(text: string): Search {
     return { matches: name => expression.test(name), problem: null };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { matches: () => false, problem: reason.replace(/^Invalid regular expression: /, '') };
+    return { matches: () => false, problem: withoutPattern(reason, pattern) };
   }
+}
+
+/** Engines may repeat the pattern, with flags that the user did not type. */
+function withoutPattern(reason: string, pattern: string): string {
+  return reason
+    .replace(/^Invalid regular expression: /, '')
+    .replace(`/${pattern}/`, '')
+    .replace(/^[a-z]*: /, '');
 }

@@ -1,7 +1,8 @@
 import type { ComponentChildren, JSX } from 'preact';
-import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Icon, type IconName } from '../../render/icon';
 import { consume } from '../common/keys';
+import { useUniqueId } from '../common/uniqueId';
 
 interface Props {
   label: string;
@@ -14,7 +15,7 @@ interface Props {
 /** A button that opens a small sheet below it. Escape, or the focus going elsewhere, closes it. */
 export function Popup({ label, icon, testId, children }: Props): JSX.Element {
   const [open, setOpen] = useState(false);
-  const id = useId();
+  const id = useUniqueId();
   const button = useRef<HTMLButtonElement>(null);
   const sheet = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useId } from 'preact/hooks';
+import { useUniqueId } from '../common/uniqueId';
 
 interface Props<T extends string> {
   label: string;
@@ -12,7 +12,7 @@ interface Props<T extends string> {
 /** One of a few, side by side. */
 export function Segmented<T extends string>(props: Props<T>): JSX.Element {
   const { label, options, value, disabled = false, choose } = props;
-  const name = useId();
+  const name = useUniqueId();
   return (
     <span class="dv-Segmented" role="radiogroup" aria-label={label}>
       {options.map(([option, word]) => (

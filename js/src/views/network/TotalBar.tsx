@@ -1,10 +1,11 @@
 import type { JSX } from 'preact';
-import { useId, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { STRATEGIES, type Strategy, isOf } from '../../store/recipeChoice';
 import { recipeCode } from '../../store/recipeCode';
 import { isOver } from '../../store/state';
 import { trans } from '../../store/trans';
 import { Button } from '../common/parts';
+import { useUniqueId } from '../common/uniqueId';
 import { count, percent } from '../format';
 import { Segmented } from './Segmented';
 import { copyText } from './clipboard';
@@ -63,7 +64,7 @@ const WORDS: Readonly<Record<Strategy, () => string>> = {
 
 function StrategySwitch({ page }: { page: Page }): JSX.Element {
   const { recipe } = page.view;
-  const problem = useId();
+  const problem = useUniqueId();
   const able = isAnswering(page);
   const strategy = recipe.strategy.value;
   return (

@@ -12,7 +12,7 @@ import type { PanelLink, PanelTarget } from './target';
 /** How the panel stands with the kernel, in one word. */
 export function kernelWords(target: PanelTarget | null): Words {
   const link = target?.link ?? null;
-  if (link === null) {
+  if (link === null || isShutDown(target, link)) {
     return target?.starting === true
       ? { tone: 'off', icon: 'wait', word: trans.__('Starting') }
       : { tone: 'off', icon: 'plug', word: trans.__('No kernel') };
@@ -39,6 +39,11 @@ export function kernelWords(target: PanelTarget | null): Words {
     case 'live':
       return liveWords(runsOf(link.store.state.value));
   }
+}
+
+/** A kernel that the user ended, while what its runs computed is still shown. */
+function isShutDown(target: PanelTarget | null, link: PanelLink): boolean {
+  return target?.kernel === null && link.store.link.value === 'detached';
 }
 
 function liveWords(runs: readonly RunRecord[]): Words {
@@ -151,7 +156,11 @@ export function AwayBanner({
         </Away>
       );
     case 'detached':
-      return (
+      return isShutDown(target, link) ? (
+        <Away what={trans.__('This document has no kernel.')} runs={runs}>
+          {!target.starting && <Button label={trans.__('Choose a kernel')} onClick={target.chooseKernel} />}
+        </Away>
+      ) : (
         <Away what={trans.__('The connection to the kernel was closed.')} runs={runs}>
           <span>{trans.__('Reload the page to connect again.')}</span>
         </Away>

@@ -16,13 +16,15 @@ import type { PanelActions, PanelLink, PanelTarget, SaveRun } from './target';
 interface Props {
   link: PanelLink;
   record: RunRecord;
+  /** Another run went on from its checkpoint. */
+  continued: boolean;
   openRun: PanelActions['openRun'];
   saveRun: SaveRun | null;
   insertCode: PanelTarget['insertCode'];
 }
 
 export function RunCard(props: Props): JSX.Element | null {
-  const { link, record } = props;
+  const { link, record, continued } = props;
   const { state } = record;
   if (state === null) {
     return null;
@@ -67,13 +69,18 @@ export function RunCard(props: Props): JSX.Element | null {
           {state.note}
         </div>
       )}
-      {loss === null && isResumable(record) && panelCode(record) === null && (
+      {continued && isResumable(record) && (
+        <div class="dv-caption" data-testid="dv-run-continued">
+          {trans.__('A newer run went on from its checkpoint.')}
+        </div>
+      )}
+      {!continued && loss === null && isResumable(record) && panelCode(record) === null && (
         <div class="dv-caption" data-testid="dv-run-kept">
           {keptText(record)} {trans.__('Run the code that started it again: it goes on from there.')}
         </div>
       )}
       {link.store.isUnheard(record.id) && <Unheard interrupt={link.source.interrupt} />}
-      {record.lost && loss !== null && <Lost link={link} record={record} loss={loss} />}
+      {!continued && record.lost && loss !== null && <Lost link={link} record={record} loss={loss} />}
       {state.errors.map((error, i) => (
         <Trouble key={i} error={error} state={state} />
       ))}
@@ -85,7 +92,8 @@ interface ActionsProps extends Props {
   state: RunState;
 }
 
-function Actions({ link, record, state, openRun, saveRun, insertCode }: ActionsProps): JSX.Element {
+function Actions(props: ActionsProps): JSX.Element {
+  const { link, record, continued, state, openRun, saveRun, insertCode } = props;
   const run = record.id;
   const code = panelCode(record);
   const cell = cellCode(record);
@@ -95,7 +103,7 @@ function Actions({ link, record, state, openRun, saveRun, insertCode }: ActionsP
       {live && !record.lost && (
         <Steering run={run} state={state} store={link.store} source={link.source} bare />
       )}
-      {code !== null && live && !record.lost && isResumable(record) && (
+      {code !== null && live && !record.lost && !continued && isResumable(record) && (
         <Button
           look="plain"
           bare

@@ -1,6 +1,5 @@
 import type { Signal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { useId } from 'preact/hooks';
 import { type Analysis, EVIDENCE, type Evidence, OFFERS, type Offer } from '../../store/analyses';
 import { isModel } from '../../store/ingredients';
 import type { Launcher } from '../../store/launcher';
@@ -11,6 +10,7 @@ import { layers } from '../common/amounts';
 import { analysisHint, analysisLabel } from '../common/analysisWords';
 import { Button } from '../common/parts';
 import { sentence } from '../common/trouble';
+import { useUniqueId } from '../common/uniqueId';
 import { Section } from './Section';
 import type { PanelTarget } from './target';
 
@@ -83,7 +83,7 @@ function Option({ plan, analysis }: { plan: Plan; analysis: Analysis }): JSX.Ele
 }
 
 function Fields({ plan }: { plan: Plan }): JSX.Element {
-  const id = useId();
+  const id = useUniqueId();
   return (
     <div class="dv-Fields">
       <label for={`${id}-data`}>{trans.__('Data')}</label>
@@ -163,6 +163,7 @@ function DataSelect({ id, plan }: { id: string; plan: Plan }): JSX.Element {
       id={id}
       class="dv-Select mono"
       data-testid="dv-data"
+      title={plan.ingredients.value.data?.name}
       disabled={data.length === 0}
       value={plan.ingredients.value.data?.name ?? ''}
       onChange={event => {

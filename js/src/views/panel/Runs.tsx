@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { isContinued } from '../../store/checkpoint';
 import type { RunRecord } from '../../store/state';
 import { trans } from '../../store/trans';
 import { More, usePages } from '../common/More';
@@ -30,8 +31,14 @@ export function Runs({ link, runs, ...actions }: Props): JSX.Element {
             {trans.__('Nothing has run yet. Runs keep going if you close this panel.')}
           </p>
         )}
-        {shown.map(record => (
-          <RunCard key={record.id} link={link} record={record} {...actions} />
+        {shown.map((record, i) => (
+          <RunCard
+            key={record.id}
+            link={link}
+            record={record}
+            continued={isContinued(record, shown.slice(0, i))}
+            {...actions}
+          />
         ))}
         <More {...more} />
       </Section>
