@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 
 import pytest
@@ -100,8 +101,8 @@ def insert_cell(lab, code):
     lab.command("notebook:run-cell")
 
 
-def resumed_after_kill(lab, name, choose):
-    """Start what is chosen in the panel, kill its kernel at the sixth of ten batches, resume, return panel and card."""
+def killed_half_way(lab, name, choose):
+    """Start what is chosen in the panel, kill its kernel at the sixth of ten batches, return panel and card."""
     go = lab.root / "go"
     go.unlink(missing_ok=True)
     lab.write_notebook(f"{name}.ipynb", "%load_ext deepview_lab", SLOW)
@@ -120,11 +121,17 @@ def resumed_after_kill(lab, name, choose):
     os.kill(int((lab.root / "pid").read_text()), signal.SIGKILL)
     expect(pill(lab)).to_have_text("Not loaded")
     dismiss(lab, "Kernel Restarting")
+    return panel, card
+
+
+def resumed_after_kill(lab, name, choose):
+    """Have a run killed, and resume it with a click; return panel and card."""
+    panel, card = killed_half_way(lab, name, choose)
     expect(card).to_contain_text("kept on disk")
     lab.screenshot(RESULTS / f"{name}-lost.png")
     lab.run_cell(1)
     lab.expect_done(1)
-    go.write_text("")
+    (lab.root / "go").write_text("")
     panel.get_by_test_id("dv-resume").click()
     again = panel.locator('[data-testid="dv-run"][data-status="done"]')
     expect(again).to_contain_text("640 samples · 10 batches", timeout=180_000)
@@ -138,6 +145,37 @@ def test_killed_a_run_resumes_from_its_checkpoint(lab, light):
     again.get_by_test_id("dv-open").click()
     expect(row(lab.tab_canvas, "relu")).to_contain_text("%")
     lab.screenshot(RESULTS / f"{name}-resumed.png")
+
+
+def test_killed_and_reloaded_what_is_on_disk_goes_on_by_the_code_that_the_panel_inserts(lab):
+    name = "resume-tomorrow"
+    shutil.rmtree(lab.root / "deepview-checkpoints", ignore_errors=True)
+    killed_half_way(lab, name, lambda _: None)
+    lab.save()
+    lab.page.reload()
+    lab.wait_for_notebook()
+    panel = lab.show_panel()
+    for index in (0, 1):
+        lab.run_cell(index)
+        lab.expect_done(index)
+    kept = panel.get_by_test_id("dv-kept-run")
+    expect(kept).to_contain_text("on disk to batch 5 / 10")
+    expect(panel.get_by_test_id("dv-run")).to_have_count(0)
+    for light in (True, False):
+        lab.theme(light=light)
+        lab.screenshot(RESULTS / f"{name}-{'light' if light else 'dark'}.png")
+    (lab.root / "go").write_text("")
+    kept.get_by_test_id("dv-kept-insert").click()
+    expect(lab.page.locator(".jp-Notebook .jp-CodeCell", has_text="checkpoint=")).to_have_count(1)
+    lab.command("notebook:run-cell")
+    resumed = panel.get_by_test_id("dv-run")
+    expect(resumed).to_have_attribute("data-status", "done")
+    expect(resumed).to_contain_text("640 samples · 10 batches")
+    expect(kept).to_have_count(0)
+    panel.get_by_test_id("dv-run-button").click()
+    expect(resumed).to_have_count(2)
+    expect(resumed.first).to_have_attribute("data-status", "done")
+    assert shown_by(lab, resumed.first) == shown_by(lab, resumed.last)
 
 
 @pytest.mark.parametrize("light", [True, False], ids=["light", "dark"])

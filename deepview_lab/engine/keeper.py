@@ -13,6 +13,7 @@ from deepview_lab.analysis.state import can_be_kept
 from deepview_lab.base import Batch, Layer, Producer, ResponseInfo
 from deepview_lab.base.digest import Digest
 from deepview_lab.base.fingerprint import data_fingerprint, differences, fingerprint
+from deepview_lab.engine.about import About
 from deepview_lab.engine.checkpoint import DAMAGE, Checkpoint
 from deepview_lab.engine.fold import Fold
 from deepview_lab.engine.folding import Folding
@@ -172,6 +173,14 @@ class Keeper:
             self._written = folding.samples, complete
         self._last = self._clock()
         self._cost = self._last - began
+
+    def describe(self, about: About) -> None:
+        """Say beside what is kept, if anything is, what run it is of."""
+        if self.kept is not None:
+            try:
+                about.write(self._checkpoint.folder)
+            except OSError as error:
+                _logger.warning("JupyterLab will not list what is kept in %s: %s", self.path, error)
 
     def close(self) -> None:
         """Let others have the folder."""

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from deepview_lab.analysis.contract import Alone, Budget, Table
 from deepview_lab.base import ResponseInfo
+from deepview_lab.engine.about import About
 from deepview_lab.engine.ending import Ending
 from deepview_lab.engine.events import Event, ResponsesKnown, RunChanged, SnapshotTaken
 from deepview_lab.engine.finishing import Ear
@@ -283,7 +284,23 @@ class Run:
             before = self.kept, self.note
             self._keeper.keep(self._work, self._responses, complete=complete)
             if (self.kept, self.note) != before:
+                self._describe(done=False)
                 self._notify(RunChanged(self))
+
+    def _describe(self, *, done: bool) -> None:
+        """Say in the checkpoint what run it is of."""
+        if self._keeper is not None:
+            origin = self.origin
+            self._keeper.describe(
+                About(
+                    self.name,
+                    batches=self.kept or 0,
+                    total_batches=self._progress.total_batches,
+                    done=done,
+                    code=origin.code if origin else None,
+                    variable=origin.variable if origin else None,
+                )
+            )
 
     def _let_go(self) -> None:
         """Give up what only a run at work needs."""
@@ -306,6 +323,7 @@ class Run:
         status: Status = "failed"
         try:
             status = self._ending.reached(error, ear, complete=complete, seen=seen)
+            self._describe(done=status == "done")
         finally:  # also when Ctrl-C does not wait for the results
             self._progress = replace(self._progress, stage=None, stage_done=None)
             self._let_go()

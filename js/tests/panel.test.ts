@@ -14,7 +14,7 @@ const actions = {
   newNotebook: vi.fn<() => void>(),
   openDemo: vi.fn<() => void>(),
   openRun: vi.fn<(kernel: string, run: string) => void>(),
-  reports: new FakeReports(),
+  ...new FakeReports().actions,
   version: '0.1.0',
 };
 const load = vi.fn<() => Promise<string | null>>();

@@ -2,12 +2,12 @@ import type { RunCode } from './code';
 import { type RunRecord, isOver } from './state';
 
 /** Beside the notebook. */
-const FOLDER = 'deepview-checkpoints';
+export const CHECKPOINTS = 'deepview-checkpoints';
 
 /** A folder of its own for a run: deepview-checkpoints/train_ds-20261124-083512. */
 export function checkpointFolder(data: string, when: Date): string {
   const [day = '', time = ''] = when.toISOString().split(/[T.]/);
-  return `${FOLDER}/${data}-${day.replaceAll('-', '')}-${time.replaceAll(':', '')}`;
+  return `${CHECKPOINTS}/${data}-${day.replaceAll('-', '')}-${time.replaceAll(':', '')}`;
 }
 
 /** The same run from its beginning: in another folder, where it is kept in one. */
@@ -16,7 +16,7 @@ export function anew(code: RunCode, when: Date): RunCode {
   if (checkpoint === null) {
     return code;
   }
-  const fresh = checkpointFolder(checkpoint.slice(FOLDER.length + 1).replace(/-\d{8}-\d{6}$/, ''), when);
+  const fresh = checkpointFolder(checkpoint.slice(CHECKPOINTS.length + 1).replace(/-\d{8}-\d{6}$/, ''), when);
   return {
     ...code,
     start: code.start.replace(JSON.stringify(checkpoint), JSON.stringify(fresh)),

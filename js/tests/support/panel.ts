@@ -63,7 +63,7 @@ export class PanelUnderTest {
       newNotebook: nothing,
       openDemo: nothing,
       openRun: this.openRun,
-      reports: this.reports,
+      ...this.reports.actions,
       version: '0.1.0',
     });
   }

@@ -1,14 +1,17 @@
 import { type Signal, signal } from '@preact/signals';
 import { vi } from 'vitest';
+import { KeptShelf, type ReadFile } from '../../src/store/kept';
 import type { Entry } from '../../src/store/reports';
 import { ReportDesk } from '../../src/store/reportsDesk';
 import { type ListFolder, Shelf } from '../../src/store/reportsShelf';
-import type { MenuEntry, PanelReports } from '../../src/views/panel/target';
+import type { MenuEntry, PanelActions, PanelReports } from '../../src/views/panel/target';
 
 /** A server of a few files. Like the real one it refuses to list a folder that is not there. */
 export class FakeServer {
   readonly files = new Map<string, { readonly modified: string; readonly size: number | null }>();
   readonly folders = new Set<string>();
+  /** Of those files that have any. */
+  readonly texts = new Map<string, string>();
   /** Paths of the folders that were listed. */
   readonly listed: string[] = [];
 
@@ -18,6 +21,11 @@ export class FakeServer {
       this.folders.add(folder);
     }
   }
+
+  readonly read: ReadFile = path => {
+    const text = this.texts.get(path);
+    return text === undefined ? Promise.reject(new Error(`No such file: ${path}`)) : Promise.resolve(text);
+  };
 
   readonly list: ListFolder = folder => {
     this.listed.push(folder);
@@ -46,6 +54,7 @@ function parentOf(path: string): string {
 export class FakeReports implements PanelReports {
   readonly shelf: Shelf;
   readonly desk: ReportDesk;
+  readonly kept: KeptShelf;
   entries: readonly MenuEntry[] = [];
   readonly showInFiles = vi.fn<NonNullable<PanelReports['showInFiles']>>();
   readonly remove = vi.fn<PanelReports['remove']>(() => Promise.resolve(null));
@@ -57,11 +66,16 @@ export class FakeReports implements PanelReports {
   ) {
     this.shelf = new Shelf(server.list, folder);
     this.desk = new ReportDesk(this.shelf, '/srv');
+    this.kept = new KeptShelf(server.list, server.read, folder);
   }
 
   readonly menu = (entries: readonly MenuEntry[]): void => {
     this.entries = entries;
   };
+
+  get actions(): Pick<PanelActions, 'reports' | 'kept'> {
+    return { reports: this, kept: this.kept };
+  }
 
   choose(label: string): void {
     const entry = this.entries.find(candidate => candidate.label === label);

@@ -5,6 +5,7 @@ import { trans } from '../../store/trans';
 import { CATEGORY, COMMANDS } from './commandIds';
 import { type Followed, IFollowed } from './followed';
 import { deepviewIcon } from './icon';
+import { labKept } from './kept';
 import { labReports } from './reports';
 import { ISettings, type Settings, type Side } from './settings';
 import { PANEL_ID, SidePanelWidget } from './sidePanel';
@@ -38,12 +39,19 @@ export const panel: JupyterFrontEndPlugin<void> = {
         void commands.execute(COMMANDS.openRun, { kernel, run });
       },
       reports: labReports(app, followed, paths?.directories.serverRoot ?? ''),
+      kept: labKept(app, followed),
       version: VERSION,
     });
     panelSide.subscribe(side => {
       place(app, widget, side);
     });
     restorer?.add(widget, PANEL_ID);
+    void app.restored.then(() => {
+      // The layout may be older than the setting, which may have been changed while no page was open.
+      if (!Array.from(app.shell.widgets(panelSide.value)).includes(widget)) {
+        place(app, widget, panelSide.value);
+      }
+    });
     commands.addCommand(COMMANDS.showPanel, {
       label: trans.__('Show the DeepView Panel'),
       caption: trans.__('What is in the kernel, what runs, and what to run next'),

@@ -5,13 +5,13 @@ import { type Contents, ServerConnection } from '@jupyterlab/services';
 import { computed } from '@preact/signals';
 import { CommandRegistry } from '@lumino/commands';
 import { Menu } from '@lumino/widgets';
-import { Fields } from '../../protocol/fields';
 import { type Entry, type ReportFile, SHARED_FOLDER, isReport, renamed } from '../../store/reports';
 import { ReportDesk } from '../../store/reportsDesk';
 import { Shelf } from '../../store/reportsShelf';
 import { trans } from '../../store/trans';
 import type { MenuEntry, PanelReports } from '../../views/panel/target';
 import type { Followed } from './followed';
+import { listed } from './serverFolder';
 
 /** The file browser's command that shows where a file is. */
 const GO_TO = 'filebrowser:go-to-path';
@@ -41,7 +41,7 @@ export function labReports(
       void shelf.refresh();
     }
   });
-  const showInFiles = ({ path }: ReportFile) => {
+  const showInFiles = ({ path }: Pick<Entry, 'path'>) => {
     void commands.execute(GO_TO, { path });
   };
   return {
@@ -61,23 +61,10 @@ function matters(path: string): boolean {
   return isReport(path) || path === SHARED_FOLDER;
 }
 
-async function listed(contents: Contents.IManager, folder: string): Promise<Entry[]> {
-  const model = await contents.get(folder, { type: 'directory', content: true });
-  return new Fields(model, folder).list('content', entry);
-}
-
-function entry(model: unknown, what: string): Entry {
-  const fields = new Fields(model, what);
-  return {
-    name: fields.text('name'),
-    path: fields.text('path'),
-    isFolder: fields.text('type') === 'directory',
-    modified: fields.text('last_modified'),
-    size: fields.optional('size', name => fields.count(name)),
-  };
-}
-
-async function remove(contents: Contents.IManager, { name, path }: ReportFile): Promise<string | null> {
+async function remove(
+  contents: Contents.IManager,
+  { name, path }: Pick<Entry, 'name' | 'path'>,
+): Promise<string | null> {
   const { button } = await showDialog({
     title: trans.__('Delete'),
     body: trans.__('Are you sure you want to delete: %1?', name),

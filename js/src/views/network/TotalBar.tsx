@@ -47,7 +47,7 @@ function Total({ page, introspector }: { page: Page; introspector: string }): JS
     <div class="dv-Total" data-testid="dv-total">
       <span>
         <b class="dv-figure">{count(keep)}</b> {trans._n('of 1 unit', 'of %2 units', units, count(units))}
-        {units > 0 && <b class="dv-saved">{` −${percent(1 - keep / units)}`}</b>}
+        {keep < units && <b class="dv-saved">{` −${percent(1 - keep / units)}`}</b>}
       </span>
       <span class="dv-caption">
         {trans._n('recipe of 1 layer', 'recipe of %2 layers', layers, count(layers))}

@@ -1,10 +1,12 @@
 import type { JSX } from 'preact';
 import { isContinued } from '../../store/checkpoint';
+import { unheard } from '../../store/kept';
 import type { RunRecord } from '../../store/state';
 import { trans } from '../../store/trans';
 import { More, usePages } from '../common/More';
 import { openText } from '../common/runWords';
 import { count } from '../format';
+import { KeptRuns } from './KeptRuns';
 import { RunCard } from './RunCard';
 import { RunNews } from './RunNews';
 import { Section } from './Section';
@@ -17,16 +19,19 @@ interface Props {
   /** Keeps a run in a report file; null where no kernel answers. */
   saveRun: SaveRun | null;
   insertCode: PanelTarget['insertCode'];
+  target: PanelTarget;
+  actions: PanelActions;
 }
 
-export function Runs({ link, runs, ...actions }: Props): JSX.Element {
+export function Runs({ link, runs, target, actions, ...steps }: Props): JSX.Element {
+  const kept = unheard(actions.kept.runs.value, runs);
   const live = link.store.link.value === 'live';
   const { shown, ...more } = usePages(runs, link.store.preferences.value.pageSize);
   const summary = (live ? openText(runs) : null) ?? (runs.length > 0 ? count(runs.length) : undefined);
   return (
     <>
       <Section title={trans.__('Runs')} summary={summary} testId="dv-runs" grow="rest">
-        {runs.length === 0 && (
+        {runs.length === 0 && kept.length === 0 && (
           <p class="dv-SidePanel-note dv-muted">
             {trans.__('Nothing has run yet. Runs keep going if you close this panel.')}
           </p>
@@ -37,9 +42,10 @@ export function Runs({ link, runs, ...actions }: Props): JSX.Element {
             link={link}
             record={record}
             continued={isContinued(record, shown.slice(0, i))}
-            {...actions}
+            {...steps}
           />
         ))}
+        <KeptRuns runs={kept} target={target} actions={actions} />
         <More {...more} />
       </Section>
       <RunNews key={link.id} runs={runs} />

@@ -76,6 +76,7 @@ function Head({ target, actions }: { target: PanelTarget | null; actions: PanelA
             onClick={() => {
               link.refresh();
               void actions.reports.shelf.refresh();
+              void actions.kept.refresh();
             }}
           />
         )}
@@ -127,6 +128,8 @@ function Body({ target, actions, search }: BodyProps): JSX.Element {
     saveRun: savingOf(target, actions),
     openRun: actions.openRun,
     insertCode: target.insertCode,
+    target,
+    actions,
   };
   if (runs.length === 0) {
     const silence = Silence({ target, link });

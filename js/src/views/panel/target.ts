@@ -1,6 +1,7 @@
 import type { Launcher } from '../../store/launcher';
 import type { Plan } from '../../store/plan';
-import type { ReportFile } from '../../store/reports';
+import type { KeptShelf } from '../../store/kept';
+import type { Entry, ReportFile } from '../../store/reports';
 import type { Evaluate, ReportDesk } from '../../store/reportsDesk';
 import type { Shelf } from '../../store/reportsShelf';
 import type { Source } from '../../store/source';
@@ -56,9 +57,9 @@ export interface PanelReports {
   /** Opens a menu below an element. */
   readonly menu: (entries: readonly MenuEntry[], at: HTMLElement) => void;
   /** Shows a file in the file browser; null where there is none. */
-  readonly showInFiles: ((file: ReportFile) => void) | null;
-  /** Deletes a file after asking; resolves to what went wrong, or null. */
-  readonly remove: (file: ReportFile) => Promise<string | null>;
+  readonly showInFiles: ((file: Pick<Entry, 'path'>) => void) | null;
+  /** Deletes a file or folder after asking; resolves to what went wrong, or null. */
+  readonly remove: (file: Pick<Entry, 'name' | 'path'>) => Promise<string | null>;
   /** Asks for a new name and gives it to a file; resolves to what went wrong, or null. */
   readonly rename: (file: ReportFile) => Promise<string | null>;
 }
@@ -69,6 +70,7 @@ export interface PanelActions {
   readonly openDemo: () => void;
   readonly openRun: (kernel: string, run: string) => void;
   readonly reports: PanelReports;
+  readonly kept: KeptShelf;
   /** Of DeepView's JupyterLab extension. */
   readonly version: string;
 }
