@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["PANEL_KEY", "Origin", "running_code"]
+__all__ = ["PANEL_KEY", "Origin", "running_code", "variable_of"]
 
 # Under this key of its request's metadata, DeepView's panel says what is in the code that it wrote.
 PANEL_KEY = "deepview_lab"
@@ -50,15 +50,25 @@ def running_code() -> Origin | None:
     return Origin(code, variable, checkpoint) if variable is not None else Origin(code)
 
 
+def variable_of(value: object) -> str | None:
+    """Return the user's variable that holds this very object; None outside of IPython, and without one."""
+    names: Any = getattr(_shell(), "user_ns", {})
+    return next((name for name, held in list(names.items()) if held is value and not name.startswith("_")), None)
+
+
 # Any: messages of Jupyter, which anybody may send.
 
 
 def _request() -> Mapping[str, Any]:
-    """Return the request that the kernel works on. IPython is asked only if something else has imported it."""
-    core = sys.modules.get("IPython.core.getipython")
-    shell = core.get_ipython() if core is not None else None
-    request: Any = getattr(shell, "get_parent", dict)()
+    """Return the request that the kernel works on."""
+    request: Any = getattr(_shell(), "get_parent", dict)()
     return request if isinstance(request, Mapping) else {}
+
+
+def _shell() -> Any:
+    """Return IPython's shell, None without. IPython is asked only if something else has imported it."""
+    core = sys.modules.get("IPython.core.getipython")
+    return core.get_ipython() if core is not None else None
 
 
 def _of(message: Mapping[str, Any], part: str) -> Mapping[str, Any]:

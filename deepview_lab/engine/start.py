@@ -20,7 +20,7 @@ from deepview_lab.engine.checkpoint import Checkpoint
 from deepview_lab.engine.events import RunChanged
 from deepview_lab.engine.fold import AnySpec, Fold
 from deepview_lab.engine.keeper import Keeper, check_keepable, identity
-from deepview_lab.engine.origin import running_code
+from deepview_lab.engine.origin import running_code, variable_of
 from deepview_lab.engine.plan import Plan
 from deepview_lab.engine.registry import registry
 from deepview_lab.engine.run import Run
@@ -53,7 +53,7 @@ def start(
     batch_size : int
         Samples per batch.
     name : str, optional
-        For people; made of the introspectors and the source otherwise.
+        For people; made of the introspectors and the variable or the kind of the data otherwise.
     total : int, optional
         How many samples will come, for a producer without a ``len``.
     until_stable : int, optional
@@ -207,7 +207,8 @@ def _named(specs: tuple[AnySpec, ...]) -> list[Fold]:
 
 def _source_name(producer: Producer) -> str:
     source = producer.source if isinstance(producer, Pipeline) else producer
-    return str(getattr(source, "__name__", type(source).__name__))
+    called = variable_of(producer) or variable_of(source)
+    return called or str(getattr(source, "__name__", type(source).__name__))
 
 
 @contextmanager

@@ -8,14 +8,17 @@ import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from jupyter_client.manager import start_new_kernel
 
+from deepview_lab.base import pipeline
 from deepview_lab.engine import start
 from deepview_lab.engine.origin import Origin, running_code
 from deepview_lab.introspectors import IUA
+from deepview_lab.processors import Processor
 from tests.engine.counting import Numbers
 
 SOURCE = """
 import numpy as np, threading, deepview_lab
 from deepview_lab.introspectors import IUA
+from deepview_lab.processors import Processor
 from deepview_lab.samples import StubProducer
 source = StubProducer({"x": np.ones((4, 2))})
 """
@@ -128,3 +131,18 @@ def shell_of():
 
     yield tell
     InteractiveShell.clear_instance()
+
+
+def test_a_run_is_called_by_the_variable_of_its_data(shell_of):
+    shell_of(None)
+    namespace = InteractiveShell.instance().user_ns
+    digits = namespace["digits"] = namespace["_4"] = Numbers(4)
+    audit = pipeline(digits, Processor(lambda values: values))
+    assert start(digits, IUA.spec()).name == "iua · digits"
+    assert start(audit, IUA.spec()).name == "iua · digits"
+    namespace["audit"] = audit
+    assert start(audit, IUA.spec()).name == "iua · audit"
+    assert start(Numbers(4), IUA.spec()).name == "iua · Numbers"
+    namespace["_5"] = hidden = Numbers(4)
+    assert start(hidden, IUA.spec()).name == "iua · Numbers"
+    assert start(digits, IUA.spec(), name="mine").name == "mine"
