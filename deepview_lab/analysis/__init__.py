@@ -2,10 +2,12 @@
 
 from deepview_lab.analysis.contract import Budget, LayerTable, Spec, Table, Work
 from deepview_lab.analysis.findings import Findings
-from deepview_lab.analysis.iua import IUAAccumulator, IUASpec
+from deepview_lab.analysis.iua import IUASpec
+from deepview_lab.analysis.iua_accumulator import IUAAccumulator
 from deepview_lab.analysis.iua_result import IUAResults, LayerInactivity
 from deepview_lab.analysis.iua_snapshot import IUASnapshot
-from deepview_lab.analysis.pfa import PFAAccumulator, PFASpec
+from deepview_lab.analysis.pfa import PFASpec
+from deepview_lab.analysis.pfa_accumulator import PFAAccumulator
 from deepview_lab.analysis.pfa_covariances import PFACovariancesResult
 from deepview_lab.analysis.pfa_recipe import PFAEnergyDiagnostics, PFAKLDiagnostics, PFARecipe, Recipe
 from deepview_lab.analysis.pfa_result import PFAResults

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deepview_lab.analysis.contract import Budget, Work
+from deepview_lab.analysis.pfa_accumulator import LayerMoments, PFAAccumulator, fill, pfa_figures, pfa_state
 from deepview_lab.analysis.pfa_covariances import PFACovariancesResult, compute_spectra
 from deepview_lab.analysis.pfa_refresh import refreshed
 from deepview_lab.analysis.pfa_result import PFAResults
 from deepview_lab.analysis.pfa_snapshot import LayerSpectrumRow, PFASnapshot, Spectrum, few_note, thin_note
-from deepview_lab.analysis.pfa_state import fill, pfa_figures, pfa_state
 from deepview_lab.analysis.pooling import Pool, resolved_pool, unit_rows
 from deepview_lab.analysis.responses import (
     OnNonFinite,
@@ -31,57 +31,7 @@ from deepview_lab.base import Batch, ResponseInfo
 from deepview_lab.exceptions import TooManyUnitsError, UnpooledResponseError
 from deepview_lab.numerics import Moments, constant_units
 
-__all__ = ["LayerMoments", "PFAAccumulator", "PFASpec"]
-
-
-@dataclass
-class LayerMoments:
-    """Moments of one layer.
-
-    Attributes
-    ----------
-    shape : ResponseShape
-        Layout of a sample.
-    moments : Moments
-        Count, mean and scatter of the units.
-    nonfinite : int
-        Samples left out because of NaN or infinity.
-    """
-
-    shape: ResponseShape
-    moments: Moments
-    nonfinite: int = 0
-
-    @property
-    def samples(self) -> int:
-        """Samples counted."""
-        return self.moments.count
-
-
-@dataclass
-class PFAAccumulator:
-    """What PFA has seen, by layer in the order of the network.
-
-    Attributes
-    ----------
-    responses : mapping of str to ResponseInfo
-        What was known before any data.
-    layers : dict of str to LayerMoments
-        Moments of each field seen.
-    refused : dict of str to str
-        Layers that PFA does not take with these settings, and why.
-    samples : int
-        Samples seen, whatever fields they had.
-    """
-
-    responses: Mapping[str, ResponseInfo]
-    layers: dict[str, LayerMoments] = field(default_factory=dict)
-    refused: dict[str, str] = field(default_factory=dict)
-    samples: int = 0
-
-    def names(self) -> list[str]:
-        """Return all layers, those known in advance first."""
-        return list(dict.fromkeys([*self.responses, *self.refused, *self.layers]))
+__all__ = ["PFASpec"]
 
 
 @dataclass(frozen=True)
@@ -243,7 +193,7 @@ class PFASpec:
 
     def restore(self, state: State, responses: Mapping[str, ResponseInfo]) -> PFAAccumulator:
         """Return the accumulator that had this state."""
-        return fill(self.create(responses), state, LayerMoments)
+        return fill(self.create(responses), state)
 
     def finish(self, acc: PFAAccumulator, work: Work | None = None) -> PFAResults:  # noqa: ARG002 - a moment's work
         """Return the result; layers that were refused or have fewer samples than units have failed."""

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from deepview_lab.analysis.contract import Alone, Budget, Work
 from deepview_lab.analysis.placement import Embedding
 from deepview_lab.analysis.pooling import Pool, resolved_pool, unit_rows
+from deepview_lab.analysis.projection_accumulator import ProjectionAccumulator, fill, projection_state
 from deepview_lab.analysis.projection_own import resolved_strategies
 from deepview_lab.analysis.projection_protocols import OneOrManyDimStrategies, Progress, Reducer
 from deepview_lab.analysis.projection_result import ProjectionResults
-from deepview_lab.analysis.projection_state import fill, projection_state
 from deepview_lab.analysis.projection_strategies import PCA, RowStrategy, Strategy
 from deepview_lab.analysis.responses import ResponseShape, shape_of
 from deepview_lab.analysis.rows import Rows, RowsWanted
@@ -29,35 +29,11 @@ from deepview_lab.exceptions import (
     TooFewSamplesError,
     UnpooledResponseError,
 )
-from deepview_lab.numerics.moments import Moments
-from deepview_lab.numerics.sketch import ScatterSketch
 
-__all__ = ["ProjectionAccumulator", "ProjectionSpec"]
+__all__ = ["ProjectionSpec"]
 
 _NAME = "DimensionReduction"
 _BLOCK_ROWS = 16_384
-
-
-@dataclass
-class ProjectionAccumulator:
-    """What has passed, and how the fields scatter whose axes are found as a stream.
-
-    Attributes
-    ----------
-    responses : mapping of str to ResponseInfo
-        What was known before any data.
-    samples : int
-        Samples seen.
-    shapes : dict of str to ResponseShape
-        Layout of each field that is reduced as a stream.
-    scatter : dict of str to Moments or ScatterSketch
-        By field.
-    """
-
-    responses: Mapping[str, ResponseInfo]
-    samples: int = 0
-    shapes: dict[str, ResponseShape] = field(default_factory=dict)
-    scatter: dict[str, Moments | ScatterSketch] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

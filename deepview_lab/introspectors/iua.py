@@ -8,7 +8,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, TypeAlias, final
 
 from deepview_lab.analysis.contract import Work
-from deepview_lab.analysis.iua import IUAAccumulator, IUASpec
+from deepview_lab.analysis.iua import IUASpec
+from deepview_lab.analysis.iua_accumulator import IUAAccumulator
 from deepview_lab.analysis.iua_result import IUAResults, LayerInactivity
 from deepview_lab.analysis.responses import OnNonFinite
 from deepview_lab.base import Producer

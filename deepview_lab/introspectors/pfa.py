@@ -9,7 +9,8 @@ from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, ClassVar, TypeAlias, cast, final
 
 from deepview_lab.analysis.contract import Work
-from deepview_lab.analysis.pfa import PFAAccumulator, PFASpec
+from deepview_lab.analysis.pfa import PFASpec
+from deepview_lab.analysis.pfa_accumulator import PFAAccumulator
 from deepview_lab.analysis.pfa_recipe import PFARecipe
 from deepview_lab.analysis.pfa_result import PFAResults
 from deepview_lab.analysis.pfa_strategies import KL, Energy, Size

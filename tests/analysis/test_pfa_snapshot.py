@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from deepview_lab.analysis import Budget, PFASpec, pfa_refresh
-from deepview_lab.analysis.pfa import LayerMoments
+from deepview_lab.analysis.pfa_accumulator import LayerMoments
 from deepview_lab.base import Batch, Layer, ResponseInfo
 from deepview_lab.numerics import Moments
 from deepview_lab.testing.laws import assert_same_table

@@ -1,22 +1,43 @@
-"""What a dimension reduction has seen, as arrays and JSON."""
+"""What a dimension reduction has seen; and the same as arrays and JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from numpy.typing import NDArray
 
 from deepview_lab.analysis.projection_strategies import PCA, Strategy
 from deepview_lab.analysis.responses import ResponseShape
 from deepview_lab.analysis.state import State
+from deepview_lab.base import ResponseInfo
 from deepview_lab.numerics.moments import Moments
 from deepview_lab.numerics.sketch import ScatterSketch
 
-if TYPE_CHECKING:
-    from deepview_lab.analysis.projection import ProjectionAccumulator
+__all__ = ["ProjectionAccumulator", "fill", "projection_state"]
 
-__all__ = ["fill", "projection_state"]
+
+@dataclass
+class ProjectionAccumulator:
+    """What has passed, and how the fields scatter whose axes are found as a stream.
+
+    Attributes
+    ----------
+    responses : mapping of str to ResponseInfo
+        What was known before any data.
+    samples : int
+        Samples seen.
+    shapes : dict of str to ResponseShape
+        Layout of each field that is reduced as a stream.
+    scatter : dict of str to Moments or ScatterSketch
+        By field.
+    """
+
+    responses: Mapping[str, ResponseInfo]
+    samples: int = 0
+    shapes: dict[str, ResponseShape] = field(default_factory=dict)
+    scatter: dict[str, Moments | ScatterSketch] = field(default_factory=dict)
 
 
 def projection_state(acc: ProjectionAccumulator) -> State:

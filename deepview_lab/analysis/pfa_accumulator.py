@@ -1,22 +1,71 @@
-"""Moments of all layers as arrays and JSON, and the figures by which one sees whether they still move."""
+"""What principal filter analysis has seen: moments by layer; as arrays and JSON, and whether they still move."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from deepview_lab.analysis.responses import ResponseShape
 from deepview_lab.analysis.state import State
+from deepview_lab.base import ResponseInfo
 from deepview_lab.numerics import Moments, constant_units, effective_rank
 
-if TYPE_CHECKING:
-    from deepview_lab.analysis.pfa import LayerMoments, PFAAccumulator
+__all__ = ["LayerMoments", "PFAAccumulator", "fill", "pfa_figures", "pfa_state"]
 
-__all__ = ["fill", "pfa_figures", "pfa_state"]
+
+@dataclass
+class LayerMoments:
+    """Moments of one layer.
+
+    Attributes
+    ----------
+    shape : ResponseShape
+        Layout of a sample.
+    moments : Moments
+        Count, mean and scatter of the units.
+    nonfinite : int
+        Samples left out because of NaN or infinity.
+    """
+
+    shape: ResponseShape
+    moments: Moments
+    nonfinite: int = 0
+
+    @property
+    def samples(self) -> int:
+        """Samples counted."""
+        return self.moments.count
+
+
+@dataclass
+class PFAAccumulator:
+    """What PFA has seen, by layer in the order of the network.
+
+    Attributes
+    ----------
+    responses : mapping of str to ResponseInfo
+        What was known before any data.
+    layers : dict of str to LayerMoments
+        Moments of each field seen.
+    refused : dict of str to str
+        Layers that PFA does not take with these settings, and why.
+    samples : int
+        Samples seen, whatever fields they had.
+    """
+
+    responses: Mapping[str, ResponseInfo]
+    layers: dict[str, LayerMoments] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+    samples: int = 0
+
+    def names(self) -> list[str]:
+        """Return all layers, those known in advance first."""
+        return list(dict.fromkeys([*self.responses, *self.refused, *self.layers]))
 
 
 def pfa_state(acc: PFAAccumulator) -> State:
@@ -30,7 +79,7 @@ def pfa_state(acc: PFAAccumulator) -> State:
     return State(arrays, {"samples": acc.samples, "layers": layers, "refused": acc.refused})
 
 
-def fill(acc: PFAAccumulator, state: State, layer_type: type[LayerMoments]) -> PFAAccumulator:
+def fill(acc: PFAAccumulator, state: State) -> PFAAccumulator:
     """Give ``acc``, which has seen nothing, what ``state`` says.
 
     Raises
@@ -42,7 +91,7 @@ def fill(acc: PFAAccumulator, state: State, layer_type: type[LayerMoments]) -> P
         shape = ResponseShape.of_facts(facts)
         parts = {part: state.arrays[f"{index}.{part}"] for part in ("mean", "scatter", "pending")}
         moments = Moments.restored(shape.units, int(facts["folded"]), parts)
-        acc.layers[str(facts["name"])] = layer_type(shape, moments, int(facts["nonfinite"]))
+        acc.layers[str(facts["name"])] = LayerMoments(shape, moments, int(facts["nonfinite"]))
     acc.refused = {str(name): str(why) for name, why in state.facts["refused"].items()}
     acc.samples = int(state.facts["samples"])
     return acc
