@@ -2,7 +2,7 @@ import { isResumable } from '../../store/checkpoint';
 import { type Link, type RunRecord, isOver } from '../../store/state';
 import { trans } from '../../store/trans';
 import { count } from '../format';
-import type { Words } from './runWords';
+import type { Words } from './parts';
 
 /** Why a run cannot be followed to its end: in one word, in a sentence, and what to do. */
 export interface Loss {

@@ -3,10 +3,14 @@ import { Icon, type IconName } from '../../render/icon';
 
 export type Tone = 'live' | 'ok' | 'warn' | 'err' | 'off';
 
-interface StateProps {
-  tone: Tone;
-  word: string;
-  icon: IconName | 'pulse';
+/** A state in a colour, a picture and a word. */
+export interface Words {
+  readonly tone: Tone;
+  readonly icon: IconName | 'pulse';
+  readonly word: string;
+}
+
+interface StateProps extends Words {
   pill?: boolean;
   title?: string;
 }

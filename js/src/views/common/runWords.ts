@@ -1,18 +1,11 @@
 import type { RunState } from '../../protocol/messages';
-import type { IconName } from '../../render/icon';
 import { movingRuns, openRuns } from '../../store/runChoice';
 import { type Link, type RunRecord, isOver } from '../../store/state';
 import { trans } from '../../store/trans';
 import { count, duration, percent, rate } from '../format';
 import { samples as samplesText } from './amounts';
 import { lossOf } from './loss';
-import type { Tone } from './parts';
-
-export interface Words {
-  readonly tone: Tone;
-  readonly icon: IconName | 'pulse';
-  readonly word: string;
-}
+import type { Words } from './parts';
 
 /** A run's state in one word. */
 export function runWords(state: RunState): Words {

@@ -5,8 +5,8 @@ import { type RunRecord, isMoving, isOver } from '../../store/state';
 import { trans } from '../../store/trans';
 import { Reconnecting } from '../common/Reconnecting';
 import { keptText } from '../common/loss';
-import { Banner, Button, Empty } from '../common/parts';
-import { type Words, openText } from '../common/runWords';
+import { Banner, Button, Empty, type Words } from '../common/parts';
+import { openText } from '../common/runWords';
 import type { PanelLink, PanelTarget } from './target';
 
 /** How the panel stands with the kernel, in one word. */
