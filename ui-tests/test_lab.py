@@ -16,16 +16,20 @@ OUR_KEYS = "() => window.jupyterapp.commands.keyBindings.filter(({ command }) =>
 
 @pytest.fixture
 def settings(server):
-    """Puts the settings back afterwards: the server is shared."""
+    """Writes the settings as text, and puts them back afterwards: the server is shared."""
     url, _ = server
-    yield
-    request = urllib.request.Request(
-        f"{url}/lab/api/settings/deepview-lab:settings",
-        data=json.dumps({"raw": "{}"}).encode(),
-        method="PUT",
-        headers={"Content-Type": "application/json"},
-    )
-    urllib.request.urlopen(request, timeout=60).close()
+
+    def write(raw):
+        request = urllib.request.Request(
+            f"{url}/lab/api/settings/deepview-lab:settings",
+            data=json.dumps({"raw": raw}).encode(),
+            method="PUT",
+            headers={"Content-Type": "application/json"},
+        )
+        urllib.request.urlopen(request, timeout=60).close()
+
+    yield write
+    write("{}")
 
 
 def menu_item(lab, name):
@@ -119,6 +123,19 @@ def test_a_change_of_the_settings_takes_effect_at_once(lab, settings):
     setting(lab, "panelSide").select_option(label="Right")
     expect(lab.page.locator("#jp-right-stack").get_by_test_id("dv-side-panel")).to_be_visible()
     expect(batch).to_have_value("16")
+
+
+def test_a_side_that_was_set_while_no_page_was_open_wins_over_the_layout(lab, settings):
+    start_run(lab, "side", "{}")
+    lab.show_panel()
+    expect(lab.page.locator("#jp-left-stack").get_by_test_id("dv-side-panel")).to_be_visible()
+    lab.wait_for_layout("deepview-lab-panel")
+    lab.page.goto("about:blank")
+    settings('{"panelSide": "right"}')
+    lab.page.goto(f"{lab.url}/lab/workspaces/side/tree/side.ipynb")
+    lab.wait_for_notebook()
+    lab.show_panel()
+    expect(lab.page.locator("#jp-right-stack").get_by_test_id("dv-side-panel")).to_be_visible()
 
 
 def test_the_button_in_the_toolbar_shows_the_panel_and_loads_deepview(lab):
