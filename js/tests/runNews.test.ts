@@ -31,3 +31,13 @@ describe('for a screen reader', () => {
     expect(region?.firstChild).toBe(text);
   });
 });
+
+it('a new run comes into sight, and no news of old ones moves the list', async () => {
+  await panel.show(['run', { status: 'running', run: 'old', name: 'old', batches: 3 }]);
+  const list = panel.get('dv-runs').querySelector('.dv-Section-body')!;
+  list.scrollTop = 90;
+  await panel.show(['run', { status: 'done', run: 'old', name: 'old', batches: 90 }]);
+  expect(list.scrollTop).toBe(90);
+  await panel.show(['run', { status: 'running', run: 'new', name: 'new' }]);
+  expect(list.scrollTop).toBe(0);
+});

@@ -1,4 +1,5 @@
-import type { JSX } from 'preact';
+import type { JSX, RefObject } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { isContinued } from '../../store/checkpoint';
 import { unheard } from '../../store/kept';
 import type { RunRecord } from '../../store/state';
@@ -24,13 +25,15 @@ interface Props {
 }
 
 export function Runs({ link, runs, target, actions, ...steps }: Props): JSX.Element {
+  const body = useRef<HTMLDivElement>(null);
+  useNewestInSight(body, runs);
   const kept = unheard(actions.kept.runs.value, runs);
   const live = link.store.link.value === 'live';
   const { shown, ...more } = usePages(runs, link.store.preferences.value.pageSize);
   const summary = (live ? openText(runs) : null) ?? (runs.length > 0 ? count(runs.length) : undefined);
   return (
     <>
-      <Section title={trans.__('Runs')} summary={summary} testId="dv-runs" grow="rest">
+      <Section title={trans.__('Runs')} summary={summary} testId="dv-runs" grow="rest" body={body}>
         {runs.length === 0 && kept.length === 0 && (
           <p class="dv-SidePanel-note dv-muted">
             {trans.__('Nothing has run yet. Runs keep going if you close this panel.')}
@@ -51,4 +54,14 @@ export function Runs({ link, runs, target, actions, ...steps }: Props): JSX.Elem
       <RunNews key={link.id} runs={runs} />
     </>
   );
+}
+
+/** Who has scrolled down to old runs sees the next one begin. */
+function useNewestInSight(body: RefObject<HTMLDivElement | null>, runs: readonly RunRecord[]): void {
+  const newest = runs[0]?.id;
+  useLayoutEffect(() => {
+    if (newest !== undefined && body.current !== null) {
+      body.current.scrollTop = 0;
+    }
+  }, [newest]);
 }

@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import type { ComponentChildren, JSX } from 'preact';
+import type { ComponentChildren, JSX, RefObject } from 'preact';
 import { Icon } from '../../render/icon';
 
 interface Props {
@@ -13,6 +13,8 @@ interface Props {
   grow?: 'fixed' | 'some' | 'half' | 'rest';
   /** Nothing is in it: it is closed until the user opens it, and leaves its room to others. */
   bare?: boolean;
+  /** Given what scrolls. */
+  body?: RefObject<HTMLDivElement | null> | null;
   children: ComponentChildren;
 }
 
@@ -24,6 +26,7 @@ export function Section({
   testId,
   grow = 'fixed',
   bare = false,
+  body = null,
   children,
 }: Props): JSX.Element {
   const chosen = useSignal<boolean | null>(null);
@@ -46,7 +49,11 @@ export function Section({
         </h4>
         {open && <div class="dv-Section-tools">{tools}</div>}
       </div>
-      {open && <div class="dv-Section-body">{children}</div>}
+      {open && (
+        <div ref={body} class="dv-Section-body">
+          {children}
+        </div>
+      )}
     </section>
   );
 }
