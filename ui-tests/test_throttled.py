@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 
 import pytest
@@ -29,7 +30,9 @@ def fifty(batch_size):
     for _ in itertools.count():
         yield Batch({f"model/block_{i}/relu": np.maximum(rng.normal(size=(batch_size, 64)), 0) for i in range(50)})
 """
-START = "run = deepview_lab.start(fifty, IUA.spec(), PFA.spec(), batch_size=64, name='fifty')\ndisplay(run)"
+START = "run = deepview_lab.start(fifty, IUA.spec(), PFA.spec(), batch_size=64, name='fifty {}')"
+# How often a run is stopped: other programs may take the processors once, a queue on the line is there each time.
+STOPS = 3
 # From the click to the word, as the page itself sees them: a test that looks from outside adds its own waits.
 TIME_OF_CANCEL = """card => {
   let clicked = 0;
@@ -56,7 +59,9 @@ def narrow(server, root, browser):
 
 def test_fifty_layers_take_at_most_64_kb_a_second_and_stop_does_not_queue_behind_them(narrow):
     lab, proxy = narrow
-    lab.write_notebook("fifty.ipynb", "%load_ext deepview_lab", FIFTY, START)
+    starts = [START.format(number) for number in range(STOPS)]
+    starts[0] += "\ndisplay(run)"
+    lab.write_notebook("fifty.ipynb", "%load_ext deepview_lab", FIFTY, *starts)
     lab.open("fifty.ipynb")
     panel = lab.show_panel()
     for index in (0, 1):
@@ -82,12 +87,21 @@ def test_fifty_layers_take_at_most_64_kb_a_second_and_stop_does_not_queue_behind
 
     panel.get_by_role("checkbox", name="Inactive units").click()  # the panel answers by itself
     expect(panel.get_by_role("checkbox", name="Inactive units")).not_to_be_checked(timeout=1000)
-    card = lab.card("fifty")
+    took = [seconds_to_stop(lab.card("fifty 0"))]
+    expect(canvas).to_have_attribute("data-status", "cancelled")
+    for number in range(1, STOPS):
+        lab.run_cell(2 + number)
+        card = lab.card(f"fifty {number}")
+        expect(card).to_contain_text(re.compile(r"batch [1-9]\d"))
+        took.append(seconds_to_stop(card))
+    (RESULTS / "throttled.json").write_text(json.dumps({"bytes_a_second": rate, "seconds_to_stop": took}))
+    # Two seconds are the promise, kept by a machine that does nothing else; a queue on the line would take ten.
+    assert min(took) < 5
+
+
+def seconds_to_stop(card):
+    """Stop the run of a card; return how long that took in the page's own eyes."""
     card.evaluate(TIME_OF_CANCEL)
     card.get_by_test_id("dv-cancel").click()
     expect(card).to_have_attribute("data-status", "cancelled")
-    took = card.evaluate("card => card.tookToCancel") / 1000
-    (RESULTS / "throttled.json").write_text(json.dumps({"bytes_a_second": rate, "seconds_to_cancel": took}))
-    # Two seconds are the promise, kept by a machine that does nothing else; a queue on the line would take ten.
-    assert took < 5
-    expect(canvas).to_have_attribute("data-status", "cancelled")
+    return card.evaluate("card => card.tookToCancel") / 1000
