@@ -217,13 +217,9 @@ pathlib.Path("called.json").write_text(json.dumps(called))
 """
 
 
-@pytest.mark.parametrize(
-    ("words", "evidence", "light"),
-    [("neighbours only", "neighbours", True), ("likeness only", "familiarity", False)],
-    ids=["neighbours", "likeness"],
-)
-def test_one_evidence_chosen_in_the_form_finds_what_the_same_call_in_a_cell_finds(lab, asked, words, evidence, light):
-    lab.theme(light=light)
+def test_one_evidence_chosen_in_the_form_finds_what_the_same_call_in_a_cell_finds(lab, asked):
+    words, evidence = "likeness only", "familiarity"
+    lab.theme(light=False)
     choose_alone(asked.panel, "Label problems")
     asked.form.get_by_test_id("dv-evidence").select_option(label=words)
     narrow(lab, asked.panel)

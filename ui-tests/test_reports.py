@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from axe import severe_findings
 from conftest import RESULTS
 from playwright.sync_api import expect
@@ -40,11 +39,9 @@ def show_notebook(lab, name):
     lab.page.locator("#jp-main-dock-panel .lm-TabBar-tab", has_text=f"{name}.ipynb").first.click()
 
 
-@pytest.mark.parametrize("light", [True, False], ids=["light", "dark"])
-def test_saved_from_the_card_and_opened_by_a_new_kernel_the_numbers_are_the_same(lab, light):
-    name = f"tomorrow-{'light' if light else 'dark'}"
+def test_saved_from_the_card_and_opened_by_a_new_kernel_the_numbers_are_the_same(lab):
+    name = "tomorrow"
     panel = open_with(lab, name, RUN)
-    lab.theme(light=light)
     expect(panel.get_by_test_id("dv-reports")).to_be_visible()
     card = lab.card("audit")
     expect(card).to_have_attribute("data-status", "done")

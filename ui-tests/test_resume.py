@@ -138,10 +138,9 @@ def resumed_after_kill(lab, name, choose):
     return panel, again
 
 
-@pytest.mark.parametrize("light", [True, False], ids=["light", "dark"])
-def test_killed_a_run_resumes_from_its_checkpoint(lab, light):
-    name = f"resume-{'light' if light else 'dark'}"
-    _, again = resumed_after_kill(lab, name, lambda _: lab.theme(light=light))
+def test_killed_a_run_resumes_from_its_checkpoint(lab):
+    name = "resume"
+    _, again = resumed_after_kill(lab, name, lambda _: None)
     again.get_by_test_id("dv-open").click()
     expect(row(lab.tab_canvas, "relu")).to_contain_text("%")
     lab.screenshot(RESULTS / f"{name}-resumed.png")
@@ -178,10 +177,9 @@ def test_killed_and_reloaded_what_is_on_disk_goes_on_by_the_code_that_the_panel_
     assert shown_by(lab, resumed.first) == shown_by(lab, resumed.last)
 
 
-@pytest.mark.parametrize("light", [True, False], ids=["light", "dark"])
-def test_a_killed_projection_puts_every_sample_where_one_that_was_not_interrupted_does(lab, light):
+def test_a_killed_projection_puts_every_sample_where_one_that_was_not_interrupted_does(lab):
     def choose(panel):
-        lab.theme(light=light)
+        lab.theme(light=False)
         choose_alone(panel, "Projection")
 
     def positions(card):
@@ -191,7 +189,7 @@ def test_a_killed_projection_puts_every_sample_where_one_that_was_not_interrupte
         assert len(found) == 640
         return found
 
-    name = f"resume-map-{'light' if light else 'dark'}"
+    name = "resume-map"
     panel, again = resumed_after_kill(lab, name, choose)
     resumed = positions(again)
     lab.screenshot(RESULTS / f"{name}-resumed.png")
