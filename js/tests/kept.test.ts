@@ -60,7 +60,7 @@ it('those that have their results, that the page has heard of, or that make no s
   panel.reports.server.put('deepview-checkpoints/silent/state.npz');
   await keep(ABOUT);
   expect(shownFolders()).toEqual(['data-20261124-101500']);
-  await panel.show(['run', { checkpoint: `/home/me/${FOLDER}` }]);
+  await panel.show(['run', { checkpoint: `work/${FOLDER}` }]);
   expect(shownFolders()).toEqual([]);
 });
 

@@ -11,6 +11,7 @@ from deepview_lab.analysis.iua import IUASpec
 from deepview_lab.engine import start
 from deepview_lab.engine.about import About
 from deepview_lab.engine.origin import Origin
+from deepview_lab.exceptions import EmptyProducerError
 
 from .counting import Numbers
 from .keeping import WAIT, cancelled_after
@@ -43,7 +44,7 @@ def test_the_code_stands_there_as_the_kernel_knew_it(tmp_path, monkeypatch):
 
 def test_a_run_of_which_nothing_is_kept_says_nothing(tmp_path):
     run = start(Numbers(0), IUASpec(), batch_size=32, checkpoint=tmp_path)
-    with pytest.raises(Exception, match="no batch"):
+    with pytest.raises(EmptyProducerError):
         run.wait(WAIT)
     assert not (tmp_path / "run.json").exists()
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from deepview_lab.engine import SnapshotTaken, registry, start
+from deepview_lab.engine import SnapshotTaken, start
 from deepview_lab.exceptions import DeepViewWarning
 
 from .counting import CountingSpec, Numbers
@@ -33,14 +33,6 @@ class CompletingSpec(CountingSpec):
     def completed(self, table, result, work):
         self.step(work)
         return replace(table, layers=(*table.layers, f"of {result['samples']}"))
-
-
-@pytest.fixture
-def events():
-    seen = []
-    unwatch = registry.watch(seen.append)
-    yield seen
-    unwatch()
 
 
 def tables(events, run):

@@ -26,14 +26,6 @@ def two(batch_size):
         yield Batch({name: values[start_at : start_at + batch_size] for name, values in DATA.items()})
 
 
-@pytest.fixture
-def events():
-    seen = []
-    unwatch = registry.watch(seen.append)
-    yield seen
-    unwatch()
-
-
 class Gate:
     """Holds the analysis in the stage of response ``name``."""
 

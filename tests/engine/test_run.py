@@ -22,14 +22,6 @@ from .counting import CountingSpec, Numbers
 WAIT = 60
 
 
-@pytest.fixture
-def events():
-    seen = []
-    unwatch = registry.watch(seen.append)
-    yield seen
-    unwatch()
-
-
 def test_a_run_folds_every_batch_once_and_gives_results_by_name():
     producer = Numbers(100)
     run = start(producer, CountingSpec(), CountingSpec(), CountingSpec(kind="pfa"), batch_size=32)

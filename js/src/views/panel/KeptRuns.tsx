@@ -1,12 +1,12 @@
 import type { JSX } from 'preact';
 import type { KeptRun } from '../../store/kept';
-import { Icon } from '../../render/icon';
 import { trans } from '../../store/trans';
 import { Button, State } from '../common/parts';
 import { count } from '../format';
-import { documentOf } from './reader';
+import { MoreButton } from './MoreButton';
+import { deleteEntry, showEntries } from './fileEntries';
 import { shortTime } from './reportWords';
-import type { MenuEntry, PanelActions, PanelTarget } from './target';
+import type { PanelActions, PanelTarget } from './target';
 
 interface Props {
   runs: readonly KeptRun[];
@@ -80,50 +80,14 @@ function Actions({ run, target, actions: { reports } }: ActionsProps): JSX.Eleme
           }}
         />
       )}
-      <button
-        type="button"
-        class="dv-Button plain icon"
-        aria-label={trans.__('More for %1', name)}
-        aria-haspopup="menu"
-        title={trans.__('More')}
-        data-testid="dv-kept-menu"
-        onClick={event => {
-          reports.menu(entriesOf(run, target, reports), event.currentTarget);
+      <MoreButton
+        name={name}
+        testId="dv-kept-menu"
+        menu={at => {
+          const folder = { name: run.folder, path: run.path };
+          reports.menu([...showEntries(folder, reports), deleteEntry(folder, target, reports)], at);
         }}
-      >
-        <Icon name="more" />
-      </button>
+      />
     </>
   );
-}
-
-function entriesOf(
-  { folder, path }: KeptRun,
-  target: PanelTarget,
-  { showInFiles, remove, desk }: PanelActions['reports'],
-): MenuEntry[] {
-  const erase = async () => {
-    const problem = await remove({ name: folder, path });
-    if (problem !== null) {
-      desk.fail(documentOf(target), problem);
-    }
-  };
-  return [
-    ...(showInFiles === null
-      ? []
-      : [
-          {
-            label: trans.__('Show in File Browser'),
-            run: () => {
-              showInFiles({ path });
-            },
-          },
-        ]),
-    {
-      label: trans.__('Delete…'),
-      run: () => {
-        void erase();
-      },
-    },
-  ];
 }

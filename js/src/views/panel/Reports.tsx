@@ -8,8 +8,10 @@ import { Prose } from '../common/Prose';
 import { Button } from '../common/parts';
 import { useRoving } from '../common/roving';
 import { count } from '../format';
+import { MoreButton } from './MoreButton';
 import { ReportNews } from './ReportNews';
 import { Section } from './Section';
+import { deleteEntry, showEntries, tellProblem } from './fileEntries';
 import { documentOf, readerOf } from './reader';
 import { fileSize, folderName, longText, shortTime } from './reportWords';
 import type { MenuEntry, PanelActions, PanelTarget } from './target';
@@ -55,7 +57,7 @@ export function Reports({ target, actions }: Props): JSX.Element {
         summary={none ? trans.__('none yet') : files === null ? undefined : count(files.length)}
         testId="dv-reports"
         grow="some"
-        bare={shown.length === 0 && problem === null}
+        empty={shown.length === 0 && problem === null}
         tools={
           <Button
             look="plain"
@@ -179,21 +181,7 @@ function ReportRow({ file, now, tabIndex, onFocus, open, menu }: RowProps): JSX.
         </span>
         <span class="dv-Row-end">{facts.filter(fact => fact !== '').join(' · ')}</span>
       </button>
-      <button
-        type="button"
-        class="dv-Button plain icon"
-        aria-label={trans.__('More for %1', name)}
-        aria-haspopup="menu"
-        title={trans.__('More')}
-        data-testid="dv-report-menu"
-        tabIndex={tabIndex}
-        onFocus={onFocus}
-        onClick={event => {
-          menu(event.currentTarget);
-        }}
-      >
-        <Icon name="more" />
-      </button>
+      <MoreButton name={name} testId="dv-report-menu" tabIndex={tabIndex} onFocus={onFocus} menu={menu} />
     </div>
   );
 }
@@ -204,13 +192,6 @@ function entriesOf(
   target: PanelTarget | null,
   { reports }: PanelActions,
 ): MenuEntry[] {
-  const { showInFiles, remove, rename, desk } = reports;
-  const tell = async (done: Promise<string | null>) => {
-    const problem = await done;
-    if (problem !== null) {
-      desk.fail(documentOf(target), problem);
-    }
-  };
   const insert = target?.insertCode ?? null;
   const taken = new Set(target?.link?.store.state.peek().namespace?.taken);
   return [
@@ -230,27 +211,13 @@ function entriesOf(
             },
           },
         ]),
-    ...(showInFiles === null
-      ? []
-      : [
-          {
-            label: trans.__('Show in File Browser'),
-            run: () => {
-              showInFiles(file);
-            },
-          },
-        ]),
+    ...showEntries(file, reports),
     {
       label: trans.__('Rename…'),
       run: () => {
-        void tell(rename(file));
+        void tellProblem(reports.rename(file), target, reports);
       },
     },
-    {
-      label: trans.__('Delete…'),
-      run: () => {
-        void tell(remove(file));
-      },
-    },
+    deleteEntry(file, target, reports),
   ];
 }

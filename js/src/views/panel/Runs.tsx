@@ -48,8 +48,8 @@ export function Runs({ link, runs, target, actions, ...steps }: Props): JSX.Elem
             {...steps}
           />
         ))}
-        <KeptRuns runs={kept} target={target} actions={actions} />
         <More {...more} />
+        <KeptRuns runs={kept} target={target} actions={actions} />
       </Section>
       <RunNews key={link.id} runs={runs} />
     </>

@@ -12,7 +12,7 @@ interface Props {
   /** How the section shares the height of the panel. */
   grow?: 'fixed' | 'some' | 'half' | 'rest';
   /** Nothing is in it: it is closed until the user opens it, and leaves its room to others. */
-  bare?: boolean;
+  empty?: boolean;
   /** Given what scrolls. */
   body?: RefObject<HTMLDivElement | null> | null;
   children: ComponentChildren;
@@ -25,12 +25,12 @@ export function Section({
   tools,
   testId,
   grow = 'fixed',
-  bare = false,
+  empty = false,
   body = null,
   children,
 }: Props): JSX.Element {
   const chosen = useSignal<boolean | null>(null);
-  const open = chosen.value ?? !bare;
+  const open = chosen.value ?? !empty;
   return (
     <section class={`dv-Section ${grow}${open ? '' : ' closed'}`} data-testid={testId} aria-label={title}>
       <div class="dv-Section-head">
