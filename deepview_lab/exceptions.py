@@ -18,13 +18,16 @@ __all__ = [
     "DownloadError",
     "EmptyProducerError",
     "ImageFileError",
+    "MetadataError",
     "MissingExtraError",
     "MissingResponseError",
     "ModelFileError",
     "NoSpaceError",
     "NonFiniteError",
     "NotAProducerError",
+    "NotASpecError",
     "NotAStageError",
+    "NotFieldsError",
     "PartialResultWarning",
     "ReportFileError",
     "ShapeChangedError",
@@ -36,6 +39,7 @@ __all__ = [
 ]
 
 _MOST_NAMES = 12
+_INTROSPECTORS = ("IUA", "PFA", "Familiarity", "Duplicates", "LabelProblems", "DimensionReduction", "DatasetReport")
 _MOST_DIFFERENCES = 4
 
 
@@ -101,6 +105,38 @@ class BatchFieldError(DeepViewException, ValueError):
         )
 
 
+class NotFieldsError(DeepViewException, TypeError):
+    """The fields of a batch or producer are no mapping of names to arrays."""
+
+    def __init__(self, maker: str, came: object, write: str) -> None:
+        super().__init__(
+            f"{maker} needs a mapping of field names to arrays, but got an object of type {type(came).__name__}. Write "
+            f"{maker}({write}), with a field name of your choice."
+        )
+
+
+class MetadataError(DeepViewException, TypeError):
+    """Metadata has a key or values of another type than it needs."""
+
+
+class NotASpecError(DeepViewException, TypeError):
+    """Something that is to be computed is no spec."""
+
+    def __init__(self, given: object) -> None:
+        if isinstance(given, type):
+            came, write = f"the class {given.__name__}", f"{given.__name__}.spec()"
+        elif isinstance(given, str):
+            named = {name.casefold(): name for name in _INTROSPECTORS}
+            near = get_close_matches(given.casefold(), named, n=1)
+            came, write = f"the text {given[:80]!r}", f"{named[near[0]] if near else 'IUA'}.spec()"
+        else:
+            came, write = f"an object of type {type(given).__name__}", "IUA.spec()"
+        super().__init__(
+            f"A run computes specs of introspectors, but got {came}. Write {write}, without quotes; introspectors are "
+            "in deepview_lab.introspectors."
+        )
+
+
 class UnknownNameError(DeepViewException, KeyError):
     """A name was asked for that is not there; near matches are shown."""
 
@@ -133,21 +169,25 @@ class MissingResponseError(UnknownNameError):
 class NotAStageError(DeepViewException, TypeError):
     """Something in a pipeline is no stage."""
 
-    def __init__(self, position: int, stage: object) -> None:
-        kind = "the class" if isinstance(stage, type) else "an object of type"
-        name = stage.__name__ if isinstance(stage, type) else type(stage).__name__
-        remedy = f"Make one: {name}(...)." if isinstance(stage, type) else "Wrap a function as Processor(function)."
-        super().__init__(f"Stage {position} of the pipeline must be a PipelineStage, but is {kind} {name}. {remedy}")
+    def __init__(self, position: int, stage: object, *, known: tuple[str, str] | None = None) -> None:
+        if known is not None:
+            came, remedy = known
+        elif isinstance(stage, type):
+            came, remedy = f"the class {stage.__name__}", f"Make one: {stage.__name__}(...)."
+        else:
+            came, remedy = f"an object of type {type(stage).__name__}", "Wrap a function as Processor(function)."
+        super().__init__(f"Stage {position} of the pipeline must be a PipelineStage, but is {came}. {remedy}")
 
 
 class NotAProducerError(DeepViewException, TypeError):
     """Something that should produce batches does not."""
 
-    def __init__(self, producer: object, came: str, *, name: str | None = None) -> None:
+    def __init__(self, producer: object, came: str, *, name: str | None = None, remedy: str | None = None) -> None:
         label = name or getattr(producer, "__name__", f"the given {type(producer).__name__}")
+        write = remedy or "Wrap arrays as StubProducer({'name': array}) or write a function with `yield Batch({...})`."
         super().__init__(
             f"A producer is a callable that takes a batch size and yields Batch objects, but {label} is not: {came}. "
-            "Wrap arrays as StubProducer({'name': array}) or write a function with `yield Batch({...})`."
+            f"{write}"
         )
 
 

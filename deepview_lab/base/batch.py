@@ -12,11 +12,12 @@ from typing import Any, Final, TypeAlias, final, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from deepview_lab.base.metadata import DictMetaKey, Metadata, MetadataKey, MetaKey, Payload, frozen
-from deepview_lab.exceptions import BatchFieldError, BatchSizeError, DeepViewException
+from deepview_lab.base.metadata import DictMetaKey, Metadata, MetadataKey, MetaKey, Payload, frozen, payload
+from deepview_lab.base.remedies import instead_of_fields
+from deepview_lab.exceptions import BatchFieldError, BatchSizeError, DeepViewException, NotFieldsError
 from deepview_lab.typing.named import Named
 
-__all__ = ["Batch", "Fields", "assemble"]
+__all__ = ["Batch", "Fields", "assemble", "check_fields"]
 
 # Any, because a field may hold any dtype: images, floats, tokens.
 Array: TypeAlias = NDArray[Any]
@@ -53,6 +54,8 @@ class Batch:
     ------
     BatchSizeError
         when the parts differ in their number of samples.
+    NotFieldsError
+        (a TypeError) when ``fields`` is no mapping.
     ValueError
         when there is no field.
 
@@ -104,6 +107,7 @@ class Batch:
                 raise ValueError(
                     "Batch.Builder takes a batch as base=batch; its first argument is a mapping of arrays."
                 )
+            check_fields("Batch.Builder", fields)
             if fields is not None and base is not None:
                 raise ValueError("Batch.Builder takes either fields or base, not both.")
             self.fields: dict[str, ArrayLike] = dict(base.fields if base else fields or {})
@@ -116,6 +120,7 @@ class Batch:
             return assemble(Fields(self.fields), self.metadata.baked(), snapshots)
 
     def __init__(self, fields: Mapping[str, ArrayLike]) -> None:
+        check_fields("Batch", fields)
         if not fields:
             raise ValueError("A Batch needs at least one field: Batch({'images': array}).")
         self._fields = Fields(fields)
@@ -168,7 +173,7 @@ class MetadataBuilder:
         return value
 
     def __setitem__(self, key: MetadataKey, value: Payload) -> None:
-        self._data[key] = frozen(value)
+        self._data[key] = payload(key, value)
 
     def __delitem__(self, key: MetadataKey) -> None:
         del self._data[key]
@@ -238,6 +243,18 @@ class ElementsView(Sequence[Batch.ElementType]):
         wanted = rows if isinstance(rows, slice) else indices
         snapshots = {name: item.elements[wanted] for name, item in batch.snapshots.items()}
         return assemble(fields, batch.metadata.take(wanted), snapshots)
+
+
+def check_fields(maker: str, fields: object) -> None:
+    """Refuse what is no mapping of names to arrays; None is left to the caller.
+
+    Raises
+    ------
+    NotFieldsError
+        (a TypeError) that says what to write; ``maker`` is what was called.
+    """
+    if fields is not None and not isinstance(fields, Mapping):
+        raise NotFieldsError(maker, fields, instead_of_fields(fields))
 
 
 def _read_only(name: str, array: ArrayLike) -> Array:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Hashable, ItemsView, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Generic, TypeAlias, TypeVar, overload
+from typing import Any, Final, Generic, TypeAlias, TypeVar, overload
 
-from deepview_lab.exceptions import UnknownNameError
+from deepview_lab.exceptions import MetadataError, UnknownNameError
 
-__all__ = ["DictMetaKey", "MetaKey", "Metadata", "MetadataKey", "Payload", "frozen"]
+__all__ = ["DictMetaKey", "MetaKey", "Metadata", "MetadataKey", "Payload", "frozen", "key_name", "payload"]
 
 T = TypeVar("T")
+_STANDARD: Final = "deepview.base.Batch.StdKeys."
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Metadata(Mapping[MetadataKey, Any]):
     def __getitem__(self, key: DictMetaKey[T]) -> Mapping[Hashable, Sequence[T]]: ...
     def __getitem__(self, key: MetadataKey) -> Any:
         if key not in self._data:
-            raise UnknownNameError("metadata key", getattr(key, "name", key), [known.name for known in self._data])
+            raise UnknownNameError("metadata key", key_name(key), map(key_name, self._data))
         return self._data[key]
 
     def __contains__(self, key: object) -> bool:
@@ -86,15 +87,15 @@ class Metadata(Mapping[MetadataKey, Any]):
         return self._data.items()
 
     def __repr__(self) -> str:
-        return f"Metadata({', '.join(key.name for key in self._data)})"
+        return f"Metadata({', '.join(map(key_name, self._data))})"
 
     def sequences(self) -> Iterator[tuple[str, Sequence[Any]]]:
         """Yield every sequence with a name that a message can show."""
         for key, value in self._data.items():
             if isinstance(value, Mapping):
-                yield from ((f"metadata {key.name}[{sub!r}]", values) for sub, values in value.items())
+                yield from ((f"metadata {key_name(key)}[{sub!r}]", values) for sub, values in value.items())
             else:
-                yield f"metadata {key.name}", value
+                yield f"metadata {key_name(key)}", value
 
     def columns(self) -> Iterator[tuple[Any, ...]]:
         """Yield every sequence."""
@@ -127,6 +128,37 @@ class Metadata(Mapping[MetadataKey, Any]):
                 for key, value in self._data.items()
             }
         )
+
+
+def key_name(key: object) -> str:
+    """Return how a user writes a key: ``Batch.StdKeys.LABELS`` for that of DeepView, else its name."""
+    name = str(getattr(key, "name", key))
+    standard = name.removeprefix(_STANDARD)
+    return name if standard == name else f"Batch.StdKeys.{standard.upper()}"
+
+
+def payload(key: MetadataKey, value: Payload) -> tuple[Any, ...] | MappingProxyType[Hashable, tuple[Any, ...]]:
+    """Return ``value`` as :func:`frozen` does, after a check that it fits ``key``.
+
+    Raises
+    ------
+    MetadataError
+        (a TypeError) for a key that is none, or a sequence in place of a mapping and the reverse.
+    """
+    if not isinstance(key, MetaKey | DictMetaKey):
+        raise MetadataError(
+            f"Metadata has keys such as Batch.StdKeys.LABELS or Batch.MetaKey('weather'), but got {key!r:.80}. For "
+            "labels write {Batch.StdKeys.LABELS: {'label': labels}}."
+        )
+    of_mappings = isinstance(key, DictMetaKey)
+    if of_mappings != isinstance(value, Mapping):
+        needed = "a mapping of names to sequences" if of_mappings else "one sequence"
+        write = "{'label': values}" if of_mappings else "[value of sample 0, value of sample 1, ...]"
+        raise MetadataError(
+            f"Metadata {key_name(key)} needs {needed}, with one value per sample, but got a {type(value).__name__}. "
+            f"Write {{{key_name(key)}: {write}}}."
+        )
+    return frozen(value)
 
 
 def frozen(value: Payload) -> tuple[Any, ...] | MappingProxyType[Hashable, tuple[Any, ...]]:

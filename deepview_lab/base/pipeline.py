@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from deepview_lab.base.batch import Batch
 from deepview_lab.base.producer import Producer, batches_of, check_producer, known_responses, sample_count
+from deepview_lab.base.remedies import instead_of_stage
 from deepview_lab.base.response import ResponseInfo
 from deepview_lab.exceptions import NotAProducerError, NotAStageError
 
@@ -160,5 +161,5 @@ def pipeline(producer: Producer, *stages: PipelineStage | Iterable[PipelineStage
 
 def _checked(position: int, stage: object) -> PipelineStage:
     if not isinstance(stage, PipelineStage):
-        raise NotAStageError(position, stage)
+        raise NotAStageError(position, stage, known=instead_of_stage(stage))
     return stage

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol, runtime_checkable
 
 from deepview_lab.base.batch import Batch
+from deepview_lab.base.remedies import instead_of_producer, is_model
 from deepview_lab.base.response import ResponseInfo
 from deepview_lab.exceptions import EmptyProducerError, NotAProducerError
 
@@ -54,12 +55,14 @@ def check_producer(producer: object, *, name: str | None = None) -> None:
     Raises
     ------
     NotAProducerError
-        when it cannot be called, is a class, or does not take a batch size.
+        when it cannot be called, is a class or a model, or does not take a batch size. For models, arrays, tables and
+        stages the message says what to write.
     """
     if isinstance(producer, type):
         raise NotAProducerError(producer, "it is a class; make an object of it", name=name)
-    if not callable(producer):
-        raise NotAProducerError(producer, "it cannot be called", name=name)
+    if not callable(producer) or is_model(producer):
+        came, remedy = instead_of_producer(producer) or ("it cannot be called", None)
+        raise NotAProducerError(producer, came, name=name, remedy=remedy)
     try:
         inspect.signature(producer).bind(1)
     except TypeError:

@@ -25,7 +25,7 @@ from deepview_lab.engine.plan import Plan
 from deepview_lab.engine.registry import registry
 from deepview_lab.engine.run import Run
 from deepview_lab.engine.runner import drive
-from deepview_lab.exceptions import DeepViewException
+from deepview_lab.exceptions import DeepViewException, NotASpecError
 
 __all__ = ["introspect", "runs", "start"]
 
@@ -197,8 +197,7 @@ def _named(specs: tuple[AnySpec, ...]) -> list[Fold]:
     folds = []
     for spec in specs:
         if isinstance(spec, type) or not hasattr(spec, "create"):
-            given = spec.__name__ if isinstance(spec, type) else type(spec).__name__
-            raise DeepViewException(f"A spec is needed, but {given} is none. Write {given}.spec() to make one.")
+            raise NotASpecError(spec)
         seen[spec.kind] += 1
         count = seen[spec.kind]
         folds.append(Fold(spec.kind if count == 1 else f"{spec.kind}-{count}", spec))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from deepview_lab.base import Batch, PipelineStage, Producer
-from deepview_lab.base.metadata import DictMetaKey
+from deepview_lab.base.metadata import DictMetaKey, key_name
 from deepview_lab.base.producer import batches_of
 from deepview_lab.typing import OneManyOrNone, resolve_one_many_or_none
 
@@ -36,7 +36,7 @@ class PipelineDebugger(PipelineStage):
     >>> _ = peek_first_batch(pipeline(data, PipelineDebugger("raw")), 3)
     raw: Batch of 3 samples
       field x: float64 (3, 2)
-      metadata deepview.base.Batch.StdKeys.labels: digit
+      metadata Batch.StdKeys.LABELS: digit
     """
 
     def __init__(
@@ -78,5 +78,5 @@ class PipelineDebugger(PipelineStage):
         lines.extend(f"  snapshot {name}: {', '.join(sorted(item.fields))}" for name, item in batch.snapshots.items())
         for key in sorted(batch.metadata, key=lambda key: key.name):
             keys = f": {', '.join(map(str, batch.metadata[key]))}" if isinstance(key, DictMetaKey) else ""
-            lines.append(f"  metadata {key.name}{keys}")
+            lines.append(f"  metadata {key_name(key)}{keys}")
         return "\n".join(lines)

@@ -8,7 +8,9 @@ from typing import final
 from numpy.typing import ArrayLike
 
 from deepview_lab.base import Batch
+from deepview_lab.base.batch import check_fields
 from deepview_lab.base.metadata import MetadataKey, Payload
+from deepview_lab.exceptions import MetadataError
 
 __all__ = ["StubProducer"]
 
@@ -28,6 +30,10 @@ class StubProducer:
     ------
     BatchSizeError
         when fields or metadata differ in their number of samples.
+    NotFieldsError
+        (a TypeError) when ``data`` is no mapping.
+    MetadataError
+        (a TypeError) when ``metadata`` is no mapping, or has a key or values of another type.
     ValueError
         when there is no field.
 
@@ -40,6 +46,12 @@ class StubProducer:
     """
 
     def __init__(self, data: Mapping[str, ArrayLike], metadata: Mapping[MetadataKey, Payload] | None = None) -> None:
+        check_fields("StubProducer", data)
+        if metadata is not None and not isinstance(metadata, Mapping):
+            raise MetadataError(
+                "StubProducer needs metadata as a mapping of keys to sequences, but got a "
+                f"{type(metadata).__name__}. For labels write {{Batch.StdKeys.LABELS: {{'label': labels}}}}."
+            )
         if not data:
             raise ValueError("StubProducer needs at least one field: StubProducer({'images': array}).")
         builder = Batch.Builder(data)

@@ -67,17 +67,24 @@ def load_tf_model_from_memory(model: Any = None) -> Model:  # Any: Keras has no 
         raise ValueError("load_tf_model_from_memory needs a Keras model: load_tf_model_from_memory(model=model).")
     keras = require_keras()
     if not isinstance(model, keras.Model):
-        came = f"{type(model).__module__}.{type(model).__name__}"
-        raise DeepViewException(
-            f"load_tf_model_from_memory needs a keras.Model, but got a {came}. Models of Keras 2 (tf_keras) must be "
-            "rebuilt with Keras 3."
-        )
+        raise DeepViewException(_no_keras_model(model))
     if isinstance(model, keras.Sequential) and not model.built:
         raise DeepViewException(
             f"The Sequential model {model.name!r} is not built, so its layers have no shapes yet. Call it once on a "
             "batch, or start it with keras.Input(shape=...)."
         )
     return Model(KerasDetails(model), name=model.name)
+
+
+def _no_keras_model(given: object) -> str:
+    needed = "load_tf_model_from_memory needs a keras.Model"
+    if isinstance(given, str | Path):
+        return f"{needed}, but got a path. Write load_tf_model_from_path({str(given)!r}) to read a file."
+    if isinstance(given, Model):
+        return f"{needed}, but got the model that it returned before. Use that one as it is."
+    kind = type(given)
+    came = kind.__name__ if kind.__module__ == "builtins" else f"{kind.__module__}.{kind.__name__}"
+    return f"{needed}, but got a {came}. Models of Keras 2 (tf_keras) must be rebuilt with Keras 3."
 
 
 def load_tf_model_from_path(path: PathOrStr) -> Model:
@@ -114,6 +121,11 @@ def load_tf_model_from_path(path: PathOrStr) -> Model:
     channels come first is told by convolutions and the like and followed from there; where it is not known, they are
     taken to come last.
     """
+    if not isinstance(path, str | Path):
+        raise ModelFileError(
+            f"load_tf_model_from_path needs the path of a file or folder, but got a {type(path).__name__}. For a model "
+            "in memory write load_tf_model_from_memory(model=model)."
+        )
     path = resolve_path_or_str(path)
     if not path.exists():
         raise ModelFileError(f"There is no model file {path}. Check the path; relative paths start at {Path.cwd()}.")

@@ -58,7 +58,7 @@ def test_fields_of_different_sizes_are_named_with_their_sizes():
 def test_metadata_of_another_size_is_named():
     builder = Batch.Builder({"a": np.zeros(2)})
     builder.metadata[LABELS]["digit"] = [1, 2, 3]
-    with pytest.raises(BatchSizeError, match=r"labels\['digit'\] has 3"):
+    with pytest.raises(BatchSizeError, match=r"LABELS\['digit'\] has 3"):
         builder.make_batch()
 
 
@@ -223,7 +223,7 @@ def test_a_snapshot_loses_its_own_snapshots():
 
 
 def test_a_missing_metadata_key_shows_those_that_are_there():
-    with pytest.raises(UnknownNameError, match=r"Unknown metadata key .*path.*identifier") as caught:
+    with pytest.raises(UnknownNameError, match=r"Unknown metadata key .*PATH.*IDENTIFIER") as caught:
         labelled().metadata[Batch.StdKeys.PATH]
     assert isinstance(caught.value, KeyError)
 

@@ -24,8 +24,8 @@ def test_it_shows_fields_snapshots_and_metadata(capsys):
         "  field x: float32 (2, 2)",
         "  field y: int64 (2,)",
         "  snapshot raw: x, y",
-        "  metadata deepview.base.Batch.StdKeys.identifier",
-        "  metadata deepview.base.Batch.StdKeys.labels: digit",
+        "  metadata Batch.StdKeys.IDENTIFIER",
+        "  metadata Batch.StdKeys.LABELS: digit",
     ]
 
 

@@ -61,7 +61,7 @@ def test_metadata_is_cut_with_the_arrays():
 
 
 def test_metadata_of_another_length_is_refused():
-    with pytest.raises(BatchSizeError, match="identifier has 2"):
+    with pytest.raises(BatchSizeError, match="IDENTIFIER has 2"):
         StubProducer({"x": np.arange(3)}, {Batch.StdKeys.IDENTIFIER: ["a", "b"]})
 
 

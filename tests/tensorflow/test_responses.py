@@ -173,7 +173,7 @@ def test_an_unbuilt_sequential_model_says_what_to_do():
 def test_no_model_and_no_keras_model_are_refused():
     with pytest.raises(ValueError, match=r"needs a Keras model"):
         load_tf_model_from_memory()
-    with pytest.raises(DeepViewException, match=r"needs a keras.Model, but got a builtins.str"):
+    with pytest.raises(DeepViewException, match=r"needs a keras.Model, but got a path. Write load_tf_model_from_path"):
         load_tf_model_from_memory(model="model.keras")
 
 

@@ -1,0 +1,72 @@
+"""What to write instead of an object that was given in the wrong place, recognised without importing its library."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+__all__ = ["Remedy", "instead_of_fields", "instead_of_producer", "instead_of_stage", "is_model"]
+
+Remedy = tuple[str, str]  # what it is, what to write
+
+_ARRAY: Remedy = ("it is data", "Write StubProducer({'images': array}), with a field name of your choice.")
+_TABLE: Remedy = ("it is a table", "Write StubProducer({'features': table.to_numpy()}).")
+_OF_PACKAGES: Mapping[str, Remedy] = {
+    "numpy": _ARRAY,
+    "pandas": _TABLE,
+    "polars": _TABLE,
+    "tensorflow": (
+        "it is an object of TensorFlow",
+        "Write a function that takes a batch size and yields Batch({'images': part}).",
+    ),
+}
+_OF_KINDS: Mapping[type, Remedy] = {
+    list: _ARRAY,
+    tuple: _ARRAY,
+    dict: ("it is data", "Write StubProducer(fields), with your mapping of field names to arrays."),
+    str: ("it is text", "Pass the object itself, without quotes."),
+}
+_CALL = "model(requested_responses=['layer'])"
+_LOAD_AND_CALL = "load_tf_model_from_memory(model=model)(requested_responses=['layer'])"
+
+
+def instead_of_producer(value: object) -> Remedy | None:
+    """Return what ``value`` is and how it becomes a producer; None for what is not known."""
+    if is_model(value):
+        write = _CALL if _is_readable(value) else _LOAD_AND_CALL
+        return f"it is {_model_word(value)}", f"A model is a stage behind the data: pipeline(producer, {write})."
+    if hasattr(value, "_get_batch_processor"):
+        return "it is a stage", "A stage follows the data: pipeline(producer, stage)."
+    packages = _packages(value)
+    return next((remedy for package, remedy in _OF_PACKAGES.items() if package in packages), None) or next(
+        (remedy for kind, remedy in _OF_KINDS.items() if isinstance(value, kind)), None
+    )
+
+
+def instead_of_stage(value: object) -> Remedy | None:
+    """Return what ``value`` is and how it becomes a stage; None for what is not known."""
+    if not is_model(value):
+        return None
+    return _model_word(value), f"Write {_CALL if _is_readable(value) else _LOAD_AND_CALL}."
+
+
+def instead_of_fields(value: object) -> str:
+    """Return a mapping of fields to write instead of ``value``."""
+    return "{'features': table.to_numpy()}" if instead_of_producer(value) is _TABLE else "{'images': array}"
+
+
+def is_model(value: object) -> bool:
+    """Return whether ``value`` is a model, of ours or of Keras. It can be called, and yet is no producer."""
+    return _is_readable(value) or ("keras" in _packages(value) and hasattr(value, "layers"))
+
+
+def _is_readable(value: object) -> bool:
+    return hasattr(value, "response_infos") and not isinstance(value, type)
+
+
+def _model_word(value: object) -> str:
+    return "a model" if _is_readable(value) else "a Keras model"
+
+
+def _packages(value: object) -> set[str]:
+    """Return the top-level packages of the classes that ``value`` is made of."""
+    return {str(kind.__module__).partition(".")[0] for kind in type(value).__mro__}
