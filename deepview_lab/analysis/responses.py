@@ -104,7 +104,7 @@ def shape_of(field: str, values: NDArray[Any], responses: Mapping[str, ResponseI
     if 0 in sample:
         raise DeepViewException(
             f"Response {field!r} has samples of shape {sample}, which hold no value. Request another response, or "
-            f"leave it out with FieldRemover(fields={field!r})."
+            f"leave it out with FieldRemover(fields={field!a})."
         )
     axis = unit_axis_of(values.ndim, responses.get(field)) - 1 if sample else 0
     return ResponseShape(sample, axis)
@@ -123,7 +123,7 @@ def _check_numbers(field: str, values: NDArray[Any]) -> None:
     if values.dtype.kind not in "bfiu":
         raise DeepViewException(
             f"Response {field!r} must hold real numbers, but has dtype {values.dtype}. Convert it, or leave it out "
-            f"with FieldRemover(fields={field!r})."
+            f"with FieldRemover(fields={field!a})."
         )
 
 

@@ -97,7 +97,7 @@ def _hdf5_config(path: Path) -> str:
         raise ModelFileError(
             f"{path} holds no model, perhaps only weights. Put them in a directory together with the architecture "
             "(model.to_json() as a .json file) and give its path; or build the model, call "
-            f"model.load_weights({path.name!r}), and pass it to load_tf_model_from_memory."
+            f"model.load_weights({path.name!a}), and pass it to load_tf_model_from_memory."
         )
     return config.decode() if isinstance(config, bytes) else str(config)
 

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import type { Analysis } from '../src/store/analyses';
-import { type RunRequest, isIdentifier, pythonText, runCode } from '../src/store/code';
+import { type RunRequest, runCode } from '../src/store/code';
+import { isIdentifier, pythonText } from '../src/store/python';
 
 const REQUEST: RunRequest = {
   data: 'train_ds',

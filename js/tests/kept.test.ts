@@ -51,6 +51,25 @@ it('the code of a cell is inserted as it was; without any the user is told to ru
   expect(panel.get('dv-kept-run').textContent).toContain('Run the code that started it again');
 });
 
+it.each([
+  '\u2028!touch pwned',
+  '\u2029,os.system x',
+  '\x85%%bash',
+  '\r!x',
+  '\v!x',
+  '\u202e# x',
+  '\x1b[2K',
+  '\u200b',
+])('code with %j in it, which would not be seen in a cell, is not offered', async hidden => {
+  await keep({ ...ABOUT, code: `run = 1 #${hidden}` });
+  expect(panel.get('dv-kept-run').textContent).toContain('Run the code that started it again');
+  expect(panel.all('dv-kept-insert')).toEqual([]);
+  await keep({ ...ABOUT, code: 'size = "größe"\n\trun = 1', variable: 'run\n!touch pwned' });
+  panel.get('dv-kept-insert').click();
+  expect(panel.insertCode.mock.lastCall).toEqual(['size = "größe"\n\trun = 1']);
+  expect(panel.execute).not.toHaveBeenCalled();
+});
+
 it('those that have their results, that the page has heard of, or that make no sense are left out', async () => {
   await keep({ ...ABOUT, done: true }, 'deepview-checkpoints/done');
   await keep('{"name":', 'deepview-checkpoints/cut');

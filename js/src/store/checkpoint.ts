@@ -1,4 +1,5 @@
 import type { RunCode } from './code';
+import { pythonText } from './python';
 import { type RunRecord, isOver } from './state';
 
 /** Beside the notebook. */
@@ -17,12 +18,9 @@ export function anew(code: RunCode, when: Date): RunCode {
     return code;
   }
   const fresh = checkpointFolder(checkpoint.slice(CHECKPOINTS.length + 1).replace(/-\d{8}-\d{6}$/, ''), when);
-  return {
-    ...code,
-    start: code.start.replace(JSON.stringify(checkpoint), JSON.stringify(fresh)),
-    cell: code.cell.replace(JSON.stringify(checkpoint), JSON.stringify(fresh)),
-    checkpoint: fresh,
-  };
+  // A function, since a replacement that is a text has signs of its own.
+  const renewed = (text: string) => text.replace(pythonText(checkpoint), () => pythonText(fresh));
+  return { ...code, start: renewed(code.start), cell: renewed(code.cell), checkpoint: fresh };
 }
 
 /** Whether a run that came to no end is kept on disk, so that the same code goes on with it. */

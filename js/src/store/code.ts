@@ -1,4 +1,5 @@
 import { type Analysis, type Evidence, type Offer, offersOf } from './analyses';
+import { isIdentifier, pythonText } from './python';
 
 /** A run as the panel describes it. */
 export interface RunRequest {
@@ -63,23 +64,6 @@ export function runCode(request: RunRequest): RunCode {
 export function shown(start: string, variable: string): string {
   return `${start}\n${variable}`;
 }
-
-/** Text as a Python literal: JSON's escapes are Python's too. */
-export function pythonText(text: string): string {
-  return JSON.stringify(text);
-}
-
-/** Whether Python takes a text for a name of a variable. */
-export function isIdentifier(text: string): boolean {
-  return /^[\p{XID_Start}_]\p{XID_Continue}*$/u.test(text) && !KEYWORDS.has(text);
-}
-
-const KEYWORDS: ReadonlySet<string> = new Set(
-  (
-    'False None True and as assert async await break class continue def del elif else except finally for from ' +
-    'global if import in is lambda nonlocal not or pass raise return try while with yield'
-  ).split(' '),
-);
 
 /** The names that the code binds, each under another name where its own is taken. */
 export class Names {

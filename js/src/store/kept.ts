@@ -2,9 +2,11 @@ import { type ReadonlySignal, effect, signal } from '@preact/signals';
 import { Fields } from '../protocol/fields';
 import { CHECKPOINTS } from './checkpoint';
 import { shown } from './code';
+import { isIdentifier } from './python';
 import type { Entry } from './reports';
 import type { ListFolder } from './reportsShelf';
 import type { RunRecord } from './state';
+import { isPlain } from './visible';
 
 /** What the kernel writes beside the numbers (`engine/about.py`). */
 const ABOUT = 'run.json';
@@ -23,7 +25,10 @@ export interface KeptRun {
   readonly name: string;
   readonly batches: number;
   readonly totalBatches: number | null;
-  /** What goes on with it when it is run in a cell; null where the kernel did not know. It comes from a file: only shown. */
+  /**
+   * What goes on with it when it is run in a cell; null where the kernel did not know, or where it has characters that
+   * would not be seen there. It comes from a file: only inserted, for the user to read and run.
+   */
   readonly cell: string | null;
 }
 
@@ -94,8 +99,13 @@ function keptRun({ name: folder, path }: Entry, { modified }: Entry, value: unkn
         name: fields.text('name'),
         batches: fields.count('batches'),
         totalBatches: fields.optional('total_batches', name => fields.count(name)),
-        cell: code === null || variable === null ? code : shown(code, variable),
+        cell: code === null ? null : cellOf(code, variable),
       };
+}
+
+function cellOf(code: string, variable: string | null): string | null {
+  const cell = variable !== null && isIdentifier(variable) ? shown(code, variable) : code;
+  return isPlain(cell) ? cell : null;
 }
 
 /** Those of which no run tells that this page has heard of. */

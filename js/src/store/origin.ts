@@ -1,4 +1,5 @@
 import { type RunCode, shown } from './code';
+import { isIdentifier } from './python';
 import type { RunRecord } from './state';
 
 const UNKNOWN = { code: '', variable: null, checkpoint: null };
@@ -9,7 +10,9 @@ const UNKNOWN = { code: '', variable: null, checkpoint: null };
  */
 export function panelCode({ origin }: RunRecord): RunCode | null {
   const { code, variable, checkpoint } = origin ?? UNKNOWN;
-  return variable === null ? null : { start: code, cell: shown(code, variable), variable, checkpoint };
+  return variable === null || !isIdentifier(variable)
+    ? null
+    : { start: code, cell: shown(code, variable), variable, checkpoint };
 }
 
 /** What makes the same run when it is put into a cell; null where the kernel does not know. */

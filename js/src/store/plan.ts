@@ -2,10 +2,11 @@ import { type ReadonlySignal, computed, signal } from '@preact/signals';
 import type { LayerInfo, Source } from '../protocol/messages';
 import { type Analysis, type Evidence, USUAL, offersOf } from './analyses';
 import { checkpointFolder } from './checkpoint';
-import { type Pool, type RunCode, isIdentifier, runCode } from './code';
+import { type Pool, type RunCode, runCode } from './code';
 import { type Ingredients, type Wish, ingredients, isModel, lacksModel, use } from './ingredients';
 import { LayerPicker } from './layerPicker';
 import { type Preferences, UNCHANGED } from './preferences';
+import { isIdentifier } from './python';
 import type { Link, State } from './state';
 import { trans } from './trans';
 

@@ -1,3 +1,4 @@
+import { pythonText } from './python';
 import type { Recipe } from './recipeChoice';
 
 interface Request {
@@ -15,8 +16,8 @@ export function recipeCode({ run, introspector, over, recipe }: Request): string
     'import deepview_lab',
     'from deepview_lab.introspectors import PFA',
     '',
-    `run = next(run for run in deepview_lab.runs() if run.id == ${JSON.stringify(run)})`,
-    `recipe = ${results}[${JSON.stringify(introspector)}].get_recipe(strategy=${strategyCode(recipe)})`,
+    `run = next(run for run in deepview_lab.runs() if run.id == ${pythonText(run)})`,
+    `recipe = ${results}[${pythonText(introspector)}].get_recipe(strategy=${strategyCode(recipe)})`,
     'PFA.show(recipe)',
     '',
   ].join('\n');

@@ -1,4 +1,5 @@
-import { Names, pythonText } from './code';
+import { Names } from './code';
+import { pythonText } from './python';
 import { trans } from './trans';
 
 /** The folder of the server's root where reports are kept that belong to no notebook. */
