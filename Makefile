@@ -7,6 +7,10 @@ BIN := $(VENV)/bin
 STAMPS := .make
 export PATH := $(abspath $(BIN)):$(PATH)
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD := 1
+# What numba compiled for a test is there for the next run and for subprocesses.
+export NUMBA_CACHE_DIR := $(abspath $(STAMPS)/numba)
+# Kernels of the browser tests start faster from compiled modules.
+unexport PYTHONDONTWRITEBYTECODE
 # Where the built extension is linked to its sources, pip would write into them.
 INSTALL := rm -rf $(VENV)/share/jupyter/labextensions/deepview-lab && \
 	SKIP_JUPYTER_BUILDER=1 $(BIN)/python -m pip install --quiet --editable

@@ -87,9 +87,15 @@ class Lab:
 
     def wait_for_layout(self, *names: str) -> None:
         """Wait until the server has a layout that these names stand in; the time limit of the test ends it."""
-        url = f"{self.url}/lab/api/workspaces/{self._workspace}"
-        while not all(name in self.page.request.get(url).text() for name in names):
-            pass
+        self.page.evaluate(
+            """async ([url, names]) => {
+              const stored = async () => (await fetch(url)).text();
+              for (let layout = await stored(); !names.every(name => layout.includes(name)); layout = await stored()) {
+                await new Promise(resolve => setTimeout(resolve, 100));
+              }
+            }""",
+            [f"{self.url}/lab/api/workspaces/{self._workspace}", names],
+        )
 
     def theme(self, *, light: bool) -> None:
         name = "JupyterLab Light" if light else "JupyterLab Dark"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -11,6 +12,7 @@ import urllib.request
 from pathlib import Path
 
 HERE = Path(__file__).parent
+ASK_AGAIN_SECONDS = 0.1
 
 
 def free_port() -> int:
@@ -46,13 +48,17 @@ class Server:
             self._process = subprocess.Popen(
                 self._command(), env=self._environment(), stdout=log, stderr=subprocess.STDOUT
             )
-        while True:
-            assert self._process.poll() is None, (self.home / "server.log").read_text()
-            try:
-                urllib.request.urlopen(f"{self.url}/api/status", timeout=60).close()
-                break
-            except (urllib.error.URLError, ConnectionError):
-                continue
+        while not self._answers():
+            with contextlib.suppress(subprocess.TimeoutExpired):  # it has ended, or is to be asked again
+                self._process.wait(ASK_AGAIN_SECONDS)
+                raise AssertionError((self.home / "server.log").read_text())
+
+    def _answers(self) -> bool:
+        try:
+            urllib.request.urlopen(f"{self.url}/api/status", timeout=60).close()
+        except (urllib.error.URLError, ConnectionError):
+            return False
+        return True
 
     def stop(self) -> None:
         """End it, and with it its kernels."""

@@ -79,15 +79,14 @@ def test_the_saved_notebook_holds_a_readable_table(lab):
         lab.run_cell(index)
     expect(lab.output_canvas).to_have_attribute("data-status", "done")
     lab.expect_done(3)
-
-    def final_html():
-        output = lab.save()["cells"][3]["outputs"][0]["data"]
-        html = "".join(output["text/html"])
-        return html if "done" in html else None
-
-    html = final_html()
-    while html is None:  # the end of the run and the update of the output are two messages
-        html = final_html()
+    # The end of the run and the update of the output are two messages.
+    lab.page.wait_for_function(
+        """() => {
+          const cell = window.jupyterapp.shell.currentWidget.content.widgets[3];
+          return String(cell.model.outputs.get(0).data['text/html']).includes('done');
+        }"""
+    )
+    html = "".join(lab.save()["cells"][3]["outputs"][0]["data"]["text/html"])
     assert "conv/relu" in html
     assert "256" in html
     assert "<script" not in html

@@ -14,6 +14,7 @@ from deepview_lab.engine.origin import Origin, running_code
 from deepview_lab.introspectors import IUA
 from deepview_lab.processors import Processor
 from tests.engine.counting import Numbers
+from tests.shells import interactive_shell
 
 SOURCE = """
 import numpy as np, threading, deepview_lab
@@ -123,14 +124,12 @@ def test_a_request_of_any_kernel_that_tells_it_counts(shell_of):
 
 @pytest.fixture
 def shell_of():
-    InteractiveShell.clear_instance()
-    shell = InteractiveShell.instance()
+    with interactive_shell() as shell:
 
-    def tell(request):
-        shell.get_parent = lambda: request
+        def tell(request):
+            shell.get_parent = lambda: request
 
-    yield tell
-    InteractiveShell.clear_instance()
+        yield tell
 
 
 def test_a_run_is_called_by_the_variable_of_its_data(shell_of):

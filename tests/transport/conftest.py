@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from IPython.core.interactiveshell import InteractiveShell
 
 from deepview_lab.engine import registry
 from deepview_lab.engine.origin import PANEL_KEY
 from deepview_lab.transport.hub import Hub
+from tests.shells import interactive_shell
 
 from .fake_client import FakeClient
 
@@ -29,16 +29,14 @@ def client(hub):
 @pytest.fixture
 def shell_at_work():
     """Return a function that has a shell work on some code, as a kernel's does."""
-    InteractiveShell.clear_instance()
-    shell = InteractiveShell.instance()
+    with interactive_shell() as shell:
 
-    def work_on(code, about):
-        request = {
-            "header": {"msg_type": "execute_request"},
-            "content": {"code": code},
-            "metadata": {PANEL_KEY: about},
-        }
-        shell.get_parent = lambda: request
+        def work_on(code, about):
+            request = {
+                "header": {"msg_type": "execute_request"},
+                "content": {"code": code},
+                "metadata": {PANEL_KEY: about},
+            }
+            shell.get_parent = lambda: request
 
-    yield work_on
-    InteractiveShell.clear_instance()
+        yield work_on
