@@ -9,6 +9,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from deepview_lab.numerics.blas_threads import scatter_of
+
 __all__ = ["Moments"]
 
 _LEAST_ROWS = 2048
@@ -30,7 +32,7 @@ class Moments:
     Notes
     -----
     Takes O(n units^2) time and O(units^2 + 2,048 units) memory. Blocks hold twice as many rows as there are units
-    (2,048 to 4,096), so that one symmetric product (SYRK) does the work of many updates of low rank; where a block ends
+    (2,048 to 4,096), so that two symmetric products (SYRK) do the work of many updates of low rank; where a block ends
     does not depend on how the rows arrived. Rows wait in float32 when they came so.
 
     References
@@ -175,5 +177,5 @@ def _fold(rows: NDArray[Any], folded: int, mean: NDArray[np.float64], scatter: N
     centred[:fresh] -= own_mean
     delta = own_mean - mean
     centred[fresh] = delta * math.sqrt(folded * fresh / total)
-    scatter += centred.T @ centred
+    scatter += scatter_of(centred)
     mean += delta * (fresh / total)

@@ -1,12 +1,11 @@
 """Work shared among threads: the number of threads of a product, and the order of what is found."""
 
-import builtins
-
 import numpy as np
 import pytest
 from threadpoolctl import ThreadpoolController, threadpool_limits
 
-from deepview_lab.numerics.blas_threads import one_thread_per_product, processors, shared_among_threads
+from deepview_lab.numerics import blas_threads
+from deepview_lab.numerics.blas_threads import one_thread_per_product, processors, scatter_of, shared_among_threads
 
 several = pytest.mark.skipif(processors() < 2, reason="one processor: nothing is shared")
 
@@ -44,8 +43,7 @@ def test_what_overlaps_leaves_the_number_as_it_was(limited):
 def test_products_have_one_thread_until_the_end_or_an_error():
     before = product_threads()
     assert max(before) > 1
-    with one_thread_per_product() as alone:
-        assert alone
+    with one_thread_per_product():
         assert set(product_threads()) == {1}
     assert product_threads() == before
     with pytest.raises(ZeroDivisionError), one_thread_per_product():
@@ -60,18 +58,15 @@ def test_a_limit_of_the_users_stays():
         assert set(product_threads()) == {1}
 
 
-def test_without_threadpoolctl_it_is_the_ordinary_map(monkeypatch):
-    original = builtins.__import__
-
-    def without(name, *args, **options):
-        if name == "threadpoolctl":
-            raise ImportError(name)
-        return original(name, *args, **options)
-
-    monkeypatch.setattr(builtins, "__import__", without)
+@pytest.mark.parametrize("length", [0, 1, 2, 7, 3000])
+def test_the_scatter_is_the_product_with_itself_whatever_the_number_of_threads(length, monkeypatch):
+    rows = np.random.default_rng(length).normal(loc=3, size=(length, 130))
     before = product_threads()
-    with one_thread_per_product() as alone:
-        assert not alone
-        assert product_threads() == before
-    with shared_among_threads() as each:
-        assert each is map
+    found = {}
+    for threads in (1, 2):
+        monkeypatch.setattr(blas_threads, "processors", lambda threads=threads: threads)
+        found[threads] = scatter_of(rows)
+    assert found[1].tobytes() == found[2].tobytes()
+    assert np.array_equal(found[1], found[1].T)
+    np.testing.assert_allclose(found[1], np.einsum("ni,nj->ij", rows, rows), rtol=1e-12, atol=1e-9)
+    assert product_threads() == before
