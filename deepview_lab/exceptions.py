@@ -17,6 +17,7 @@ __all__ = [
     "DeepViewWarning",
     "DownloadError",
     "EmptyProducerError",
+    "ForeignFileError",
     "ImageFileError",
     "MetadataError",
     "MissingExtraError",
@@ -296,6 +297,16 @@ class CacheMismatchError(CacheError):
         super().__init__(
             f"The cache in {path} was made by another pipeline: {'; '.join(listed[:_MOST_DIFFERENCES])}{more}. Give "
             f"this Cacher another storage_path, or remove the old cache with Cacher.clear({str(path)!r})."
+        )
+
+
+class ForeignFileError(DeepViewException, OSError):
+    """A link, a folder, a pipe or somebody else's file is in the place of a file that DeepView Lab writes."""
+
+    def __init__(self, path: object, came: str) -> None:
+        super().__init__(
+            f"{path} should be a file that DeepView Lab wrote, but is {came}. Nothing was read or written through it. "
+            "Remove it, or use another folder."
         )
 
 

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deepview_lab.analysis.state import State
+from deepview_lab.base.own_files import sync_folder
 from deepview_lab.exceptions import CheckpointError
-from deepview_lab.processors.cache.index import sync_folder
 from deepview_lab.processors.cache.lock import FolderLock
 
 __all__ = ["DAMAGE", "Checkpoint"]

@@ -11,8 +11,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from deepview_lab.exceptions import NoSpaceError
-from deepview_lab.processors.cache.index import sync_folder
+from deepview_lab.base.own_files import open_own, sync_folder
+from deepview_lab.exceptions import ForeignFileError, NoSpaceError
 from deepview_lab.processors.cache.lock import lock_file
 
 __all__ = ["replacing"]
@@ -84,8 +84,8 @@ def _discard(file: BinaryIO, partial: Path) -> None:
 def _remove_leftovers(path: Path) -> None:
     for leftover in path.parent.glob(f".{path.name.replace('[', '[[]')}.*.partial"):
         try:
-            file = leftover.open("rb+")
-        except FileNotFoundError:  # who wrote it has just ended
+            file = open_own(leftover, write=True)
+        except (FileNotFoundError, ForeignFileError):  # who wrote it has just ended, or it is none of ours
             continue
         with file:
             try:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import final
 
 from deepview_lab.base import Batch, ResponseInfo
+from deepview_lab.base.own_files import check_own, open_own, read_own, replace_own, write_all
 from deepview_lab.exceptions import CacheError
 from deepview_lab.processors.cache.index import INDEX, JOURNAL, Index, field_file, read_index, write_index
 from deepview_lab.processors.cache.reader import Reader
@@ -16,6 +16,8 @@ from deepview_lab.processors.cache.removal import is_cache, remove_cache
 from deepview_lab.typing import PathOrStr, resolve_path_or_str
 
 __all__ = ["CachedProducer"]
+
+_CHUNK = 2**22
 
 
 @final
@@ -106,7 +108,9 @@ class CachedProducer:
         target.mkdir(parents=True, exist_ok=True)
         numbers = [field.number for section in self._index.sections for field in section.fields]
         for name in (JOURNAL, *map(field_file, numbers)):
-            shutil.copyfile(self._folder / name, target / name)
+            with open_own(self._folder / name) as source, replace_own(target / name) as copy:
+                while chunk := source.read(_CHUNK):
+                    write_all(copy, chunk)
         write_index(target, self._index)  # last: before it, there is no cache
         return CachedProducer(target)
 
@@ -129,7 +133,7 @@ def _is_peers(folder: Path) -> bool:
 
 def _check_journal(folder: Path, index: Index) -> None:
     path = folder / JOURNAL
-    raw = path.read_bytes() if path.exists() else b""
+    raw = read_own(path) if check_own(path) else b""
     if len(raw) != index.journal_bytes or zlib.crc32(raw) != index.journal_crc:
         raise CacheError(
             f"The cache in {folder} is damaged: {JOURNAL} is not what was written. Remove it with "

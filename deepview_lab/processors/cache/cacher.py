@@ -14,7 +14,7 @@ from deepview_lab.base import Batch, Pipeline, PipelineStage, Producer, Response
 from deepview_lab.exceptions import CacheError, DeepViewException, DeepViewWarning
 from deepview_lab.processors.cache.cached_producer import CachedProducer
 from deepview_lab.processors.cache.filling import filled, numbered
-from deepview_lab.processors.cache.index import FILES, Index, read_index
+from deepview_lab.processors.cache.index import FILES, LOCK, Index, read_index
 from deepview_lab.processors.cache.lock import FolderLock
 from deepview_lab.processors.cache.origin import Origin
 from deepview_lab.processors.cache.removal import PREFIX, caches_in, remove_cache
@@ -173,8 +173,7 @@ class Cacher(PipelineStage):
         if finished is not None:
             yield from finished(batch_size)
             return
-        _make_folder(self._folder)
-        lock = FolderLock.take(self._folder)
+        lock = _locked(self._folder)
         if lock is None:
             who = FolderLock.holder(self._folder)
             own = "an unfinished loop of this process" if who == str(os.getpid()) else f"process {who}"
@@ -187,6 +186,7 @@ class Cacher(PipelineStage):
             return
         with lock:
             finished = self._finished(origin)
+            _check_free(self._folder)
             if finished is not None:  # in the moment before the lock was taken
                 yield from finished(batch_size)
             else:
@@ -208,14 +208,24 @@ class Cacher(PipelineStage):
         return f"Cacher({str(self._folder)!r})"
 
 
-def _make_folder(folder: Path) -> None:
-    """Make the folder; refuse one with files in the way that are no cache's."""
-    folder.mkdir(parents=True, exist_ok=True)
-    if (folder / ".dni_cache_dir").exists():
-        raise CacheError(f"{folder} holds a cache of DeepView, which is not read here. Use another storage_path.")
+def _locked(folder: Path) -> FolderLock | None:
+    """Return the lock of the folder, which is made when needed."""
+    while True:
+        folder.mkdir(parents=True, exist_ok=True)
+        if (folder / ".dni_cache_dir").exists():
+            raise CacheError(f"{folder} holds a cache of DeepView, which is not read here. Use another storage_path.")
+        try:
+            return FolderLock.take(folder)
+        except FileNotFoundError:  # Cacher.clear removed the folder in this moment
+            continue
+
+
+def _check_free(folder: Path) -> None:
+    """Refuse a folder with files in the way that are no cache's. Who calls holds its lock, so that nobody adds some."""
     if read_index(folder) is None:
-        taken = sorted(path.name for pattern in FILES for path in folder.glob(pattern) if path.stat().st_size)
-        if [name for name in taken if name != "lock"]:
+        found = [path for pattern in FILES for path in sorted(folder.glob(pattern)) if path.name != LOCK]
+        taken = [path.name for path in found if path.is_symlink() or path.is_dir() or path.lstat().st_size]
+        if taken:
             raise CacheError(f"{folder} has no cache, but files called {', '.join(taken)}. Use another storage_path.")
 
 

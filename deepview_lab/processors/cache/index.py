@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from hashlib import blake2b
 from pathlib import Path
@@ -12,6 +11,7 @@ import msgspec
 import numpy as np
 
 from deepview_lab.base import Layer, LayerKind, ResponseInfo
+from deepview_lab.base.own_files import read_own, replace_own, write_all
 from deepview_lab.base.plain_values import Column
 from deepview_lab.exceptions import CacheError
 
@@ -27,7 +27,6 @@ __all__ = [
     "Section",
     "field_file",
     "read_index",
-    "sync_folder",
     "write_index",
 ]
 
@@ -169,27 +168,8 @@ def _checksum(raw: bytes) -> str:
 def write_index(folder: Path, index: Index) -> None:
     """Replace the index in ``folder`` by ``index``, so that at any moment either is there, whole and on the disk."""
     raw = msgspec.json.encode(index)
-    partial = folder / f".{INDEX}.partial"
-    try:
-        with partial.open("wb") as file:
-            file.write(msgspec.json.encode(_File(_MAGIC, _VERSION, _checksum(raw), msgspec.Raw(raw))))
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(folder / INDEX)
-    except OSError:
-        partial.unlink(missing_ok=True)
-        raise
-    sync_folder(folder)
-
-
-def sync_folder(folder: Path) -> None:
-    """Put the names of files on the disk, where the system has a way."""
-    if os.name != "nt":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    with replace_own(folder / INDEX) as file:
+        write_all(file, msgspec.json.encode(_File(_MAGIC, _VERSION, _checksum(raw), msgspec.Raw(raw))))
 
 
 def read_index(folder: Path) -> Index | None:
@@ -199,9 +179,11 @@ def read_index(folder: Path) -> Index | None:
     ------
     CacheError
         when it is of another kind, of a newer version, or damaged.
+    ForeignFileError
+        (an OSError) when it is a link or no plain file.
     """
     try:
-        raw = (folder / INDEX).read_bytes()
+        raw = read_own(folder / INDEX)
     except (FileNotFoundError, NotADirectoryError):
         return None
     remedy = f"Remove it with Cacher.clear({str(folder)!r}), or use another storage_path."

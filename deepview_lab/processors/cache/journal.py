@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterator
+from io import BufferedReader
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 
+from deepview_lab.base.own_files import open_own
 from deepview_lab.base.plain_values import Column
 
 __all__ = ["Entry", "entries", "line_of"]
@@ -43,7 +45,7 @@ def entries(path: Path, end: int | None = None, *, checked: bool = False) -> Ite
     With ``checked``, all are known to be whole: their checksums are not computed again.
     """
     position = 0
-    with path.open("rb") as file:
+    with BufferedReader(open_own(path)) as file:
         while end is None or position < end:
             line = file.readline()
             position += len(line)

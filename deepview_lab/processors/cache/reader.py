@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from deepview_lab.base import Batch
 from deepview_lab.base.batch import Fields, assemble
 from deepview_lab.base.metadata import Metadata
+from deepview_lab.base.own_files import check_own, open_own, size_of_own
 from deepview_lab.base.plain_values import decoded
 from deepview_lab.exceptions import CacheError
 from deepview_lab.processors.cache.index import JOURNAL, FieldSchema, Index, Section, field_file
@@ -79,10 +80,7 @@ def _mapped(folder: Path, field: FieldSchema, samples: int) -> NDArray[Any]:
     path = folder / field_file(field.number)
     needed = samples * field.bytes_per_sample
     shape = (samples, *field.shape)
-    try:
-        size = path.stat().st_size
-    except FileNotFoundError:
-        size = -1
+    size = size_of_own(path) if check_own(path) else -1
     if size < needed:
         there = f"has {size:,} bytes instead of {needed:,}" if size >= 0 else "is not there"
         raise CacheError(
@@ -92,7 +90,8 @@ def _mapped(folder: Path, field: FieldSchema, samples: int) -> NDArray[Any]:
     if needed == 0:  # nothing cannot be mapped
         return np.empty(shape, field.numpy_dtype())
     # A plain array: slices of numpy.memmap take three times as long.
-    return np.memmap(path, field.numpy_dtype(), mode="r", shape=shape).view(np.ndarray)
+    with open_own(path) as file:
+        return np.memmap(file, field.numpy_dtype(), mode="r", shape=shape).view(np.ndarray)
 
 
 class _Metadata:

@@ -6,7 +6,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from deepview_lab.exceptions import CacheError
+from deepview_lab.base.own_files import remove_own
+from deepview_lab.exceptions import CacheError, ForeignFileError
 from deepview_lab.processors.cache.index import FILES, read_index
 from deepview_lab.processors.cache.lock import FolderLock
 
@@ -50,13 +51,18 @@ def remove_cache(folder: Path) -> None:
     ------
     CacheError
         when it is being written.
+    ForeignFileError
+        (an OSError) when a folder has the name of one of its files.
     """
     lock = FolderLock.take(folder)
     if lock is None:
         raise CacheError(f"The cache in {folder} is being written by process {FolderLock.holder(folder)}: it stays.")
     with lock:
-        for pattern in FILES:
-            for path in folder.glob(pattern):
-                path.unlink(missing_ok=True)
+        found = [path for pattern in FILES for path in folder.glob(pattern)]
+        for path in found:  # all or none
+            if path.is_dir() and not path.is_symlink():
+                raise ForeignFileError(path, "a folder")
+        for path in found:
+            remove_own(path)
     if not any(folder.iterdir()):
         folder.rmdir()

@@ -8,7 +8,7 @@ import shutil
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from io import FileIO
+from io import BufferedReader, FileIO
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from numpy.typing import NDArray
 
 from deepview_lab.base import Batch
+from deepview_lab.base.own_files import check_own, open_own, size_of_own, write_all
 from deepview_lab.exceptions import CacheError, NoSpaceError
 from deepview_lab.processors.cache.index import JOURNAL, Index, field_file, write_index
 from deepview_lab.processors.cache.journal import entries, line_of
@@ -155,17 +156,17 @@ class Writer:
 def _found(folder: Path, index: Index, *, trusted: bool) -> tuple[int, int, int]:
     """Return how many samples an interrupted cache holds, and the bytes and checksum of their lines in the journal."""
     fields = [field for section in index.sections for field in section.fields]
-    sizes = {field: _size(folder / field_file(field.number)) for field in fields}
+    sizes = {field: size_of_own(folder / field_file(field.number)) for field in fields}
     samples = end = crc = 0
     path = folder / JOURNAL
-    if not index.sections or not path.exists():
+    if not check_own(path) or not index.sections:
         return 0, 0, 0
     for entry in entries(path, None if trusted else index.journal_bytes):
         total = samples + entry.samples
         if any(size < total * field.bytes_per_sample for field, size in sizes.items()):
             break
         samples, end = total, entry.end
-    with path.open("rb") as file:
+    with BufferedReader(open_own(path)) as file:
         crc = zlib.crc32(file.read(end))
     if samples < index.samples:
         raise CacheError(
@@ -175,21 +176,15 @@ def _found(folder: Path, index: Index, *, trusted: bool) -> tuple[int, int, int]
     return samples, end, crc
 
 
-def _size(path: Path) -> int:
-    return path.stat().st_size if path.exists() else 0
-
-
 def _appending(path: Path, size: int) -> FileIO:
-    file = FileIO(path, "r+" if path.exists() else "w")
+    file = open_own(path, write=True, create=True)
     file.truncate(size)
     file.seek(size)
     return file
 
 
 def _write(file: FileIO, data: NDArray[Any] | bytes) -> None:
-    view = memoryview(data).cast("B") if isinstance(data, bytes) else _bytes_of(data)
-    while view:
-        view = view[file.write(view) or 0 :]
+    write_all(file, data if isinstance(data, bytes) else _bytes_of(data))
 
 
 def _bytes_of(array: NDArray[Any]) -> memoryview:
