@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
@@ -12,13 +13,17 @@ from uuid import UUID
 
 import numpy as np
 
-__all__ = ["Column", "UnstorableValueError", "decoded", "encoded"]
+__all__ = ["UNDECODABLE", "Column", "UnstorableValueError", "decoded", "encoded"]
+
+# What decoding something else than a column raises.
+UNDECODABLE = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError)
 
 # Any: a value may be of any type, and JSON is as nested as it.
 Column: TypeAlias = list[Any]
 
 _JSON = {int: "int", str: "str", float: "float", bool: "bool", type(None): "none"}
-_JSON_TAGS = frozenset(_JSON.values())
+_JSON_KINDS = {tag: kind for kind, tag in _JSON.items()}
+_NUMPY_TIME = re.compile(r"[<>=][mM]8(\[\d{0,9}[a-zA-Zμ]{1,2}\])?")
 _SCALARS = {
     np.dtype(name).str: np.dtype(name)
     for name in ("?", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "f2", "f4", "f8")
@@ -116,9 +121,9 @@ def _moment_of(kind: Any) -> Callable[[Any], Any]:
 
 def _numpy_time_of(parts: Any) -> Any:
     text, count = parts
-    dtype = np.dtype(str(text))
-    if dtype.kind not in "mM":
+    if not _NUMPY_TIME.fullmatch(text):
         raise ValueError(f"no time: {text}")
+    dtype = np.dtype(text)
     return np.array(count, np.int64).astype(np.dtype("i8").newbyteorder(dtype.byteorder)).view(dtype)[()]
 
 
@@ -151,12 +156,19 @@ def decoded(column: Column) -> tuple[Any, ...]:
 
     Raises
     ------
-    ValueError, TypeError, KeyError
+    UNDECODABLE
         when ``column`` is nothing that :func:`encoded` makes.
     """
     tag, values = column
-    if tag in _JSON_TAGS:
+    if not isinstance(values, list):
+        raise TypeError(f"a column of {type(values).__name__} in place of a list")
+    if tag in _JSON_KINDS:
+        if not set(map(type, values)) <= {_JSON_KINDS[tag]}:
+            raise TypeError(f"a column of {tag} holds something else")
         return tuple(values)
     if tag in _SCALARS:
-        return tuple(np.array(values, _SCALARS[tag]))
+        found = np.array(values, _SCALARS[tag])
+        if found.ndim != 1:
+            raise ValueError(f"a column of {tag} has {found.ndim} dimensions")
+        return tuple(found)
     return tuple(map(_DECODERS[tag], values))

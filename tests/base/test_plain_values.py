@@ -67,7 +67,7 @@ def canonical(value):
 @given(st.one_of(st.lists(values), st.lists(st.integers()), st.lists(st.floats()), st.lists(st.text())))
 def test_values_come_back_with_their_types(tmp_path, sequence):
     file = tmp_path / "journal"
-    file.write_bytes(line_of(len(sequence), [[encoded(sequence)]]))
+    file.write_bytes(line_of(len(sequence), [[encoded(sequence)]], []))
     (entry,) = entries(file)
     again = decoded(entry.columns[0][0])
     assert canonical(again) == canonical(tuple(sequence))

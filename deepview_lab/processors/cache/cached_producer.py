@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -9,8 +10,8 @@ from typing import final
 
 from deepview_lab.base import Batch, ResponseInfo
 from deepview_lab.base.own_files import check_own, open_own, read_own, replace_own, write_all
-from deepview_lab.exceptions import CacheError
-from deepview_lab.processors.cache.index import INDEX, JOURNAL, Index, field_file, read_index, write_index
+from deepview_lab.exceptions import CacheError, DeepViewWarning
+from deepview_lab.processors.cache.index import INDEX, JOURNAL, Index, damaged, field_file, read_index, write_index
 from deepview_lab.processors.cache.reader import Reader
 from deepview_lab.processors.cache.removal import is_cache, remove_cache
 from deepview_lab.typing import PathOrStr, resolve_path_or_str
@@ -24,8 +25,8 @@ _CHUNK = 2**22
 class CachedProducer:
     """Serve what a :class:`~deepview_lab.processors.Cacher` has stored, in batches of any size.
 
-    Arrays are views of memory-mapped files: nothing is copied, and only what is looked at is read. Many processes may
-    read one cache at a time.
+    Arrays are views of memory-mapped files: nothing is copied. The first pass compares the checksum of each batch
+    before it passes the batch on; later ones do not. Many processes may read one cache at a time.
 
     Parameters
     ----------
@@ -36,11 +37,23 @@ class CachedProducer:
     ------
     CacheError
         (a DeepViewException) when there is no finished cache, or a file of it is damaged.
+
+    Warns
+    -----
+    DeepViewWarning
+        for a cache of format 1, whose arrays have no checksums.
     """
 
     def __init__(self, storage_path: PathOrStr) -> None:
         self._folder = resolve_path_or_str(storage_path)
         self._index = _complete(self._folder)
+        if not self._index.checksums:
+            warnings.warn(
+                f"The cache in {self._folder} was written by an older version: damage of its arrays cannot be found. "
+                f"Remove it with Cacher.clear({str(self._folder)!r}) to have it made again with checksums.",
+                DeepViewWarning,
+                stacklevel=2,
+            )
         _check_journal(self._folder, self._index)
         self._reader = Reader(self._folder, self._index, self._index.samples)
 
@@ -66,7 +79,7 @@ class CachedProducer:
         ValueError
             when ``batch_size`` is not positive.
         CacheError
-            when the cache has been removed meanwhile.
+            when the cache has been removed meanwhile, and while batches pass, when one is not what was written.
         """
         if batch_size <= 0:
             raise ValueError(f"batch_size must be at least 1, but is {batch_size}.")
@@ -135,7 +148,4 @@ def _check_journal(folder: Path, index: Index) -> None:
     path = folder / JOURNAL
     raw = read_own(path) if check_own(path) else b""
     if len(raw) != index.journal_bytes or zlib.crc32(raw) != index.journal_crc:
-        raise CacheError(
-            f"The cache in {folder} is damaged: {JOURNAL} is not what was written. Remove it with "
-            f"Cacher.clear({str(folder)!r}) and let it be made again."
-        )
+        raise damaged(folder, f"{JOURNAL} is not what was written")

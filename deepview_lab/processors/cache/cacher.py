@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import tempfile
 import warnings
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from types import MethodType
 from typing import final
@@ -35,7 +37,8 @@ class Cacher(PipelineStage):
     ----------
     storage_path : Path or str, optional
         Folder for the files; made when needed. A finished cache that is there is used, an interrupted one gone on with,
-        if the same pipeline made them. By default a new folder in the system's temporary one.
+        if the same pipeline made them. By default a new folder in the system's temporary one, which is removed when the
+        process ends.
 
     Raises
     ------
@@ -85,6 +88,7 @@ class Cacher(PipelineStage):
     def __init__(self, storage_path: PathOrStr | None = None) -> None:
         if storage_path is None:
             self._folder = Path(tempfile.mkdtemp(prefix=PREFIX))
+            atexit.register(_remove_own, self._folder, os.getpid())
         else:
             self._folder = resolve_path_or_str(storage_path)
         if self._folder.exists() and not self._folder.is_dir():
@@ -227,6 +231,13 @@ def _check_free(folder: Path) -> None:
         taken = [path.name for path in found if path.is_symlink() or path.is_dir() or path.lstat().st_size]
         if taken:
             raise CacheError(f"{folder} has no cache, but files called {', '.join(taken)}. Use another storage_path.")
+
+
+def _remove_own(folder: Path, owner: int) -> None:
+    """Remove a temporary cache when the process that made it ends; one that is forked off leaves it to that process."""
+    if os.getpid() == owner:
+        with suppress(CacheError, OSError):  # somebody else writes it, or has removed it
+            remove_cache(folder)
 
 
 def _same(first: Pipeline, second: Pipeline) -> bool:

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Mapping
 from hashlib import blake2b
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 import numpy as np
 
 from deepview_lab.base import Layer, LayerKind, ResponseInfo
 from deepview_lab.base.own_files import read_own, replace_own, write_all
-from deepview_lab.base.plain_values import Column
+from deepview_lab.base.plain_values import UNDECODABLE, Column, decoded
 from deepview_lab.exceptions import CacheError
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "Index",
     "Response",
     "Section",
+    "damaged",
     "field_file",
     "read_index",
     "write_index",
@@ -34,13 +37,20 @@ INDEX, JOURNAL, LOCK = "index.json", "batches.jsonl", "lock"
 # What a cache may consist of: clearing one touches nothing else.
 FILES = (INDEX, f".{INDEX}.partial", JOURNAL, LOCK, "field-*.bin")
 _MAGIC = "deepview-cache"
-_VERSION = 1
-_KINDS = "biufcSUmM"
+_VERSION = 2
+_WITHOUT_CHECKSUMS = 1
+# What numpy.dtype understands besides may be of any length, or evaluated.
+_DTYPE = re.compile(r"[<>=|]?(b1|[iu][1248]|f(2|4|8|16)|c(8|16|32)|[SU]\d{1,9}|[mM]8(\[\d{0,9}[a-zA-Zμ]{1,2}\])?)")
+_MOST_DIMENSIONS = 31
+_MOST_SAMPLE_BYTES = 2**40
 
 
 def field_file(number: int) -> str:
     """Return the name of the file of a field."""
     return f"field-{number:04d}.bin"
+
+
+Count = Annotated[int, msgspec.Meta(ge=0)]
 
 
 class FieldSchema(msgspec.Struct, frozen=True):
@@ -60,17 +70,22 @@ class FieldSchema(msgspec.Struct, frozen=True):
             when it is none that a cache holds.
         """
         try:
-            dtype = np.dtype(self.dtype)
-        except (TypeError, ValueError, SyntaxError):
-            dtype = np.dtype(object)
-        if dtype.kind not in _KINDS or min(self.shape, default=0) < 0:
+            dtype = _dtype(self.dtype)
+        except ValueError:
+            dtype = None
+        fits = len(self.shape) <= _MOST_DIMENSIONS and min(self.shape, default=0) >= 0
+        if (
+            dtype is None
+            or not fits
+            or max(1, dtype.itemsize) * math.prod(map(_at_least_1, self.shape)) > _MOST_SAMPLE_BYTES
+        ):
             raise CacheError(f"Field {self.name!r} of the cache has the dtype {self.dtype!r} and shape {self.shape}.")
         return dtype
 
     @property
     def bytes_per_sample(self) -> int:
         """Bytes of one sample."""
-        return int(np.prod(self.shape, dtype=np.int64)) * self.numpy_dtype().itemsize
+        return math.prod(self.shape) * self.numpy_dtype().itemsize
 
 
 class ColumnSchema(msgspec.Struct, frozen=True):
@@ -108,8 +123,22 @@ class Response(msgspec.Struct, frozen=True):
         """Return the ResponseInfo; a kind that this version does not know is UNKNOWN."""
         kind = LayerKind.__members__.get(self.kind, LayerKind.UNKNOWN)
         return ResponseInfo(
-            name, np.dtype(self.dtype), self.shape, Layer(self.layer, kind, self.typename), self.unit_axis
+            name, _dtype(self.dtype), self.shape, Layer(self.layer, kind, self.typename), self.unit_axis
         )
+
+
+def _dtype(text: str) -> np.dtype[Any]:
+    """Return a dtype of plain values; raises ValueError for anything else."""
+    if not _DTYPE.fullmatch(text):
+        raise ValueError(f"no dtype of plain values: {text!r}")
+    try:
+        return np.dtype(text)
+    except TypeError as error:
+        raise ValueError(f"no dtype: {text!r}") from error
+
+
+def _at_least_1(length: int) -> int:
+    return max(length, 1)
 
 
 class Index(msgspec.Struct, frozen=True):
@@ -135,18 +164,21 @@ class Index(msgspec.Struct, frozen=True):
         Parts of the fingerprint that changed while the pipeline worked, such as counters: they tell nothing.
     first : str
         Digest of the first sample of the source.
+    checksums : bool
+        Whether the journal has checksums of arrays. Those of format 1 have none.
     """
 
     fingerprint: Mapping[str, str]
     boot: str
     state: Literal["writing", "complete"] = "writing"
-    samples: int = 0
-    journal_bytes: int = 0
-    journal_crc: int = 0
+    samples: Count = 0
+    journal_bytes: Count = 0
+    journal_crc: Count = 0
     sections: tuple[Section, ...] = ()
     responses: Mapping[str, Response] = msgspec.field(default_factory=dict)
     moving: tuple[str, ...] = ()
     first: str = ""
+    checksums: bool = True
 
     @property
     def complete(self) -> bool:
@@ -189,7 +221,7 @@ def read_index(folder: Path) -> Index | None:
     remedy = f"Remove it with Cacher.clear({str(folder)!r}), or use another storage_path."
     try:
         file = msgspec.json.decode(raw, type=_File)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         raise CacheError(f"{folder / INDEX} is no index of a cache. Use another storage_path.") from None
     if file.magic != _MAGIC:
         raise CacheError(f"{folder / INDEX} is no index of a cache. Use another storage_path.")
@@ -198,6 +230,39 @@ def read_index(folder: Path) -> Index | None:
     if _checksum(bytes(file.index)) != file.checksum:
         raise CacheError(f"The index of the cache in {folder} is damaged: its checksum is wrong. {remedy}")
     try:
-        return msgspec.json.decode(file.index, type=Index)
-    except msgspec.DecodeError as error:
+        index = msgspec.json.decode(file.index, type=Index)
+        _check(index)
+    except (msgspec.DecodeError, CacheError, *UNDECODABLE) as error:
         raise CacheError(f"The index of the cache in {folder} is damaged: {error}. {remedy}") from None
+    if file.version > _WITHOUT_CHECKSUMS:
+        return index
+    if not index.complete:
+        raise CacheError(f"The cache in {folder} is not complete, and was begun by an older version. {remedy}")
+    return msgspec.structs.replace(index, checksums=False)
+
+
+def _check(index: Index) -> None:
+    """Refuse what no writer of ours makes; raises one of UNDECODABLE, or CacheError."""
+    fields = [field for section in index.sections for field in section.fields]
+    names = [(section.snapshot, field.name) for section in index.sections for field in section.fields]
+    snapshots = [section.snapshot for section in index.sections]
+    if [field.number for field in fields] != list(range(len(fields))) or len(set(names)) < len(names):
+        raise ValueError("its fields are not numbered one by one, or two have one name")
+    if snapshots and (snapshots[0] is not None or len(set(snapshots)) < len(snapshots)):
+        raise ValueError("its snapshots are not those of a batch")
+    for field in fields:
+        field.numpy_dtype()
+    for name, response in index.responses.items():
+        response.info(name)
+    for section in index.sections:
+        for column in section.columns:
+            if column.sub is not None:
+                hash(decoded(column.sub)[0])
+
+
+def damaged(folder: Path, how: str) -> CacheError:
+    """Return the error of a cache that is not what was written, with what can be done about it."""
+    return CacheError(
+        f"The cache in {folder} is damaged: {how}. Remove it with Cacher.clear({str(folder)!r}) and let it be made "
+        "again."
+    )

@@ -14,9 +14,9 @@ from deepview_lab.base import Batch
 from deepview_lab.base.batch import Fields, assemble
 from deepview_lab.base.metadata import Metadata
 from deepview_lab.base.own_files import check_own, open_own, size_of_own
-from deepview_lab.base.plain_values import decoded
-from deepview_lab.exceptions import CacheError
-from deepview_lab.processors.cache.index import JOURNAL, FieldSchema, Index, Section, field_file
+from deepview_lab.base.plain_values import UNDECODABLE, decoded
+from deepview_lab.processors.cache.checksum import checksum
+from deepview_lab.processors.cache.index import JOURNAL, FieldSchema, Index, Section, damaged, field_file
 from deepview_lab.processors.cache.journal import Entry, entries
 from deepview_lab.processors.cache.layout import keys_of, metadata_of
 
@@ -49,13 +49,51 @@ class Reader:
         self._samples = samples
         self._checked = index.complete  # then the checksum of the whole journal has been looked at
         self._sections = [_Section(folder, section, samples) for section in index.sections]
+        self._fields = [field for section in index.sections for field in section.fields]
+        self._compares = index.checksums
+        self._compared = 0
 
     def batches(self, batch_size: int) -> Iterator[Batch]:
-        """Yield batches of ``batch_size`` samples; the last may be shorter. Their arrays are views of the files."""
-        metadata = _Metadata(entries(self._folder / JOURNAL, checked=self._checked))
+        """Yield batches of ``batch_size`` samples; the last may be shorter. Their arrays are views of the files.
+
+        Raises
+        ------
+        CacheError
+            when the journal or an array is not what was written. Arrays are compared once.
+        """
+        metadata = _Metadata(self._folder, self._whole_entries(), self._sections)
         for start in range(0, self._samples, batch_size):
             stop = min(start + batch_size, self._samples)
             yield self._batch(start, stop, metadata.take(stop - start))
+
+    def _whole_entries(self) -> Iterator[Entry]:
+        """Yield the entries of the journal, each after its arrays have been compared with their checksums."""
+        stop = 0
+        journal = entries(self._folder / JOURNAL, checked=self._checked)
+        while stop < self._samples:
+            try:
+                entry = next(journal, None)
+            except ValueError as error:
+                raise damaged(self._folder, str(error)) from None
+            if entry is None:
+                raise damaged(self._folder, "its journal ends before its data")
+            start, stop = stop, stop + entry.samples
+            if self._compares and stop > self._compared:
+                self._compare(start, stop, entry.checksums)
+                self._compared = stop
+            yield entry
+
+    def _compare(self, start: int, stop: int, checksums: list[int] | None) -> None:
+        arrays = [array for section in self._sections for array in section.arrays.values()]
+        if checksums is None or len(checksums) != len(arrays) or stop > self._samples:
+            raise damaged(self._folder, f"its journal does not fit the samples {start:,} to {stop - 1:,}")
+        for field, array, expected in zip(self._fields, arrays, checksums, strict=True):
+            if checksum(array[start:stop]) != expected:
+                raise damaged(
+                    self._folder,
+                    f"the samples {start:,} to {stop - 1:,} of {field_file(field.number)}, which holds field "
+                    f"{field.name!r}, are not what was written",
+                )
 
     def _batch(self, start: int, stop: int, columns: Columns) -> Batch:
         parts = {
@@ -83,10 +121,7 @@ def _mapped(folder: Path, field: FieldSchema, samples: int) -> NDArray[Any]:
     size = size_of_own(path) if check_own(path) else -1
     if size < needed:
         there = f"has {size:,} bytes instead of {needed:,}" if size >= 0 else "is not there"
-        raise CacheError(
-            f"The cache in {folder} is damaged: {path.name}, which holds field {field.name!r}, {there}. Remove it "
-            f"with Cacher.clear({str(folder)!r}) and let it be made again."
-        )
+        raise damaged(folder, f"{path.name}, which holds field {field.name!r}, {there}")
     if needed == 0:  # nothing cannot be mapped
         return np.empty(shape, field.numpy_dtype())
     # A plain array: slices of numpy.memmap take three times as long.
@@ -97,8 +132,10 @@ def _mapped(folder: Path, field: FieldSchema, samples: int) -> NDArray[Any]:
 class _Metadata:
     """Gives the columns of the next samples, whatever the batches in which they were written."""
 
-    def __init__(self, journal: Iterator[Entry]) -> None:
+    def __init__(self, folder: Path, journal: Iterator[Entry], sections: list[_Section]) -> None:
+        self._folder = folder
         self._entries = journal
+        self._widths = [len(section.keys) for section in sections]
         self._current: Columns = []
         self._size = self._left = 0
 
@@ -116,10 +153,14 @@ class _Metadata:
         return parts[0] if len(parts) == 1 else _joined(parts)
 
     def _next(self) -> None:
-        entry: Entry | None = next(self._entries, None)
-        if entry is None:
-            raise CacheError("The journal of the cache ends before its data. Remove the cache with Cacher.clear.")
-        self._current = [[decoded(column) for column in section] for section in entry.columns]
+        entry = next(self._entries)
+        try:
+            self._current = [[decoded(column) for column in section] for section in entry.columns]
+        except UNDECODABLE as error:
+            raise damaged(self._folder, f"its journal holds metadata that is none ({error})") from None
+        lengths = {len(values) for section in self._current for values in section}
+        if list(map(len, self._current)) != self._widths or not lengths <= {entry.samples}:
+            raise damaged(self._folder, "its journal holds other metadata than its index tells")
         self._size = self._left = entry.samples
 
 

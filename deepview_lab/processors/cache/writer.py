@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 
 from deepview_lab.base import Batch
 from deepview_lab.base.own_files import check_own, open_own, size_of_own, write_all
-from deepview_lab.exceptions import CacheError, NoSpaceError
-from deepview_lab.processors.cache.index import JOURNAL, Index, field_file, write_index
+from deepview_lab.exceptions import NoSpaceError
+from deepview_lab.processors.cache.checksum import checksum
+from deepview_lab.processors.cache.index import JOURNAL, Index, damaged, field_file, write_index
 from deepview_lab.processors.cache.journal import entries, line_of
 from deepview_lab.processors.cache.layout import arrays_of, columns_of, sections_of
 
@@ -81,8 +82,9 @@ class Writer:
             self._check_room(batch)
             write_index(self._folder, self.index)
             self._open_fields()
-        line = line_of(batch.batch_size, columns_of(batch, self.index.sections))
+        columns = columns_of(batch, self.index.sections)
         arrays = [array for _, array in arrays_of(batch, self.index.sections)]
+        line = line_of(batch.batch_size, columns, [checksum(array) for array in arrays])
         needed = sum(array.nbytes for array in arrays) + len(line)
         with self._room_for(needed):
             for file, array in zip(self._files, arrays, strict=True):
@@ -161,18 +163,18 @@ def _found(folder: Path, index: Index, *, trusted: bool) -> tuple[int, int, int]
     path = folder / JOURNAL
     if not check_own(path) or not index.sections:
         return 0, 0, 0
-    for entry in entries(path, None if trusted else index.journal_bytes):
-        total = samples + entry.samples
-        if any(size < total * field.bytes_per_sample for field, size in sizes.items()):
-            break
-        samples, end = total, entry.end
+    try:
+        for entry in entries(path, None if trusted else index.journal_bytes):
+            total = samples + entry.samples
+            if any(size < total * field.bytes_per_sample for field, size in sizes.items()):
+                break
+            samples, end = total, entry.end
+    except ValueError as error:
+        raise damaged(folder, str(error)) from None
     with BufferedReader(open_own(path)) as file:
         crc = zlib.crc32(file.read(end))
     if samples < index.samples:
-        raise CacheError(
-            f"The cache in {folder} is damaged: its index counts {index.samples:,} samples, its files hold "
-            f"{samples:,}. Remove it with Cacher.clear({str(folder)!r})."
-        )
+        raise damaged(folder, f"its index counts {index.samples:,} samples, its files hold {samples:,}")
     return samples, end, crc
 
 

@@ -420,7 +420,7 @@ def damage(folder, name, change):
     [
         ("index.json", lambda raw: raw[:-20], "is no index of a cache"),
         ("index.json", lambda raw: raw.replace(b'"samples":20', b'"samples":30'), "its checksum is wrong"),
-        ("index.json", lambda raw: raw.replace(b'"version":1', b'"version":9'), "newer DeepView Lab"),
+        ("index.json", lambda raw: raw.replace(b'"version":2', b'"version":9'), "newer DeepView Lab"),
         ("index.json", lambda raw: raw.replace(b"deepview-cache", b"other"), "is no index of a cache"),
         ("batches.jsonl", lambda raw: raw[:-1], "is not what was written"),
         ("batches.jsonl", lambda raw: raw.replace(b"row 3", b"row 4"), "is not what was written"),
