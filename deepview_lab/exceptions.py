@@ -6,6 +6,8 @@ import warnings
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
+from deepview_lab.visible_text import visible_lines
+
 __all__ = [
     "BatchFieldError",
     "BatchSizeError",
@@ -50,12 +52,12 @@ class DeepViewException(RuntimeError):  # noqa: N818 - DeepView's own name, whic
     Parameters
     ----------
     message : str
-        A sentence for the user, also available as ``.message``.
+        A sentence for the user, also available as ``.message``, where nothing in it is hidden.
     """
 
     def __init__(self, message: str) -> None:
-        super().__init__(message)
-        self.message = message
+        self.message = visible_lines(message)
+        super().__init__(self.message)
 
     def __str__(self) -> str:
         return self.message
@@ -70,6 +72,9 @@ class CancelledError(DeepViewException):
 
 class DeepViewWarning(UserWarning):
     """Base of every warning of DeepView Lab."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(visible_lines(message))
 
 
 class PartialResultWarning(DeepViewWarning):

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -17,6 +18,8 @@ from deepview_lab.analysis.pfa_strategies import Energy
 from deepview_lab.numerics import cumulative_energy
 from deepview_lab.transport import messages
 from deepview_lab.transport.arrow import encode_columns
+from deepview_lab.visible_text import visible_lines, visible_text
+from tests.hostile_texts import NAMES, SENTENCES
 
 RUN = "r1"
 LAYERS = ("conv_1", "block/relu_1", "flatten", "dense")
@@ -218,6 +221,11 @@ def write(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, message in MESSAGES.items():
         (folder / f"{name}.json").write_bytes(msgspec.json.format(msgspec.json.encode(message), indent=2) + b"\n")
+    seen = {
+        "names": [(text, visible_text(text)) for text in NAMES],
+        "lines": [(text, visible_lines(text)) for text in SENTENCES],
+    }
+    (folder / "visible_text.json").write_text(json.dumps(seen, indent=1) + "\n", encoding="ascii")
     for name, columns in TABLES.items():
         (folder / f"{name}.arrow").write_bytes(encode_columns(columns))
 

@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[1] / "deepview_lab"
 
 # A package may import those of a lower rank, and itself.
 RANK = {
+    "visible_text": -1,
     "exceptions": 0,
     "typing": 1,
     "numerics": 1,

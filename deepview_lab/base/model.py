@@ -14,6 +14,7 @@ from deepview_lab.base.response import ResponseInfo
 from deepview_lab.exceptions import DeepViewException
 from deepview_lab.typing import OneManyOrNone, resolve_one_or_many_to_list
 from deepview_lab.typing.named import Named
+from deepview_lab.visible_text import visible_text
 
 __all__ = ["Model", "ModelDetails", "ModelStage", "Responses"]
 
@@ -114,7 +115,7 @@ class Model:
         return ModelStage(self, tuple(dict.fromkeys(names)))
 
     def __repr__(self) -> str:
-        return f"Model({self.name}, {len(self._responses)} responses)"
+        return f"Model({visible_text(str(self.name))}, {len(self._responses)} responses)"
 
 
 @final
@@ -140,7 +141,7 @@ class ModelStage(PipelineStage):
         return infer
 
     def __repr__(self) -> str:
-        return f"{self.model.name}({', '.join(self.requested)})"
+        return f"{visible_text(str(self.model.name))}({', '.join(map(visible_text, self.requested))})"
 
 
 def _matched(fields: Arrays, inputs: Responses) -> Arrays:

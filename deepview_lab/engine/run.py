@@ -24,6 +24,7 @@ from deepview_lab.engine.progress import Progress
 from deepview_lab.exceptions import UnknownNameError
 from deepview_lab.typing import PathOrStr
 from deepview_lab.typing.named import Named
+from deepview_lab.visible_text import visible_lines, visible_text
 
 __all__ = ["ENDED", "Run", "Status"]
 
@@ -108,7 +109,7 @@ class Run:
         if self._work.settled:
             total = f" of {self.progress.total:,}" if self.progress.total is not None else ""
             notes.append(f"Stopped at {self._work.samples:,}{total} samples: all layers stable.")
-        return " ".join(notes) or None
+        return visible_lines(" ".join(notes)) or None
 
     @property
     def introspectors(self) -> Mapping[str, str]:
@@ -261,7 +262,7 @@ class Run:
     def __repr__(self) -> str:
         progress = self.progress
         total = f" of {progress.total}" if progress.total is not None else ""
-        return f"<Run {self.id} {self.name!r}: {self.status}, {progress.samples}{total} samples>"
+        return f"<Run {self.id} {visible_text(repr(self.name))}: {self.status}, {progress.samples}{total} samples>"
 
     # What only the runner does
 

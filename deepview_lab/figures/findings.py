@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from html import escape
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from deepview_lab.analysis.findings import Findings
-from deepview_lab.figures.static_table import CELL, HEAD, MUTED, TABLE, TEXT, heading_html
+from deepview_lab.figures.static_table import CELL, HEAD, MUTED, TABLE, TEXT, heading_html, shown_html
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,10 +28,14 @@ def findings_frame(findings: Findings) -> pd.DataFrame:
 def findings_html(title: str, findings: Findings, shown: int = _SHOWN) -> str:
     """Return the summary and the first ``shown`` rows as self-contained HTML; every text is escaped."""
     columns = {name: column[:shown] for name, column in findings.table.items()}
-    head = "".join(f'<th scope="col" style="{HEAD};text-align:{_side(c)}">{escape(n)}</th>' for n, c in columns.items())
+    head = "".join(
+        f'<th scope="col" style="{HEAD};text-align:{_side(c)}">{shown_html(n)}</th>' for n, c in columns.items()
+    )
     body = "".join(
         "<tr>"
-        + "".join(f'<td style="{CELL};text-align:{_side(c)}">{escape(_text(c[row]))}</td>' for c in columns.values())
+        + "".join(
+            f'<td style="{CELL};text-align:{_side(c)}">{shown_html(_text(c[row]))}</td>' for c in columns.values()
+        )
         + "</tr>"
         for row in range(min(shown, findings.rows))
     )

@@ -10,6 +10,7 @@ import numpy as np
 
 from deepview_lab.analysis.iua_result import LayerInactivity
 from deepview_lab.figures.palette import DEAD, INACTIVE
+from deepview_lab.visible_text import visible_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -91,5 +92,5 @@ def _bars(result: LayerInactivity) -> go.Bar:
 
 def _title(name: str, result: LayerInactivity) -> str:
     units, dead = len(result.unit_share), len(result.dead_units)
-    text = f"{escape(name)}: {units:,} unit{'s' * (units != 1)}"
+    text = f"{escape(visible_text(name))}: {units:,} unit{'s' * (units != 1)}"
     return f"{text}, {dead:,} dead" if dead else text

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from deepview_lab.base import ResponseInfo
 from deepview_lab.engine import Run
+from deepview_lab.visible_text import visible_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,9 +22,9 @@ def layers_table(responses: Mapping[str, ResponseInfo]) -> pd.DataFrame:
     return pd.DataFrame(
         [
             {
-                "layer": info.name,
+                "layer": visible_text(info.name),
                 "kind": info.layer.kind.name.lower(),
-                "type": info.layer.typename,
+                "type": visible_text(info.layer.typename),
                 "shape": " x ".join("?" if dim is None else str(dim) for dim in info.shape[1:]),
                 "units": info.units,
             }
@@ -40,7 +41,7 @@ def runs_table(runs: Sequence[Run]) -> pd.DataFrame:
     columns = ["name", "status", "samples", "total", "samples/s", "seconds"]
     rows = {
         run.id: [
-            run.name,
+            visible_text(run.name),
             run.status,
             run.progress.samples,
             run.progress.total,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from deepview_lab.analysis.pfa_recipe import PFAEnergyDiagnostics, PFAKLDiagnostics, PFARecipe
 from deepview_lab.exceptions import DeepViewException, UnknownNameError
 from deepview_lab.figures.palette import KEPT, ORIGINAL
+from deepview_lab.visible_text import visible_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,7 +99,7 @@ def pfa_chart(recipes: Mapping[RecipeId, Mapping[str, PFARecipe]]) -> go.Figure:
     import plotly.graph_objects as go  # noqa: PLC0415 - `import deepview_lab` must not load plotly
 
     layers = list(dict.fromkeys(layer for recipe in recipes.values() for layer in recipe))
-    labels = [escape(layer) for layer in layers]  # plotly reads its texts as HTML
+    labels = [escape(visible_text(layer)) for layer in layers]  # plotly reads its texts as HTML
     several = len(recipes) > 1
     traces = []
     for position, (key, recipe) in enumerate(recipes.items()):
@@ -120,7 +121,7 @@ def _trace(
 ) -> dict[str, object]:
     """Return a line through the counts of those layers that have one; symbols tell lines apart without colours."""
     return {
-        "x": [escape(layer) for layer in layers],
+        "x": [escape(visible_text(layer)) for layer in layers],
         "y": [counts.get(layer) for layer in layers],
         "name": name,
         "mode": "lines+markers",
@@ -143,4 +144,4 @@ def _originals(recipes: Mapping[RecipeId, Mapping[str, PFARecipe]]) -> dict[str,
 
 
 def _label(key: RecipeId) -> str:
-    return f"recipe {key}" if isinstance(key, int) else escape(key)
+    return f"recipe {key}" if isinstance(key, int) else escape(visible_text(key))

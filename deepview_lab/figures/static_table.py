@@ -8,8 +8,9 @@ from html import escape
 from typing import Any
 
 from deepview_lab.analysis.contract import LayerTable
+from deepview_lab.visible_text import visible_part
 
-__all__ = ["CELL", "HEAD", "MUTED", "TABLE", "TEXT", "heading_html", "layer_table_html"]
+__all__ = ["CELL", "HEAD", "MUTED", "TABLE", "TEXT", "heading_html", "layer_table_html", "shown_html"]
 
 # Colours are mixed from the text's own, so that the table is readable on light and dark.
 TEXT = "font:12px/1.5 system-ui,sans-serif"
@@ -68,11 +69,16 @@ def layer_table_html(
     )
 
 
+def shown_html(text: str) -> str:
+    """Return text for HTML: escaped, with nothing hidden in it, and isolated from the words around it."""
+    return escape(visible_part(text))
+
+
 def heading_html(title: str, subtitle: str) -> str:
     """Return a title and a line below it; every text is escaped."""
     return (
-        f'<div style="font:600 13px/1.5 system-ui,sans-serif">{escape(title)}</div>'
-        f'<div style="{TEXT};{MUTED}">{escape(subtitle)}</div>'
+        f'<div style="font:600 13px/1.5 system-ui,sans-serif">{shown_html(title)}</div>'
+        f'<div style="{TEXT};{MUTED}">{shown_html(subtitle)}</div>'
     )
 
 
@@ -86,7 +92,7 @@ def _by_layer(table: LayerTable | None) -> dict[str, Row]:
 def _line(name: str, iua: Row | None, pfa: Row | None, *, with_iua: bool, with_pfa: bool) -> str:
     known = [int(row["units"]) for row in (iua, pfa) if row is not None and row["units"] > 0]
     cells = [
-        f'<th scope="row" style="{CELL};text-align:left;font-weight:400;font-family:monospace">{escape(name)}</th>',
+        f'<th scope="row" style="{CELL};text-align:left;font-weight:400;font-family:monospace">{shown_html(name)}</th>',
         _cell(f"{known[0]:,}" if known else _ABSENT, right=True),
     ]
     if with_iua:
@@ -94,7 +100,7 @@ def _line(name: str, iua: Row | None, pfa: Row | None, *, with_iua: bool, with_p
     if with_pfa:
         cells += _pfa_cells(pfa)
     if with_iua or with_pfa:
-        cells.append(f'<td style="{CELL};white-space:normal;{MUTED}">{escape(_note(iua, pfa))}</td>')
+        cells.append(f'<td style="{CELL};white-space:normal;{MUTED}">{shown_html(_note(iua, pfa))}</td>')
     return f"<tr>{''.join(cells)}</tr>"
 
 
@@ -122,8 +128,8 @@ def _pfa_cells(row: Row | None) -> list[str]:
 
 
 def _head(text: str, *, right: bool = False) -> str:
-    return f'<th scope="col" style="{HEAD};text-align:{"right" if right else "left"}">{escape(text)}</th>'
+    return f'<th scope="col" style="{HEAD};text-align:{"right" if right else "left"}">{shown_html(text)}</th>'
 
 
 def _cell(text: str, *, right: bool = False) -> str:
-    return f'<td style="{CELL};text-align:{"right" if right else "left"}">{escape(text)}</td>'
+    return f'<td style="{CELL};text-align:{"right" if right else "left"}">{shown_html(text)}</td>'

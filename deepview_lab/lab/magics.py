@@ -23,6 +23,7 @@ from deepview_lab.lab.commands import COMMANDS, HelpShown, parser
 from deepview_lab.lab.namespace import Namespace, find_model, find_producer, find_run, models, producers
 from deepview_lab.processors import FieldRemover
 from deepview_lab.report import Report
+from deepview_lab.visible_text import visible_text
 
 __all__ = ["DeepViewMagics"]
 
@@ -125,7 +126,7 @@ def _steer(command: str, run: Run) -> None:
         case _:
             run.resume()
             said = "goes on when it is its turn" if before == "paused" else f"is not paused: it is {before}"
-    print(f"{run.name} ({run.id}) {f'had already ended: {before}' if before in ENDED else said}.")
+    print(f"{visible_text(run.name)} ({run.id}) {f'had already ended: {before}' if before in ENDED else said}.")
 
 
 def _file(options: argparse.Namespace, namespace: Namespace) -> Report | None:
@@ -140,13 +141,16 @@ def _file(options: argparse.Namespace, namespace: Namespace) -> Report | None:
         run.save(path)
     except OSError as error:
         raise DeepViewException(str(error)) from error
-    print(f"{run.name} ({run.id}) is kept in {path}, {path.stat().st_size:,} bytes.")
+    print(f"{visible_text(run.name)} ({run.id}) is kept in {visible_text(str(path))}, {path.stat().st_size:,} bytes.")
     return None
 
 
 def _print_overview(namespace: Namespace) -> None:
     found = dict.fromkeys(models(namespace), "model") | dict.fromkeys(producers(namespace), "producer")
-    print("Here:", ", ".join(f"{name} ({kind})" for name, kind in found.items()) or "no model or producer yet")
+    print(
+        "Here:",
+        ", ".join(f"{visible_text(name)} ({kind})" for name, kind in found.items()) or "no model or producer yet",
+    )
     print("Runs:", "" if runs() else "none yet. Start one: %deepview live PRODUCER iua pfa")
     for run in runs():
         print(" ", repr(run))

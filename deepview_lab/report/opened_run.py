@@ -18,6 +18,7 @@ from deepview_lab.report.atomic import replacing
 from deepview_lab.report.damage import damaged
 from deepview_lab.report.report import Report
 from deepview_lab.typing import PathOrStr, resolve_path_or_str
+from deepview_lab.visible_text import visible_text
 
 __all__ = ["OpenedRun", "opened_run"]
 
@@ -111,7 +112,10 @@ class OpenedRun(Run):
     def note(self) -> str | None:
         """What is not in the file, and why."""
         left_out = self.report.file.manifest.left_out
-        return " ".join(f"Not in the file: {name} ({why})." for name, why in left_out.items()) or None
+        return (
+            " ".join(f"Not in the file: {visible_text(name)} ({visible_text(why)})." for name, why in left_out.items())
+            or None
+        )
 
     def snapshot(self, name: str) -> Table:
         """Return the table of an introspector.

@@ -16,6 +16,7 @@ from deepview_lab.report.archive import ReportFile
 from deepview_lab.report.damage import damaged
 from deepview_lab.report.kinds import KINDS
 from deepview_lab.typing.named import Named
+from deepview_lab.visible_text import visible_text
 
 __all__ = ["Report"]
 
@@ -130,18 +131,20 @@ class Report:
     @property
     def summary(self) -> str:
         """What the file holds, in a few lines for people."""
-        manifest = self.file.manifest
+        manifest, seen = self.file.manifest, visible_text
         samples = "an unknown number of" if manifest.samples is None else f"{manifest.samples:,}"
         partial = "" if manifest.complete else " (stopped before the end: results are partial)"
-        lines = [f"{manifest.name}: {manifest.kind} over {samples} samples{partial}, {manifest.created}"]
-        lines += [f"  {name}: {_listed(self.file, name)}" for name in manifest.introspectors]
-        lines += [f"  not in it: {name} ({reason})" for name, reason in manifest.left_out.items()]
-        made_by = manifest.libraries.get("deepview_lab", "?")
-        lines.append(f"  data: {manifest.provenance.get('source', 'unknown')}; made by DeepView Lab {made_by}")
+        lines = [
+            f"{seen(manifest.name)}: {seen(manifest.kind)} over {samples} samples{partial}, {seen(manifest.created)}"
+        ]
+        lines += [f"  {seen(name)}: {_listed(self.file, name)}" for name in manifest.introspectors]
+        lines += [f"  not in it: {seen(name)} ({seen(reason)})" for name, reason in manifest.left_out.items()]
+        source, made_by = manifest.provenance.get("source", "unknown"), manifest.libraries.get("deepview_lab", "?")
+        lines.append(f"  data: {seen(source)}; made by DeepView Lab {seen(made_by)}")
         return "\n".join(lines)
 
     def __repr__(self) -> str:
-        return f"<Report {str(self.file.path)!r}: {self.summary.splitlines()[0]}>"
+        return f"<Report {visible_text(repr(str(self.file.path)))}: {self.summary.splitlines()[0]}>"
 
 
 def _unchanged(result: Any) -> Any:

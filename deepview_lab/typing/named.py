@@ -6,6 +6,7 @@ from collections.abc import ItemsView, Iterator, KeysView, Mapping, ValuesView
 from typing import Any, TypeVar
 
 from deepview_lab.exceptions import UnknownNameError
+from deepview_lab.visible_text import visible_text
 
 __all__ = ["Named"]
 
@@ -64,4 +65,4 @@ class Named(Mapping[str, V]):
         return self._items.items()
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(self._items)})"
+        return f"{type(self).__name__}({', '.join(map(visible_text, self._items))})"

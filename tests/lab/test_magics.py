@@ -283,6 +283,22 @@ def test_save_and_open_keep_and_show_what_a_run_found(shell, capsys, tmp_path):
     assert run.id in complete(shell, "%deepview save ")
 
 
+def test_names_are_seen_as_what_they_are_in_all_that_it_prints(shell, capsys, tmp_path):
+    name, seen = "conv\x1b[2K\u202e", "conv\\x1b[2K\\u202e"
+    run = shell.user_ns["hostile"] = start(StubProducer({name: np.ones((4, 3))}), IUA.spec(), name=name)
+    run.wait()
+    file = tmp_path / f"{name}.dvreport"
+    magic(shell, f"save hostile '{file}'")
+    magic(shell, f"open '{file}'")
+    magic(shell, "cancel hostile")
+    magic(shell, "")
+    printed = capsys.readouterr().out
+    assert printed.count(seen) == 5
+    assert name not in printed
+    assert "\x1b" not in printed
+    assert magic(shell, "runs")["name"].tolist()[-1] == seen
+
+
 @pytest.mark.parametrize(
     ("line", "message"),
     [

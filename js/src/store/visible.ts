@@ -1,24 +1,55 @@
+/** Text from files, models and the user's data as people are to see it. Python does the same in visible_text.py. */
+
 /**
- * Characters that change how text around them looks or where a line ends, and show nothing themselves: controls,
- * line separators, bidirectional and other format marks, halves of a letter. Joiners are left, which scripts and emoji
- * need.
+ * Characters that change how text around them looks or where a line ends, and show nothing themselves: controls, line
+ * separators, bidirectional and other format marks, halves of a letter. Joiners are left, which scripts and emoji need.
  */
 const HIDDEN = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
 
-/** A name or a message of a stranger for people: what would not be seen is written as Python escapes it. */
+/** Blocks of scripts that are written from right to left. */
+const RIGHT_TO_LEFT =
+  '\\u0590-\\u08ff\\ufb1d-\\ufdff\\ufe70-\\ufefc\\u{10800}-\\u{10fff}\\u{1e800}-\\u{1efff}';
+const IS_RIGHT_TO_LEFT = new RegExp(`[${RIGHT_TO_LEFT}]`, 'u');
+const FIRST = '\u2068';
+const POP = '\u2069';
+const ISOLATED = new RegExp(`(${FIRST}[^${FIRST}${POP}]*[${RIGHT_TO_LEFT}][^${FIRST}${POP}]*${POP})`, 'u');
+
+/**
+ * A name: what would not be seen is written as Python escapes it, and letters of a script that is written from right to
+ * left do not move the words around the name.
+ */
 export function visibleText(text: string): string {
+  const seen = withoutHidden(text);
+  return IS_RIGHT_TO_LEFT.test(seen) ? FIRST + seen + POP : seen;
+}
+
+/** Text of several lines in which names may stand; what isolates names stays. */
+export function visibleLines(text: string): string {
+  // Every other part is an isolated one.
+  return text
+    .split(ISOLATED)
+    .map((part, i) => (i % 2 === 0 ? shownLines(part) : FIRST + shownLines(part.slice(1, -1)) + POP))
+    .join('');
+}
+
+/** A text that stands among words, and may have such texts in it. */
+export function visiblePart(text: string): string {
+  const seen = visibleLines(text);
+  return IS_RIGHT_TO_LEFT.test(seen) && !ISOLATED.test(text) ? FIRST + seen + POP : seen;
+}
+
+/** One line of text whose surroundings isolate it. */
+export function withoutHidden(text: string): string {
   return text.replace(HIDDEN, letter => escaped(letter.codePointAt(0) ?? 0));
 }
 
-/** The same of text of several lines, which stay lines. */
-export function visibleLines(text: string): string {
-  return text.split('\n').map(visibleText).join('\n');
+function shownLines(text: string): string {
+  return text.split('\n').map(withoutHidden).join('\n');
 }
 
 /** Whether text of several lines is just what it looks like. Tabs count as what they look like. */
 export function isPlain(text: string): boolean {
-  const lines = text.replace(/[\n\t]/g, '');
-  return visibleText(lines) === lines;
+  return text.replace(/[\n\t]/g, '').search(HIDDEN) === -1;
 }
 
 /** As Python writes it in a literal. */

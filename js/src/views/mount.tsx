@@ -1,5 +1,6 @@
 import { render } from 'preact';
 import { Theme, ThemedRoot } from './common/theme';
+import { drawVisibly } from './common/visibleNodes';
 import { NetworkPage, type NetworkPageProps } from './network/NetworkPage';
 
 export interface MountOptions extends Omit<NetworkPageProps, 'onOpen'> {
@@ -9,6 +10,7 @@ export interface MountOptions extends Omit<NetworkPageProps, 'onOpen'> {
 
 /** Shows the canvas in an element until the returned function is called. */
 export function mount(element: HTMLElement, options: MountOptions): () => void {
+  drawVisibly();
   const theme = new Theme();
   render(
     <ThemedRoot theme={theme}>

@@ -1,6 +1,7 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { render } from 'preact';
 import { Theme, ThemedRoot } from './common/theme';
+import { drawVisibly } from './common/visibleNodes';
 import { SidePanel } from './panel/SidePanel';
 import type { PanelActions, PanelTarget } from './panel/target';
 
@@ -10,6 +11,7 @@ export function mountPanel(
   target: ReadonlySignal<PanelTarget | null>,
   actions: PanelActions,
 ): () => void {
+  drawVisibly();
   const theme = new Theme();
   render(
     <ThemedRoot theme={theme}>

@@ -5,6 +5,7 @@ import { type ReadonlySignal, computed, effect } from '@preact/signals';
 import { type Steer, newestFor, runsOf } from '../../store/runChoice';
 import type { Link as LinkState, RunRecord } from '../../store/state';
 import { trans } from '../../store/trans';
+import { visiblePart } from '../../store/visible';
 import { runWords } from '../../views/common/runWords';
 import type { PanelLink } from '../../views/panel/target';
 import { CATEGORY, COMMANDS } from './commandIds';
@@ -173,7 +174,7 @@ async function choose(runs: readonly RunRecord[]): Promise<string | null> {
   }
   // Runs may share a name; the number tells them apart.
   const items = runs.map(({ state }, i) =>
-    state === null ? '' : `${runs.length - i}. ${state.name} (${runWords(state).word})`,
+    state === null ? '' : `${runs.length - i}. ${visiblePart(state.name)} (${runWords(state).word})`,
   );
   const { value } = await InputDialog.getItem({
     title: trans.__('Open a run'),
