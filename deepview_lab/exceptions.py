@@ -44,6 +44,19 @@ __all__ = [
 _MOST_NAMES = 12
 _INTROSPECTORS = ("IUA", "PFA", "Familiarity", "Duplicates", "LabelProblems", "DimensionReduction", "DatasetReport")
 _MOST_DIFFERENCES = 4
+_LONGEST_DIFFERENCE = 200
+
+
+def _listed(differences: Iterable[tuple[str, str, str]]) -> str:
+    """Return what differs; texts come from a file, so they are cut, and control characters are escaped."""
+    listed = [f"{_plain(what)} was {_plain(was)}, now is {_plain(now)}" for what, was, now in differences]
+    more = f" ({len(listed) - _MOST_DIFFERENCES} more)" if len(listed) > _MOST_DIFFERENCES else ""
+    return "; ".join(listed[:_MOST_DIFFERENCES]) + more
+
+
+def _plain(text: str) -> str:
+    cut = text if len(text) <= _LONGEST_DIFFERENCE else text[:_LONGEST_DIFFERENCE] + "..."
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in cut)
 
 
 class DeepViewException(RuntimeError):  # noqa: N818 - DeepView's own name, which ported notebooks catch
@@ -297,11 +310,9 @@ class CacheMismatchError(CacheError):
     """A cache was made by another pipeline."""
 
     def __init__(self, path: object, differences: Iterable[tuple[str, str, str]]) -> None:
-        listed = [f"{what} was {was}, now is {now}" for what, was, now in differences]
-        more = f" ({len(listed) - _MOST_DIFFERENCES} more)" if len(listed) > _MOST_DIFFERENCES else ""
         super().__init__(
-            f"The cache in {path} was made by another pipeline: {'; '.join(listed[:_MOST_DIFFERENCES])}{more}. Give "
-            f"this Cacher another storage_path, or remove the old cache with Cacher.clear({str(path)!r})."
+            f"The cache in {path} was made by another pipeline: {_listed(differences)}. Give this "
+            f" Cacher another storage_path, or remove the old cache with Cacher.clear({str(path)!r})."
         )
 
 
@@ -339,10 +350,8 @@ class CheckpointMismatchError(CheckpointError):
     """A checkpoint is of another run."""
 
     def __init__(self, path: object, differences: Iterable[tuple[str, str, str]]) -> None:
-        listed = [f"{what} was {was}, now is {now}" for what, was, now in differences]
-        more = f" ({len(listed) - _MOST_DIFFERENCES} more)" if len(listed) > _MOST_DIFFERENCES else ""
         super().__init__(
             path,
-            f"is of another run: {'; '.join(listed[:_MOST_DIFFERENCES])}{more}",
+            f"is of another run: {_listed(differences)}",
             "Give this run another path, or delete the folder to start anew.",
         )

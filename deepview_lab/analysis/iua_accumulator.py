@@ -133,6 +133,27 @@ def iua_state(acc: IUAAccumulator) -> State:
     return State(arrays, {"samples": acc.samples, "layers": layers})
 
 
+def _restored_layer(facts: Mapping[str, Any], inactive: NDArray[Any], each: NDArray[Any] | None) -> LayerCounts:
+    """Return the counts that these say, which are checked against each other before memory is taken."""
+    layer = LayerCounts(ResponseShape.of_facts(facts), inactive, None if each is None else array("i"))
+    layer.samples, layer.nonfinite = int(facts["samples"]), int(facts["nonfinite"])
+    layer.total, layer.squares = int(facts["total"]), int(facts["squares"])
+    if (
+        inactive.shape != (layer.shape.size,)
+        or inactive.dtype != np.int64
+        or min(layer.samples, layer.nonfinite, inactive.min(initial=0)) < 0
+        or inactive.max(initial=0) > layer.samples
+        or layer.total != int(inactive.sum())
+        or layer.samples * layer.squares < layer.total * layer.total
+    ):
+        raise ValueError("its counts of inactive values contradict each other")
+    if layer.per_sample is not None and each is not None:
+        if each.shape != (layer.samples + layer.nonfinite,) or each.dtype.kind != "i":
+            raise ValueError("its counts of inactive values by sample have another length than its samples")
+        layer.per_sample.frombytes(each.astype(np.int32).tobytes())
+    return layer
+
+
 def fill(acc: IUAAccumulator, state: State, *, per_sample: bool) -> IUAAccumulator:
     """Give ``acc``, which has seen nothing, what ``state`` says.
 
@@ -142,14 +163,8 @@ def fill(acc: IUAAccumulator, state: State, *, per_sample: bool) -> IUAAccumulat
         when it is no such state.
     """
     for index, facts in enumerate(state.facts["layers"]):
-        shape = ResponseShape.of_facts(facts)
-        layer = LayerCounts.empty(shape, per_sample=per_sample)
-        layer.inactive[:] = state.arrays[f"{index}.inactive"]
-        if per_sample:
-            layer.per_sample = array("i")
-            layer.per_sample.frombytes(state.arrays[f"{index}.per_sample"].astype(np.int32).tobytes())
-        layer.samples, layer.nonfinite = int(facts["samples"]), int(facts["nonfinite"])
-        layer.total, layer.squares = int(facts["total"]), int(facts["squares"])
-        acc.layers[str(facts["name"])] = layer
+        inactive = state.arrays[f"{index}.inactive"]
+        each = state.arrays[f"{index}.per_sample"] if per_sample else None
+        acc.layers[str(facts["name"])] = _restored_layer(facts, inactive, each)
     acc.samples = int(state.facts["samples"])
     return acc

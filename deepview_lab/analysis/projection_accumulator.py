@@ -72,6 +72,8 @@ def fill(
         if isinstance(strategy, PCA):
             head = f"{index}."
             parts = {part.removeprefix(head): v for part, v in state.arrays.items() if part.startswith(head)}
+            if parts["mean"].shape != (shape.units,):
+                raise ValueError(f"{name!r} has {shape.units} units, but means of shape {parts['mean'].shape}")
             empty = strategy.accumulator(shape.units)
             acc.scatter[name] = (
                 Moments.restored(shape.units, int(folded), parts)

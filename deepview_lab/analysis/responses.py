@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias, get_args
@@ -14,6 +15,10 @@ from deepview_lab.base.response import unit_axis_of
 from deepview_lab.exceptions import DeepViewException, NonFiniteError, ShapeChangedError
 
 __all__ = ["OnNonFinite", "ResponseShape", "checked_on_nonfinite", "left_out_note", "refuse_nonfinite", "shape_of"]
+
+# Of a sample; more are no response but a broken file.
+_MOST_AXES = 32
+_MOST_VALUES = 2**40
 
 OnNonFinite: TypeAlias = Literal["skip", "raise"]
 
@@ -62,7 +67,12 @@ class ResponseShape:
             when it is none.
         """
         shape = cls(tuple(int(length) for length in facts["sample"]), int(facts["unit_axis"]))
-        if min(shape.sample, default=1) < 1 or not 0 <= shape.unit_axis < max(len(shape.sample), 1):
+        if (
+            min(shape.sample, default=1) < 1
+            or len(shape.sample) > _MOST_AXES
+            or math.prod(shape.sample) > _MOST_VALUES
+            or not 0 <= shape.unit_axis < max(len(shape.sample), 1)
+        ):
             raise ValueError(f"no layout of a response: {shape}")
         return shape
 

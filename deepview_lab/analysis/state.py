@@ -78,6 +78,8 @@ def restored(spec: object, empty: Any, state: State, responses: Mapping[str, Res
     """
     if isinstance(empty, SampleCount):
         empty.samples = int(state.facts)
+        if empty.samples < 0:
+            raise ValueError(f"{empty.samples} samples")
         return empty
     assert isinstance(spec, Keepable)
     return spec.restore(state, responses)

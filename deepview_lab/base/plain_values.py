@@ -127,6 +127,12 @@ def _numpy_time_of(parts: Any) -> Any:
     return np.array(count, np.int64).astype(np.dtype("i8").newbyteorder(dtype.byteorder)).view(dtype)[()]
 
 
+def _fraction(parts: Any) -> Fraction:
+    if [type(part) for part in parts] != [int, int]:  # a text such as 1e999999999 would take for ever
+        raise ValueError("a fraction is two whole numbers")
+    return Fraction(*parts)
+
+
 _DECODERS: dict[str, Callable[[Any], Any]] = {
     "mixed": lambda column: decoded(column)[0],
     "numpy str": np.str_,
@@ -135,7 +141,7 @@ _DECODERS: dict[str, Callable[[Any], Any]] = {
     "complex": lambda parts: complex(*parts),
     "uuid": UUID,
     "decimal": Decimal,
-    "fraction": lambda parts: Fraction(*parts),
+    "fraction": _fraction,
     "date": date.fromisoformat,
     "time": _moment_of(time),
     "datetime": _moment_of(datetime),

@@ -57,6 +57,8 @@ class AppendFile:
             when bytes are missing or others than were written; at the end at the latest.
         """
         left, checksum = self.size, 0
+        if left < 0:
+            raise ValueError(f"{self.path.name} cannot have {left} bytes")
         with self.path.open("rb") as file:
             while left:
                 chunk = file.read(min(length, left))

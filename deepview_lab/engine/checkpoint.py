@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import zipfile
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -15,6 +13,7 @@ from numpy.typing import NDArray
 
 from deepview_lab.analysis.state import State
 from deepview_lab.base.own_files import sync_folder
+from deepview_lab.engine.array_file import DAMAGE, read_arrays, write_arrays
 from deepview_lab.exceptions import CheckpointError
 from deepview_lab.processors.cache.lock import FolderLock
 
@@ -24,17 +23,13 @@ STATE = "state.npz"
 _FACTS = "facts"
 _FORMAT = 2
 
-# What reading a damaged file raises.
-DAMAGE = (
-    OSError, ValueError, LookupError, TypeError, AttributeError, EOFError, MemoryError, zipfile.BadZipFile, zlib.error
-)  # fmt: skip
-
 
 class Checkpoint:
     """A folder that belongs to one run at a time.
 
-    It holds ``state.npz`` (a zip of plain arrays, one of which is JSON; nothing in it is ever unpickled) and files of
-    rows. The former is replaced as a whole, so that at any moment there is one that is whole.
+    It holds ``state.npz`` (a zip of plain arrays, one of which is JSON; nothing in it is unpickled or evaluated, see
+    :mod:`deepview_lab.engine.array_file`) and files of rows. The former is replaced as a whole, so that at any moment
+    there is one that is whole.
 
     Use :meth:`open`, and :meth:`close` it.
 
@@ -81,8 +76,8 @@ class Checkpoint:
         if not path.exists():
             return None
         try:
-            with path.open("rb") as opened, np.load(opened, allow_pickle=False) as file:
-                arrays = {name: file[name] for name in file.files}
+            with path.open("rb") as opened:
+                arrays = read_arrays(opened)
             facts = json.loads(arrays.pop(_FACTS).tobytes())
             version = facts.pop("format")
         except DAMAGE as error:
@@ -105,16 +100,13 @@ class Checkpoint:
         OSError
             when it cannot be written; what was there before is still there.
         TypeError
-            for an array of objects, or facts that are no JSON.
+            for an array of anything but numbers, or facts that are no JSON.
         """
         text = json.dumps({**facts, "format": _FORMAT}).encode()
-        objects = [name for name, values in arrays.items() if values.dtype.hasobject]
-        if objects:
-            raise TypeError(f"A checkpoint holds numbers, but {objects[0]} is an array of objects.")
         partial = self.folder / f".{STATE}.partial"
         try:
             with partial.open("wb") as file:
-                np.savez(file, **{_FACTS: np.frombuffer(text, np.uint8)}, **arrays, allow_pickle=False)
+                write_arrays(file, {**arrays, _FACTS: np.frombuffer(text, np.uint8)})
                 file.flush()
                 os.fsync(file.fileno())
             partial.replace(self.folder / STATE)

@@ -19,6 +19,9 @@ from deepview_lab.engine.stability import Stability, cut_at_marks
 
 __all__ = ["Folding"]
 
+# Whole numbers that JavaScript knows.
+_MOST = 2**53
+
 
 class Folding:
     """Folds batches for all introspectors of a run.
@@ -164,9 +167,10 @@ class Folding:
             arrays = {name.removeprefix(head): v for name, v in state.arrays.items() if name.startswith(head)}
             fold.restore(State(arrays, state.facts["folds"][index]), responses)
         self.stores = dict(zip(self.pools(), stores, strict=True))
-        self.samples = int(state.facts["samples"])
-        self.batches = int(state.facts["batches"])
-        self.extra = int(state.facts["extra"])
+        counts = [int(state.facts[name]) for name in ("samples", "batches", "extra")]
+        if not all(0 <= count <= _MOST for count in counts):
+            raise ValueError(f"no numbers of samples and batches: {counts}")
+        self.samples, self.batches, self.extra = counts
 
     def pools(self) -> list[Pool | None]:
         """Return in which ways rows are pooled: one store for each, in this order."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -27,6 +28,8 @@ SHARE = 0.02
 # ... but is done at least so often, and not more often than is of use (seconds).
 RARELY = 600.0
 OFTEN = 1.0
+
+_DTYPE = re.compile(r"[<>|=]?[A-Za-z?]\d{0,9}(\[\d{0,9}[A-Za-z]{1,2}\])?", re.ASCII)
 
 _logger = logging.getLogger(__name__)
 
@@ -139,8 +142,9 @@ class Keeper:
         return responses, complete
 
     def _check(self, facts: Mapping[str, Any]) -> None:
-        self._moving = set(facts["moving"])
-        found = [item for item in differences(facts["identity"], self._identity) if item[0] not in self._moving]
+        self._moving = {_text(name) for name in facts["moving"]}
+        before = {_text(name): _text(text) for name, text in facts["identity"].items()}
+        found = [item for item in differences(before, self._identity) if item[0] not in self._moving]
         if found:
             raise CheckpointMismatchError(self._checkpoint.folder, found)
 
@@ -203,13 +207,27 @@ class Keeper:
         self._checkpoint.write(state.arrays, facts)
 
 
+def _text(value: Any) -> str:
+    """Return ``value``, which comes from a file and must be a text."""
+    if not isinstance(value, str):
+        raise TypeError(f"a {type(value).__name__} where a text is expected")
+    return value
+
+
+def _dtype(text: str) -> np.dtype[Any]:
+    """Return a dtype. NumPy would evaluate a text of another form."""
+    if _DTYPE.fullmatch(text) is None:
+        raise ValueError(f"no data type: {text[:40]!r}")
+    return np.dtype(text)
+
+
 def _responses(facts: list[Any]) -> dict[str, ResponseInfo]:
     """Return responses as far as a batch tells them; of a pipeline with a model more is known, and used instead."""
     return {
         str(name): ResponseInfo(
             name=str(name),
-            dtype=np.dtype(str(dtype)),
-            shape=tuple(None if length is None else int(length) for length in shape),
+            dtype=_dtype(str(dtype)),
+            shape=tuple(None if length is None else int(length) for length in shape),  # nothing is made of this size
             layer=Layer(str(name)),
         )
         for name, dtype, shape in facts

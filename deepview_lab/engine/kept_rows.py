@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,15 @@ from deepview_lab.analysis.pooling import Pool
 from deepview_lab.analysis.responses import ResponseShape
 from deepview_lab.analysis.rows import Rows
 from deepview_lab.base import Batch, ResponseInfo
-from deepview_lab.base.plain_values import UnstorableValueError, decoded, encoded
+from deepview_lab.base.plain_values import Column, UnstorableValueError, decoded, encoded
 from deepview_lab.engine.append_file import AppendFile
 from deepview_lab.engine.rows import RowStore
 from deepview_lab.exceptions import DeepViewException
 
 __all__ = ["KeptRows", "check_samples"]
+
+# An id made here takes 40 bytes of memory and none of the file.
+_MOST_BARE_SAMPLES = 10_000_000
 
 
 class KeptRows:
@@ -81,12 +84,27 @@ class KeptRows:
         self._count = int(facts["count"])
         self._samples = AppendFile(self._path("samples"), *map(int, facts["samples"]))
         self._files = {str(item["name"]): self._files_of(int(item["number"]), item) for item in facts["responses"]}
+        self._check_sizes(layout, len(facts["responses"]))
         if self._count == 0:
             return RowStore(pool, responses)
         store = RowStore.restored(pool, responses, layout, self._parts(layout))
         if len(store) != self._count:
             raise ValueError(f"{len(store)} samples instead of {self._count}")
         return store
+
+    def _check_sizes(self, layout: Mapping[str, ResponseShape], responses: int) -> None:
+        """Raise unless each response has a file of its own, as long as its rows: so nothing is read that is not there.
+
+        Without responses nothing but their limit bounds the samples.
+        """
+        if len({files.number for files in self._files.values()}) < responses:
+            raise ValueError("two responses have one file or one name")
+        if not 0 <= self._count <= (_MOST_BARE_SAMPLES if not responses else 2**53):
+            raise ValueError(f"{self._count:,} samples, but at most {_MOST_BARE_SAMPLES:,} without responses are read")
+        for name, shape in layout.items():
+            files = self._files[name]
+            if (files.rows.size, files.usable.size) != (self._count * shape.units * 4, self._count):
+                raise ValueError(f"{files.rows.path.name} has another length than {self._count:,} samples")
 
     def _parts(self, layout: Mapping[str, ResponseShape]) -> Iterator[Rows]:
         lines = b"".join(self._samples.chunks()).splitlines()
@@ -98,6 +116,8 @@ class KeptRows:
         for line in lines:
             facts = json.loads(line)
             stop = start + int(facts["count"])
+            if not start < stop <= self._count:
+                raise ValueError(f"{self._samples.path.name} has other samples than {self._count:,}")
             fields, usable = {}, {}
             for name, shape in layout.items():
                 files = self._files[name]
@@ -174,12 +194,19 @@ def _line(rows: Rows, start: int) -> bytes:
 
 
 def _rows(facts: Mapping[str, Any], fields: Mapping[str, NDArray[Any]], usable: Mapping[str, NDArray[Any]]) -> Rows:
-    made = facts["ids"] is None
-    return Rows(
-        fields=fields,
-        usable=usable,
-        ids=range(int(facts["count"])) if made else decoded(facts["ids"]),
-        made_ids=made,
-        labels={decoded(key)[0]: decoded(values) for key, values in facts["labels"]},
-        paths=facts["paths"],
-    )
+    made, count, paths = facts["ids"] is None, int(facts["count"]), facts["paths"]
+    ids = range(count) if made else _keys(facts["ids"], count)
+    labels = {_keys(key, 1)[0]: _keys(values, count) for key, values in facts["labels"]}
+    if paths is not None and (len(paths) != count or not all(isinstance(path, str) for path in paths)):
+        raise ValueError(f"no paths of {count} samples")
+    return Rows(fields=fields, usable=usable, ids=ids, made_ids=made, labels=labels, paths=paths)
+
+
+def _keys(column: Column, count: int) -> tuple[Hashable, ...]:
+    """Return ``count`` ids or labels."""
+    values = decoded(column)
+    if len(values) != count:
+        raise ValueError(f"{len(values)} ids or labels of {count} samples")
+    for value in values:
+        hash(value)
+    return values

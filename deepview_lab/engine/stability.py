@@ -89,4 +89,6 @@ class Stability:
 
 
 def _is_quiet(before: NDArray[np.float64] | None, now: NDArray[np.float64]) -> bool:
-    return before is not None and bool((np.abs(now - before) < _POINT).all())  # False for NaN
+    if before is None or before.shape != now.shape:
+        return False
+    return bool((np.abs(now - before) < _POINT).all())  # False for NaN

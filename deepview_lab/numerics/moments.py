@@ -56,7 +56,7 @@ class Moments:
         self._folded = 0
         self._mean = np.zeros(units)
         self._scatter = np.zeros((units, units))
-        self._capacity = min(max(2 * units, _LEAST_ROWS), _MOST_ROWS)
+        self._capacity = _capacity(units)
         self._pending = 0
         self._block = np.empty((0, units))
 
@@ -128,14 +128,16 @@ class Moments:
         ValueError
             when it is no such state.
         """
-        moments = cls(units)
-        pending = parts["pending"]
-        shapes = (parts["mean"].shape, parts["scatter"].shape, pending.shape[1:])
-        if shapes != ((units,), (units, units), (units,)) or len(pending) >= moments._capacity or folded < 0:
+        mean, scatter, pending = parts["mean"], parts["scatter"], parts["pending"]
+        shapes = (mean.shape, scatter.shape, pending.shape[1:])
+        if shapes != ((units,), (units, units), (units,)) or len(pending) >= _capacity(units) or folded < 0:
             raise ValueError(f"no moments of {units} units: {shapes}, {len(pending)} rows pending, {folded} folded")
+        if not all(part.dtype.kind == "f" and np.isfinite(part).all() for part in (mean, scatter, pending)):
+            raise ValueError(f"no moments of {units} units: some are NaN or infinite")
+        moments = cls(units)
         moments._folded = folded
-        moments._mean[:] = parts["mean"]
-        moments._scatter[:] = parts["scatter"]
+        moments._mean[:] = mean
+        moments._scatter[:] = scatter
         if len(pending):
             moments._block = np.empty((moments._capacity, units), dtype=pending.dtype)
             moments._block[: len(pending)] = pending
@@ -159,6 +161,11 @@ class Moments:
         _fold(self._block[: self._pending], self._folded, self._mean, self._scatter)
         self._folded += self._pending
         self._pending = 0
+
+
+def _capacity(units: int) -> int:
+    """Return how many rows wait at most."""
+    return min(max(2 * units, _LEAST_ROWS), _MOST_ROWS)
 
 
 def _fold(rows: NDArray[Any], folded: int, mean: NDArray[np.float64], scatter: NDArray[np.float64]) -> None:

@@ -102,7 +102,6 @@ class ScatterSketch:
         ValueError
             when it is no such state.
         """
-        sketch = cls(units, size=size)
         mean, rows, sums, pending = (parts[part] for part in ("mean", "rows", "sums", "pending"))
         shapes = (mean.shape, rows.shape[1:], sums.shape, pending.shape[1:])
         fits = len(rows) <= 2 * size and len(pending) < size and folded >= 0
@@ -110,6 +109,9 @@ class ScatterSketch:
             raise ValueError(
                 f"no sketch of {units} units in {size} rows: {shapes}, {len(rows)} and {len(pending)} rows"
             )
+        if not all(part.dtype.kind == "f" and np.isfinite(part).all() for part in (mean, rows, sums, pending)):
+            raise ValueError(f"no sketch of {units} units: some numbers are NaN or infinite")
+        sketch = cls(units, size=size)
         sketch._folded = folded
         sketch._mean = np.array(mean, dtype=np.float64)
         sketch._rows = np.asarray(rows, dtype=np.float64)
