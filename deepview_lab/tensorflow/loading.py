@@ -112,6 +112,11 @@ def load_tf_model_from_path(path: PathOrStr) -> Model:
     MissingExtraError
         (an ImportError) when TensorFlow is not installed.
 
+    Warns
+    -----
+    DeepViewWarning
+        once for each SavedModel that TensorFlow runs what is in it.
+
     Notes
     -----
     A SavedModel has no layers any more, but operations. Its final outputs can always be read, under the names of its

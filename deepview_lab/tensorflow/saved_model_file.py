@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import shutil
+import warnings
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path, PureWindowsPath
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-from deepview_lab.exceptions import ModelFileError
+from deepview_lab.exceptions import DeepViewWarning, ModelFileError
 from deepview_lab.tensorflow.frameworks import reason_of, require_tensorflow
 
 __all__ = ["is_saved_model", "read_signature"]
@@ -49,6 +51,7 @@ def read_signature(folder: Path) -> tuple[Any, Any]:  # Any: TensorFlow has no u
     tf = require_tensorflow()
     description = _description(folder)
     _refuse_reaching_out(folder, description)
+    _say_that_it_is_run(folder.resolve())
     options = tf.saved_model.LoadOptions(allow_partial_checkpoint=True)
     try:
         with _as_tensorflow_can_load(folder, description) as readable:
@@ -62,6 +65,17 @@ def read_signature(folder: Path) -> tuple[Any, Any]:  # Any: TensorFlow has no u
             "with model.export(path)."
         )
     return loaded, loaded.signatures[_SIGNATURE if _SIGNATURE in names else names[0]]
+
+
+@cache
+def _say_that_it_is_run(folder: Path) -> None:
+    """Warn once for each folder: what is refused is a list of operations, not a sandbox."""
+    warnings.warn(
+        f"{folder} is a SavedModel: TensorFlow runs the operations in it. Those that are known to reach files, the "
+        "network or Python are refused; load it only if you trust who made it. A .keras file runs nothing.",
+        DeepViewWarning,
+        stacklevel=4,
+    )
 
 
 def _description(folder: Path) -> Any:

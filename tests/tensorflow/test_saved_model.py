@@ -1,5 +1,7 @@
 """SavedModels: final outputs, what is inside, and what is refused. No Keras layer is left in them."""
 
+import warnings
+
 import keras
 import numpy as np
 import pytest
@@ -41,6 +43,16 @@ def responses(path, fields, requested=None):
 
 def close(got, wanted):
     np.testing.assert_allclose(got, np.asarray(wanted), rtol=1e-5, atol=1e-6)
+
+
+def test_loading_says_once_for_each_folder_that_its_operations_are_run(exported):
+    path = exported(functional())
+    with pytest.warns(DeepViewWarning, match="served is a SavedModel: TensorFlow runs the operations in it") as caught:
+        load_tf_model_from_path(path)
+    assert caught[0].filename == __file__
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        load_tf_model_from_path(path / "saved_model.pb")
 
 
 def test_operations_and_outputs_are_responses_in_the_order_of_the_network(exported):
