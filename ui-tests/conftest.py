@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 import shutil
 import urllib.request
-from pathlib import Path
 
 import pytest
-from lab import PATIENCE, Lab
+from lab import RESULTS, Lab
+from pages import PageErrors, SharedPage, new_page
 from playwright.sync_api import sync_playwright
 from server import Server
 
-HERE = Path(__file__).parent
-RESULTS = HERE / "results"
 CHROMIUM = [
     "--no-sandbox",
     "--use-angle=swiftshader",
@@ -23,6 +21,29 @@ CHROMIUM = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+
+FAILED = pytest.StashKey[bool]()
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--pictures",
+        action="store_true",
+        help="keep pictures of what tests show in ui-tests/results",
+    )
+
+
+def pytest_configure(config):
+    RESULTS.mkdir(exist_ok=True)
+    Lab.pictures = config.getoption("--pictures")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -47,22 +68,39 @@ def browser():
         launched.close()
 
 
+@pytest.fixture(scope="session")
+def shared_page(browser):
+    shared = SharedPage(browser)
+    yield shared
+    shared.drop()
+
+
 @pytest.fixture
-def lab(server, root, browser, request):
-    """A window of its own; what it logs as an error about DeepView fails the test."""
+def lab(server, root, browser, shared_page, request):
+    """A window that tests use in turn, or a new one for a test with the mark ``own_page``.
+
+    What it reports as an error of DeepView fails the test.
+    """
     url, _ = server
-    context = browser.new_context(viewport={"width": 1400, "height": 900})
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
-    yield Lab(page, url, root)
-    RESULTS.mkdir(exist_ok=True)
-    page.screenshot(path=RESULTS / f"{request.node.name}.png")
-    context.close()
+    has_own = request.node.get_closest_marker("own_page") is not None
+    page = new_page(browser) if has_own else shared_page.take()
+    errors = PageErrors(page)
+    window = Lab(page, url, root)
+    yield window
+    failed = request.node.stash[FAILED]
+    if failed:
+        page.screenshot(path=RESULTS / f"{request.node.name}.png")
+    if window.is_loaded:
+        window.theme(light=True)  # it is a setting of the server
+    if has_own:
+        page.context.close()
+    elif failed:
+        shared_page.drop()
+    else:
+        shared_page.tidy(window)
+    errors.stop()
     _shut_kernels(url)
-    assert [error for error in errors if "deepview" in error.lower()] == []
+    assert errors.of_deepview == []
 
 
 def _shut_kernels(url: str) -> None:

@@ -12,8 +12,20 @@ from playwright.sync_api import Locator, Page, expect
 
 # Shared machines are slow at times: what must happen gets a minute and ends as soon as it has happened.
 PATIENCE = 60_000
+RESULTS = Path(__file__).parent / "results"
 
 expect.set_options(timeout=PATIENCE)
+
+OPEN_ALONE = """async path => {
+  const { commands, serviceManager, shell } = window.jupyterapp;
+  await serviceManager.kernelspecs.refreshSpecs();
+  const opened = await commands.execute('docmanager:open', { path });
+  for (const widget of [...shell.widgets('main')]) {
+    if (widget !== opened) {
+      widget.dispose();
+    }
+  }
+}"""
 
 
 class Lab:
@@ -27,7 +39,14 @@ class Lab:
         Of the server.
     root : Path
         The server's folder; notebooks go there.
+
+    Attributes
+    ----------
+    pictures : bool
+        Whether :meth:`screenshot` takes one: the option ``--pictures`` of pytest.
     """
+
+    pictures = False
 
     def __init__(self, page: Page, url: str, root: Path) -> None:
         self.page = page
@@ -43,10 +62,18 @@ class Lab:
         return path
 
     def open(self, name: str) -> None:
-        """Open a notebook in a workspace of its own and wait for its kernel."""
-        self._workspace = Path(name).stem
-        self.page.goto(f"{self.url}/lab/workspaces/{self._workspace}/tree/{name}?reset")
+        """Open a notebook as the only document, in a new page with a workspace of its own, and wait for its kernel."""
+        if self.is_loaded:
+            self.page.evaluate(OPEN_ALONE, name)
+        else:
+            self._workspace = Path(name).stem
+            self.page.goto(f"{self.url}/lab/workspaces/{self._workspace}/tree/{name}?reset")
         self.wait_for_notebook()
+
+    @property
+    def is_loaded(self) -> bool:
+        """Whether the page shows a JupyterLab."""
+        return bool(self.page.evaluate("() => Boolean(window.jupyterapp?.shell)"))
 
     def wait_for_notebook(self) -> None:
         self.page.wait_for_function("() => window.jupyterapp?.shell?.currentWidget?.context?.isReady")
@@ -98,9 +125,14 @@ class Lab:
         )
 
     def theme(self, *, light: bool) -> None:
-        name = "JupyterLab Light" if light else "JupyterLab Dark"
+        self.use_theme("JupyterLab Light" if light else "JupyterLab Dark")
+
+    def use_theme(self, name: str) -> None:
+        body = self.page.locator("body")
+        if body.get_attribute("data-jp-theme-name") == name:
+            return
         self.command("apputils:change-theme", {"theme": name})
-        expect(self.page.locator("body")).to_have_attribute("data-jp-theme-light", "true" if light else "false")
+        expect(body).to_have_attribute("data-jp-theme-name", name)
         expect(self.page.locator("#jupyterlab-splash")).to_have_count(0)
 
     # DeepView's own parts
@@ -127,5 +159,14 @@ class Lab:
     def card(self, name: str) -> Locator:
         return self.show_panel().get_by_test_id("dv-run").filter(has_text=name)
 
+    def pictures_in_both_themes(self, stem: str) -> None:
+        """Take a dark and a light picture if pictures are wanted."""
+        if self.pictures:
+            for light, theme in ((False, "dark"), (True, "light")):
+                self.theme(light=light)
+                self.screenshot(RESULTS / f"{stem}-{theme}.png")
+
     def screenshot(self, path: Path) -> None:
-        self.page.screenshot(path=path)
+        """Take a picture if pictures are wanted."""
+        if self.pictures:
+            self.page.screenshot(path=path)

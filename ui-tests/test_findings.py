@@ -7,7 +7,7 @@ import re
 
 import pytest
 from axe import severe_findings
-from conftest import RESULTS
+from lab import RESULTS
 from playwright.sync_api import expect
 
 # Three clusters of 50 samples, told apart by the number modulo 3. Two labels are wrong; one training sample is there
@@ -217,9 +217,9 @@ pathlib.Path("called.json").write_text(json.dumps(called))
 """
 
 
+@pytest.mark.own_page
 def test_one_evidence_chosen_in_the_form_finds_what_the_same_call_in_a_cell_finds(lab, asked):
     words, evidence = "likeness only", "familiarity"
-    lab.theme(light=False)
     choose_alone(asked.panel, "Label problems")
     asked.form.get_by_test_id("dv-evidence").select_option(label=words)
     narrow(lab, asked.panel)
@@ -247,15 +247,13 @@ run.wait()
 """
 
 
-@pytest.mark.parametrize("light", [True, False], ids=["light", "dark"])
-def test_the_pages_go_by_keyboard_and_axe_finds_nothing_serious(lab, light):
+def test_the_pages_go_by_keyboard_and_axe_finds_nothing_serious_light_or_dark(lab):
     lab.write_notebook("pages.ipynb", DATA, THREE)
     lab.open("pages.ipynb")
     lab.show_panel()
     for index in range(2):
         lab.run_cell(index)
         lab.expect_done(index)
-    lab.theme(light=light)
     lab.card("three").get_by_test_id("dv-open").click()
     canvas = lab.tab_canvas
     pages = canvas.get_by_role("toolbar", name="Page")
@@ -276,7 +274,8 @@ def test_the_pages_go_by_keyboard_and_axe_finds_nothing_serious(lab, light):
             break
         lab.page.keyboard.press("Tab")
     expect(found).to_be_focused()
-    assert severe_findings(lab.page, ".jp-MainAreaWidget [data-testid='dv-canvas']") == []
-    assert severe_findings(lab.page, "[data-testid='dv-side-panel']") == []
-    lab.screenshot(RESULTS / f"pages-{'light' if light else 'dark'}.png")
-    lab.theme(light=True)
+    for light in (True, False):
+        lab.theme(light=light)
+        assert severe_findings(lab.page, ".jp-MainAreaWidget [data-testid='dv-canvas']") == []
+        assert severe_findings(lab.page, "[data-testid='dv-side-panel']") == []
+        lab.screenshot(RESULTS / f"pages-{'light' if light else 'dark'}.png")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import RESULTS
+from lab import RESULTS
 from playwright.sync_api import expect
 from test_live import row
 from test_panel import layer, open_with

@@ -37,6 +37,7 @@ def older_kernel(server, tmp_path_factory):
     return make
 
 
+@pytest.mark.ci_only
 def test_ipykernel_7_1_hears_stop_mid_cell(lab, older_kernel):
     begin(lab, "seven", kernel=older_kernel("7.1.0"))
     lab.card("seven").get_by_test_id("dv-cancel").click()
@@ -45,6 +46,7 @@ def test_ipykernel_7_1_hears_stop_mid_cell(lab, older_kernel):
     finish(lab, "seven")
 
 
+@pytest.mark.ci_only
 def test_ipykernel_6_29_hears_stop_after_the_cell_and_an_interrupt_at_once(lab, older_kernel):
     wait = START.format(name="six", held="{3}") + "\ndisplay(run)\nresults = run.wait()"
     shown = "print(run.status, run.results['iua'].results['dense'].samples)"

@@ -7,11 +7,19 @@ import re
 import urllib.request
 
 import pytest
-from conftest import RESULTS
+from axe import severe_findings
+from lab import RESULTS
 from playwright.sync_api import expect
 from test_live import SOURCE, START, release, row
 
 OUR_KEYS = "() => window.jupyterapp.commands.keyBindings.filter(({ command }) => command.startsWith('deepview-lab:'))"
+
+# Whether text is dark there.
+THEMES = {"JupyterLab Light": True, "JupyterLab Dark": False, "JupyterLab Dark High Contrast": False}
+IS_DARK = """part => {
+  const [red, green, blue] = getComputedStyle(part).color.match(/[0-9.]+/g).map(Number);
+  return red + green + blue < 3 * 128;
+}"""
 
 
 @pytest.fixture
@@ -95,23 +103,7 @@ def test_the_palette_lists_the_commands_and_no_key_is_taken(lab):
     assert lab.page.evaluate(OUR_KEYS) == []
 
 
-@pytest.mark.timeout(900)
-def test_the_card_in_the_launcher_opens_a_demo_that_runs(lab):
-    lab.write_notebook("launcher.ipynb", "1")
-    lab.open("launcher.ipynb")
-    lab.command("launcher:create")
-    card = lab.page.locator(".jp-LauncherCard", has_text="DeepView demo")
-    expect(card).to_be_visible()
-    lab.screenshot(RESULTS / "launcher.png")
-    card.click()
-    lab.page.wait_for_function("() => /Untitled/.test(window.jupyterapp.shell.currentWidget?.title?.label ?? '')")
-    lab.wait_for_notebook()
-    expect(lab.page.locator(".jp-Notebook:visible")).to_contain_text("What is inside this network?")
-    assert len(lab.save()["cells"]) > 10
-    lab.command("notebook:run-all-cells")
-    expect(lab.card("demo")).to_have_attribute("data-status", "done", timeout=600_000)
-
-
+@pytest.mark.own_page
 def test_a_change_of_the_settings_takes_effect_at_once(lab, settings):
     start_run(lab, "settings", "{}")
     panel = lab.show_panel()
@@ -126,6 +118,7 @@ def test_a_change_of_the_settings_takes_effect_at_once(lab, settings):
     expect(batch).to_have_value("16")
 
 
+@pytest.mark.own_page
 def test_a_side_that_was_set_while_no_page_was_open_wins_over_the_layout(lab, settings):
     start_run(lab, "side", "{}")
     lab.show_panel()
@@ -139,6 +132,7 @@ def test_a_side_that_was_set_while_no_page_was_open_wins_over_the_layout(lab, se
     expect(lab.page.locator("#jp-right-stack").get_by_test_id("dv-side-panel")).to_be_visible()
 
 
+@pytest.mark.own_page
 def test_the_button_in_the_toolbar_shows_the_panel_and_loads_deepview(lab):
     lab.write_notebook("toolbar.ipynb", "1")
     lab.open("toolbar.ipynb")
@@ -168,6 +162,7 @@ def test_the_context_menu_of_another_output_does_not_offer_it(lab):
     expect(menu_item(lab, "Open in DeepView")).to_be_hidden()
 
 
+@pytest.mark.own_page
 def test_tab_and_panel_come_back_after_a_reload(lab):
     start_run(lab, "layout", "{}")
     lab.card("layout").get_by_test_id("dv-open").click()
@@ -180,6 +175,7 @@ def test_tab_and_panel_come_back_after_a_reload(lab):
     expect(lab.card("layout")).to_have_attribute("data-status", "done")
 
 
+@pytest.mark.own_page
 def test_without_a_notebook_the_panel_opens_an_example(lab):
     lab.write_notebook("empty.ipynb", "1")
     lab.open("empty.ipynb")
@@ -192,15 +188,14 @@ def test_without_a_notebook_the_panel_opens_an_example(lab):
     expect(lab.page.locator(".jp-Notebook:visible")).to_contain_text("What is inside this network?")
 
 
-@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark", "JupyterLab Dark High Contrast"])
-def test_themes(lab, theme):
-    name = theme.lower().replace(" ", "-")
-    canvas = start_run(lab, name, "{}")
+def test_text_and_background_follow_the_theme_and_stay_readable(lab):
+    canvas = start_run(lab, "themes", "{}")
     expect(canvas).to_have_attribute("data-status", "done")
     lab.show_panel()
-    lab.command("apputils:change-theme", {"theme": theme})
-    expect(lab.page.locator("body")).to_have_attribute("data-jp-theme-name", theme)
-    expect(lab.page.locator("#jupyterlab-splash")).to_have_count(0)
     row(canvas, "dense").click()
-    lab.screenshot(RESULTS / f"theme-{name}.png")
-    lab.theme(light=True)
+    for theme, text_is_dark in THEMES.items():
+        lab.use_theme(theme)
+        for part in (canvas, lab.show_panel()):
+            assert part.evaluate(IS_DARK) == text_is_dark
+        assert severe_findings(lab.page, ".jp-Notebook [data-testid='dv-canvas']") == []
+        lab.screenshot(RESULTS / f"theme-{theme.lower().replace(' ', '-')}.png")

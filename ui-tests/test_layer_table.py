@@ -7,7 +7,6 @@ import re
 
 import pytest
 from axe import severe_findings
-from conftest import RESULTS
 from playwright.sync_api import expect
 from test_live import SOURCE, START, release, row
 
@@ -100,17 +99,20 @@ def test_rows_are_marked_by_keyboard_and_copied(lab, canvas):
     release(lab, "table", 7)
 
 
-@pytest.mark.parametrize("light", [True, False], ids=["light", "dark"])
-def test_the_canvas_with_all_its_sheets_has_no_serious_finding(lab, canvas, light):
-    lab.theme(light=light)
+def test_the_canvas_with_all_its_sheets_has_no_serious_finding_light_or_dark(lab, canvas):
     row(canvas, "conv/relu").click()
     expect(canvas.locator(".dv-Spectrum")).to_be_visible()
-    assert severe_findings(lab.page, CANVAS) == []
+    expect_nothing_severe(lab)
     canvas.locator('.dv-Detail [value="list"]').check()
     canvas.get_by_role("radio", name="Size").check()
     expect(canvas.get_by_test_id("dv-layer-table")).to_have_attribute("aria-busy", "false")
     canvas.get_by_test_id("dv-columns").click()
-    assert severe_findings(lab.page, CANVAS) == []
-    lab.screenshot(RESULTS / f"layer-table-{'light' if light else 'dark'}.png")
+    expect_nothing_severe(lab)
+    lab.pictures_in_both_themes("layer-table")
     release(lab, "table", 7)
-    lab.theme(light=True)
+
+
+def expect_nothing_severe(lab):
+    for light in (True, False):
+        lab.theme(light=light)
+        assert severe_findings(lab.page, CANVAS) == []

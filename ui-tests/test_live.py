@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 # A network of two layers whose data the test hands out batch by batch: batch n waits for the file `go-n`.
@@ -92,6 +93,7 @@ def test_the_saved_notebook_holds_a_readable_table(lab):
     assert "<script" not in html
 
 
+@pytest.mark.own_page
 def test_after_a_reload_the_run_is_found_again(lab):
     lab.write_notebook("reload.ipynb", "%load_ext deepview_lab", SOURCE, START.format(name="again", held="{3}"), "run")
     lab.open("reload.ipynb")

@@ -6,8 +6,7 @@ import re
 
 import pytest
 from axe import severe_findings
-from conftest import RESULTS
-from lab import Lab
+from lab import RESULTS, Lab
 from playwright.sync_api import expect
 from test_live import row
 
@@ -58,11 +57,10 @@ def test_loading_choosing_and_running_in_the_panel_is_the_same_as_the_code_it_in
     lab.run_cell(1)
     expect(lab.output_canvas).to_have_attribute("data-status", "done")
     expect(row(lab.output_canvas, "relu").get_by_role("gridcell")).to_have_text(told)
-    lab.theme(light=False)
-    lab.screenshot(RESULTS / "panel-dark.png")
-    lab.theme(light=True)
+    lab.pictures_in_both_themes("panel-inserted")
 
 
+@pytest.mark.own_page
 def test_after_a_reload_and_in_a_second_window_a_run_can_be_run_again_and_inserted(lab):
     panel = open_with(lab, "panel-again", DATA)
     expect(source(panel, "raw")).to_be_visible()
@@ -301,19 +299,17 @@ def test_everything_goes_by_keyboard(lab):
     expect(lab.page.locator(".jp-Notebook .jp-Cell")).to_have_count(2)
 
 
-@pytest.mark.parametrize("light", [True, False], ids=["light", "dark"])
-def test_axe_finds_nothing_serious_in_the_panel(lab, light):
+def test_axe_finds_nothing_serious_in_the_panel_light_or_dark(lab):
     broken = "def broken(batch_size):\n    raise ValueError('no such file')\n    yield"
     start = (
         "import deepview_lab\nfrom deepview_lab.introspectors import IUA\nrun = deepview_lab.start(broken, IUA.spec())"
     )
-    panel = open_with(lab, f"panel-axe-{light}", NETWORK, broken, start)
-    lab.theme(light=light)
+    panel = open_with(lab, "panel-axe", NETWORK, broken, start)
     layer(panel, "dense").click()
     panel.get_by_test_id("dv-candidates").click()
     panel.get_by_test_id("dv-run-button").click()
     expect(panel.locator('[data-testid="dv-run"][data-status="done"]')).to_have_count(1)
     expect(panel.locator('[data-testid="dv-run"][data-status="failed"]')).to_have_count(1)
-    found = severe_findings(lab.page, '[data-testid="dv-side-panel"]')
-    lab.theme(light=True)
-    assert found == []
+    for light in (True, False):
+        lab.theme(light=light)
+        assert severe_findings(lab.page, '[data-testid="dv-side-panel"]') == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from axe import severe_findings
-from conftest import RESULTS
+from lab import RESULTS
 from playwright.sync_api import expect
 from test_live import row
 from test_panel import open_with
@@ -71,7 +71,6 @@ def test_saved_from_the_card_and_opened_by_a_new_kernel_the_numbers_are_the_same
     expect(lab.tab_canvas.get_by_test_id("dv-layer-detail")).to_contain_text("relu")
     lab.screenshot(RESULTS / f"{name}-opened.png")
     assert severe_findings(lab.page, '[data-testid="dv-side-panel"]') == []
-    lab.theme(light=True)
 
 
 def test_by_keyboard_a_report_is_inserted_as_code_and_deleted(lab):

@@ -8,7 +8,7 @@ import shutil
 import signal
 
 import pytest
-from conftest import RESULTS
+from lab import RESULTS
 from playwright.sync_api import expect
 from test_faults import dismiss, pill
 from test_findings import choose_alone, table
@@ -41,6 +41,7 @@ def stopped_half_way(lab, name, ask):
     card = panel.get_by_test_id("dv-run")
     expect(card).to_contain_text("batch 5 / 10")
     card.get_by_test_id("dv-cancel").click()
+    expect(card).to_have_attribute("data-status", "cancelling")
     go.write_text("")
     expect(card).to_have_attribute("data-status", "cancelled")
     expect(card).to_have_attribute("data-kept", re.compile("[56]"))
@@ -50,6 +51,7 @@ def stopped_half_way(lab, name, ask):
     return panel, panel.get_by_test_id("dv-run")
 
 
+@pytest.mark.own_page
 @pytest.mark.parametrize("analysis", ["Inactive units", "Dataset report"])
 def test_after_a_reload_a_run_of_the_panel_resumes_with_the_same_numbers(lab, analysis):
     def ask(panel):
@@ -70,6 +72,7 @@ def test_after_a_reload_a_run_of_the_panel_resumes_with_the_same_numbers(lab, an
     assert shown_by(lab, resumed.first) == shown_by(lab, resumed.last)
 
 
+@pytest.mark.own_page
 def test_after_a_reload_the_magic_of_a_cell_can_be_inserted_and_goes_on(lab):
     line = "%deepview project slow --method pca --batch-size 64 --checkpoint kept-map"
 
@@ -146,6 +149,7 @@ def test_killed_a_run_resumes_from_its_checkpoint(lab):
     lab.screenshot(RESULTS / f"{name}-resumed.png")
 
 
+@pytest.mark.own_page
 def test_killed_and_reloaded_what_is_on_disk_goes_on_by_the_code_that_the_panel_inserts(lab):
     name = "resume-tomorrow"
     shutil.rmtree(lab.root / "deepview-checkpoints", ignore_errors=True)
@@ -160,9 +164,7 @@ def test_killed_and_reloaded_what_is_on_disk_goes_on_by_the_code_that_the_panel_
     kept = panel.get_by_test_id("dv-kept-run")
     expect(kept).to_contain_text("on disk to batch 5 / 10")
     expect(panel.get_by_test_id("dv-run")).to_have_count(0)
-    for light in (True, False):
-        lab.theme(light=light)
-        lab.screenshot(RESULTS / f"{name}-{'light' if light else 'dark'}.png")
+    lab.pictures_in_both_themes(name)
     (lab.root / "go").write_text("")
     kept.get_by_test_id("dv-kept-insert").click()
     expect(lab.page.locator(".jp-Notebook .jp-CodeCell", has_text="checkpoint=")).to_have_count(1)
@@ -179,7 +181,6 @@ def test_killed_and_reloaded_what_is_on_disk_goes_on_by_the_code_that_the_panel_
 
 def test_a_killed_projection_puts_every_sample_where_one_that_was_not_interrupted_does(lab):
     def choose(panel):
-        lab.theme(light=False)
         choose_alone(panel, "Projection")
 
     def positions(card):

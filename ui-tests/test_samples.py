@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conftest import RESULTS
+from lab import RESULTS
 from playwright.sync_api import expect
 
 DATA = """
@@ -32,9 +32,7 @@ def test_a_report_asked_for_in_one_line_shows_its_table_in_the_output(lab):
         ["id", "label", "dataset", "duplicates_dense", "projection_dense_x", "projection_dense_y", "familiarity_dense"]
     )
     expect(found).to_contain_text("Sets with samples of more than one dataset: 1.")
-    lab.screenshot(RESULTS / "report-light.png")
-    lab.theme(light=False)
-    lab.screenshot(RESULTS / "report-dark.png")
+    lab.pictures_in_both_themes("report")
     card = panel.get_by_test_id("dv-run").first
     expect(card).to_have_attribute("data-status", "done")
 
@@ -48,7 +46,6 @@ def test_the_panel_runs_them_beside_the_layers_and_writes_the_code(lab):
     expect(form.get_by_test_id("dv-data")).to_have_value("digits")  # all there is, so it is taken
     form.get_by_label("Duplicates").check()
     form.get_by_label("Familiarity").check()
-    lab.theme(light=True)
     lab.screenshot(RESULTS / "samples-form-light.png")
     panel.get_by_test_id("dv-run-button").click()
     card = panel.get_by_test_id("dv-run").first

@@ -7,7 +7,6 @@ import re
 import sys
 
 import pytest
-from conftest import RESULTS
 from playwright.sync_api import expect
 from test_live import SOURCE, START
 
@@ -46,13 +45,6 @@ def make_kernel(server):
     return make
 
 
-def pictures(lab, name):
-    """Take the state in light and dark."""
-    for light, theme in ((False, "dark"), (True, "light")):
-        lab.theme(light=light)
-        lab.screenshot(RESULTS / f"state-{name}-{theme}.png")
-
-
 def expect_pill(panel, word):
     expect(panel.locator(".dv-SidePanel-head .dv-State.pill")).to_have_text(word)
 
@@ -64,7 +56,7 @@ def test_a_kernel_of_another_language_is_left_alone(lab, make_kernel):
     expect_pill(panel, "Not Python")
     expect(panel).to_contain_text("This kernel does not run Python")
     expect(panel.get_by_role("button", name="Choose a kernel")).to_be_visible()
-    pictures(lab, "foreign")
+    lab.pictures_in_both_themes("state-foreign")
 
 
 def test_a_kernel_whose_environment_lacks_deepview_is_shown_how_to_install_it(lab, make_kernel):
@@ -72,15 +64,16 @@ def test_a_kernel_whose_environment_lacks_deepview_is_shown_how_to_install_it(la
     lab.open("lacking.ipynb")
     panel = lab.show_panel()
     expect_pill(panel, "Not loaded")
-    pictures(lab, "not-loaded")
+    lab.pictures_in_both_themes("state-not-loaded")
     panel.get_by_test_id("dv-load").click()
     expect(panel).to_contain_text("DeepView is not installed for this kernel")
     expect(panel.get_by_test_id("dv-pip")).to_have_text("%pip install deepview_lab")
-    pictures(lab, "not-installed")
+    lab.pictures_in_both_themes("state-not-installed")
     panel.get_by_role("button", name="Insert as code").click()
     expect(lab.page.locator(".jp-Notebook .jp-CodeCell").nth(1)).to_contain_text("%pip install deepview_lab")
 
 
+@pytest.mark.own_page
 def test_a_kernel_that_hears_nothing_beside_a_cell_is_said_to_be_busy_and_found_after_it(lab, make_kernel):
     cells = ("%load_ext deepview_lab", SOURCE, START.format(name="alone", held="{}"), HOLD.format(name="alone"))
     lab.write_notebook("alone.ipynb", *cells, kernel=make_kernel("alone", ALONE))
@@ -95,7 +88,7 @@ def test_a_kernel_that_hears_nothing_beside_a_cell_is_said_to_be_busy_and_found_
     panel = lab.show_panel()
     expect_pill(panel, "Busy")
     expect(panel).to_contain_text("The kernel is busy with a cell")
-    pictures(lab, "busy")
+    lab.pictures_in_both_themes("state-busy")
     (lab.root / "alone-end").touch()
     expect(lab.card("alone")).to_have_attribute("data-status", "done")
 
@@ -109,7 +102,7 @@ def test_another_version_in_the_kernel_is_told(lab):
         lab.expect_done(index)
     panel.get_by_role("button", name="Look again in this kernel").click()
     expect(panel).to_contain_text(re.compile(r"DeepView is 9\.9\.9 in this kernel and \d+\.\d+\.\d+ in JupyterLab\."))
-    pictures(lab, "version")
+    lab.pictures_in_both_themes("state-version")
 
 
 def test_no_kernel_and_no_notebook(lab):
@@ -120,11 +113,11 @@ def test_no_kernel_and_no_notebook(lab):
     lab.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
     expect_pill(panel, "No kernel")
     expect(panel).to_contain_text("This document has no kernel")
-    pictures(lab, "no-kernel")
+    lab.pictures_in_both_themes("state-no-kernel")
     lab.save()
     lab.page.evaluate("() => { window.jupyterapp.shell.currentWidget.close(); }")
     expect(panel).to_contain_text("Open a notebook to start")
-    pictures(lab, "no-notebook")
+    lab.pictures_in_both_themes("state-no-notebook")
 
 
 def test_a_kernel_that_was_shut_down_keeps_what_its_runs_computed(lab):
@@ -139,4 +132,4 @@ def test_a_kernel_that_was_shut_down_keeps_what_its_runs_computed(lab):
     expect(panel).to_contain_text("This document has no kernel. What the runs computed is kept here.")
     expect(panel.get_by_role("button", name="Choose a kernel")).to_be_visible()
     expect(lab.card("ended")).to_have_attribute("data-status", "done")
-    pictures(lab, "shut-down")
+    lab.pictures_in_both_themes("state-shut-down")

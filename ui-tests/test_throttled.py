@@ -7,8 +7,8 @@ import re
 import time
 
 import pytest
-from conftest import RESULTS
-from lab import PATIENCE, Lab
+from lab import RESULTS, Lab
+from pages import new_page
 from playwright.sync_api import expect
 from proxy import Proxy
 
@@ -33,6 +33,7 @@ def fifty(batch_size):
 START = "run = deepview_lab.start(fifty, IUA.spec(), PFA.spec(), batch_size=64, name='fifty {}')"
 # How often a run is stopped: other programs may take the processors once, a queue on the line is there each time.
 STOPS = 3
+PROMISED_SECONDS_TO_STOP = 2
 # From the click to the word, as the page itself sees them: a test that looks from outside adds its own waits.
 TIME_OF_CANCEL = """card => {
   let clicked = 0;
@@ -50,13 +51,14 @@ def narrow(server, root, browser):
     """A window whose line can be made narrow once JupyterLab itself has come."""
     url, _ = server
     proxy = Proxy(int(url.rpartition(":")[2]))
-    context = browser.new_context(viewport={"width": 1400, "height": 900})
-    context.set_default_timeout(PATIENCE)
-    yield Lab(context.new_page(), f"http://127.0.0.1:{proxy.port}", root), proxy
-    context.close()
+    page = new_page(browser)
+    yield Lab(page, f"http://127.0.0.1:{proxy.port}", root), proxy
+    page.context.close()
     proxy.close()
 
 
+@pytest.mark.alone
+@pytest.mark.ci_only
 def test_fifty_layers_take_at_most_64_kb_a_second_and_stop_does_not_queue_behind_them(narrow):
     lab, proxy = narrow
     starts = [START.format(number) for number in range(STOPS)]
@@ -95,8 +97,8 @@ def test_fifty_layers_take_at_most_64_kb_a_second_and_stop_does_not_queue_behind
         expect(card).to_contain_text(re.compile(r"batch [1-9]\d"))
         took.append(seconds_to_stop(card))
     (RESULTS / "throttled.json").write_text(json.dumps({"bytes_a_second": rate, "seconds_to_stop": took}))
-    # Two seconds are the promise, kept by a machine that does nothing else; a queue on the line would take ten.
-    assert min(took) < 5
+    # A queue on the line would be there each time, and would take ten seconds.
+    assert min(took) < PROMISED_SECONDS_TO_STOP
 
 
 def seconds_to_stop(card):
