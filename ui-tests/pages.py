@@ -11,6 +11,7 @@ CLOSE_ALL = """() => {
     widget.dispose();
   }
 }"""
+OUR_SCRIPTS = "/extensions/deepview-lab/"
 # Anything open above the documents would take the next test's clicks.
 IN_THE_WAY = ".jp-Dialog, .lm-Menu, #modal-command-palette:not(.lm-mod-hidden)"
 
@@ -87,4 +88,5 @@ class PageErrors:
 
     def _logged(self, message: ConsoleMessage) -> None:
         if message.type == "error":
-            self._errors.append(f"{message.text} ({message.location['url']})")
+            by_us = OUR_SCRIPTS in message.location["url"]
+            self._errors.append(message.text + (f" (logged by {OUR_SCRIPTS})" if by_us else ""))

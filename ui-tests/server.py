@@ -30,13 +30,19 @@ class Server:
         For its settings, kernels and log.
     root : Path
         What it serves.
+    base_url : str
+        Path before all of its addresses, as behind a hub.
+    token : str
+        Required of clients, together with the check against forged requests; without one, neither is on.
     """
 
-    def __init__(self, home: Path, root: Path) -> None:
+    def __init__(self, home: Path, root: Path, *, base_url: str = "", token: str = "") -> None:
         self.home = home
         self.root = root
         self.port = free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+        self.url = f"http://127.0.0.1:{self.port}{base_url}"
+        self._base_url = base_url
+        self._token = token
         self._process: subprocess.Popen[bytes] | None = None
         quiet = home / "settings" / "@jupyterlab" / "apputils-extension"
         quiet.mkdir(parents=True)
@@ -55,7 +61,7 @@ class Server:
 
     def _answers(self) -> bool:
         try:
-            urllib.request.urlopen(f"{self.url}/api/status", timeout=60).close()
+            urllib.request.urlopen(f"{self.url}/api", timeout=60).close()
         except (urllib.error.URLError, ConnectionError):
             return False
         return True
@@ -85,8 +91,9 @@ class Server:
             "--allow-root",
             f"--port={self.port}",
             "--ip=127.0.0.1",
-            "--IdentityProvider.token=",
-            "--ServerApp.disable_check_xsrf=True",
+            f"--IdentityProvider.token={self._token}",
+            f"--ServerApp.disable_check_xsrf={not self._token}",
+            f"--ServerApp.base_url={self._base_url}/",
             "--LabApp.expose_app_in_browser=True",
             f"--ServerApp.root_dir={self.root}",
             "--LabApp.news_url=",
