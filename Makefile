@@ -16,7 +16,13 @@ INSTALL := rm -rf $(VENV)/share/jupyter/labextensions/deepview-lab && \
 	SKIP_JUPYTER_BUILDER=1 $(BIN)/python -m pip install --quiet --editable
 FRONT := $(shell find js/src style -type f 2>/dev/null) package.json tsconfig.json
 
-.PHONY: help demo test lint format setup build test-python test-js test-browser test-wheel generate bench clean
+.PHONY: help demo test test-fast test-ci lint lint-python lint-js lint-changed format setup build generate bench clean
+.PHONY: test-python test-unit test-js test-wheel test-browser test-alone
+# Tests with these marks have a target of their own.
+USUAL := not ci_only
+BROWSER := $(BIN)/python -m pytest ui-tests --ignore ui-tests/test_wheel.py
+# What changed since the commit before the last one.
+CHANGED = $(shell git diff --name-only HEAD~1; git ls-files --others --exclude-standard)
 
 help: ## list the tasks
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -27,7 +33,18 @@ ifeq ($(SERVE),1)
 	$(BIN)/jupyter lab --no-browser --port $(PORT) $(if $(filter 0,$(shell id -u)),--allow-root) examples/demo.ipynb
 endif
 
-test: setup lint test-python test-js test-wheel test-browser ## set up, then linters and types, Python, TypeScript, wheel and browser tests
+test: ## set up, then linters and types, Python, TypeScript and wheel beside the browser tests
+	$(MAKE) --no-print-directory -j2 $(STAMPS)/dev $(STAMPS)/node
+	$(MAKE) --no-print-directory setup
+	.ci/lanes "test-browser" "lint test-python test-js test-wheel" then "test-alone"
+
+test-fast: setup ## for daily work: linters of what changed, Python tests but the slow ones, TypeScript tests
+	.ci/lanes "test-unit" "lint-changed test-js"
+
+test-ci: setup ## what only CI runs after `make test`: older ipykernels, training anew, fifty kills, a slow line
+	.ci/chromium
+	$(BIN)/python -m pytest -m ci_only
+	$(BROWSER) -m ci_only
 
 setup: $(STAMPS)/dev $(STAMPS)/build ## make the environment with everything for development, and build the front end
 
@@ -60,12 +77,18 @@ generate: $(STAMPS)/dev $(STAMPS)/node ## make the message schema, its TypeScrip
 	$(BIN)/python -m tests.make_fixtures protocol/fixtures
 	npm run --silent generate
 
-lint: setup ## ruff, mypy, pyright, eslint, tsc, prettier, and whether generated files are current
+lint: lint-python lint-js ## ruff, mypy, pyright, eslint, tsc, prettier, and whether generated files are current
+
+lint-python: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pyright
+
+lint-js: setup
 	npm run --silent lint
+
+lint-changed: $(if $(filter %.py %.toml,$(CHANGED)),lint-python) $(if $(filter %.ts %.tsx %.css %.mjs %.json,$(CHANGED)),lint-js)
 
 format: setup ## format everything
 	$(BIN)/ruff check --fix .
@@ -73,7 +96,10 @@ format: setup ## format everything
 	npm run --silent format
 
 test-python: setup ## the Python tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -m "$(USUAL)"
+
+test-unit: setup
+	$(BIN)/python -m pytest -m "$(USUAL) and not slow" -n 2
 
 test-js: setup ## the TypeScript tests
 	npm test --silent
@@ -83,7 +109,11 @@ test-wheel: setup ## build the wheel, install it in a clean environment without 
 
 test-browser: setup ## a real JupyterLab in a real browser (installs Debian's Chromium when none is found)
 	.ci/chromium
-	$(BIN)/python -m pytest ui-tests --ignore ui-tests/test_wheel.py
+	$(BROWSER) -m "$(USUAL) and not alone" -n 2 --dist worksteal
+
+test-alone: setup ## the browser tests that weigh or time the product
+	.ci/chromium
+	$(BROWSER) -m "$(USUAL) and alone"
 
 bench: setup ## the benchmarks of docs/benchmarks.md
 	for file in benchmarks/*.py; do $(BIN)/python $$file || exit 1; done

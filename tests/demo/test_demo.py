@@ -40,14 +40,17 @@ def rows_of(producer):
     return {row.layer: row for row in layer_rows(results["iua"], results["pfa"], run.responses)}
 
 
-def assert_finds_what_is_documented(rows):
+# What the shipped network has: units that are dead, and those to keep.
+DEAD = {"relu1": 1, "relu2": 4, "relu3": 8, "wide_relu": 62}
+KEEP = {"conv1": 1, "relu1": 3, "relu2": 12, "relu3": 19, "wide": 110, "wide_relu": 125, "digit": 8}
+
+
+def assert_finds_what_is_documented(rows, *, dead=0, keep=0.02):
+    """Compare with the shipped network; another machine may train one that differs by so many units or such a share."""
     assert list(rows) == list(demo.RESPONSES)
-    assert rows["wide_relu"].dead >= 25
-    assert sum(rows[name].dead for name in ("relu1", "relu2", "relu3")) >= 3
-    assert all(row.dead == 0 for row in rows.values() if row.layer.startswith("conv"))
-    assert rows["wide"].keep < 128
-    assert rows["conv1"].keep == 1
-    assert rows["digit"].keep >= 6
+    assert {name: row.dead for name, row in rows.items() if row.rectified} == pytest.approx(DEAD, abs=dead)
+    assert all(rows[name].dead == 0 for name in ("conv1", "conv2", "conv3", "wide", "digit"))
+    assert {name: rows[name].keep for name in KEEP} == pytest.approx(KEEP, rel=keep)
 
 
 def test_the_shipped_network_finds_what_is_documented(data):
@@ -56,12 +59,14 @@ def test_the_shipped_network_finds_what_is_documented(data):
     )
 
 
+@pytest.mark.ci_only
 def test_training_anew_finds_the_same(tmp_path, data, capsys):
     file = tmp_path / "anew.keras"
     train.main([str(file)])
     assert "Test accuracy 9" in capsys.readouterr().out
     model = load_tf_model_from_path(file)
-    assert_finds_what_is_documented(rows_of(pipeline(data, MeanStdNormalizer(mean=0, std=255), model(demo.RESPONSES))))
+    rows = rows_of(pipeline(data, MeanStdNormalizer(mean=0, std=255), model(demo.RESPONSES)))
+    assert_finds_what_is_documented(rows, dead=4, keep=0.2)
 
 
 def test_the_shipped_file_is_small_and_as_accurate_as_stated(digits):

@@ -1,11 +1,15 @@
 """The demo notebook runs from top to bottom and shows what its text says."""
 
+import re
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from .test_demo import DEAD
+
+UNITS_OF_RELU3 = 32
 NOTEBOOK = Path(__file__).parents[2] / "examples" / "demo.ipynb"
 
 
@@ -51,7 +55,10 @@ def test_both_results_are_tables(outputs):
 
 
 def test_dead_units_are_found(outputs):
-    assert outputs["dead"]["text/plain"].startswith("array([")
+    told = re.fullmatch(r"array\(\[(.*)\]\)", outputs["dead"]["text/plain"])
+    units = [int(unit) for unit in told[1].split(",")]
+    assert len(set(units)) == DEAD["relu3"]
+    assert all(0 <= unit < UNITS_OF_RELU3 for unit in units)
 
 
 def test_both_charts_are_plotly_figures(outputs):

@@ -282,6 +282,7 @@ def test_a_file_that_another_has_just_put_in_its_place_is_no_leftover(path, monk
     assert list(read_report(path).tables) == ["other"]
 
 
+@pytest.mark.ci_only
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork and SIGKILL")
 def test_fifty_kills_while_saving_leave_a_whole_file_and_the_next_save_no_rest(tmp_path):
     path = tmp_path / "x.dvreport"

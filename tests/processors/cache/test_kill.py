@@ -11,6 +11,7 @@ import pytest
 HERE = Path(__file__).parent
 
 
+@pytest.mark.ci_only
 @pytest.mark.skipif(not hasattr(__import__("os"), "fork"), reason="needs fork and SIGKILL")
 def test_fifty_kills_corrupt_nothing_and_lose_at_most_the_last_batch(tmp_path):
     done = subprocess.run(
