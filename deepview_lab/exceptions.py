@@ -330,9 +330,10 @@ class NoSpaceError(DeepViewException, OSError):
     """A disk has no room for what is to be written."""
 
     def __init__(self, path: object, needed: int, available: int, kept: str) -> None:
-        super().__init__(
-            f"There is no room for {path}: {needed:,} more bytes are needed and {available:,} are available. {kept}"
-        )
+        # Only a limit on the size of files, such as of ulimit -f, refuses a write for which there is room.
+        limit = f" The {available:,} that are free do not help: this process may not write larger files (ulimit -f)."
+        there = f" and {available:,} are available." if available < needed else f".{limit}"
+        super().__init__(f"There is no room for {path}: {needed:,} more bytes are needed{there} {kept}")
 
 
 class ReportFileError(DeepViewException, ValueError):

@@ -88,7 +88,7 @@ class IUASnapshot(LayerRows[LayerInactivityRow]):
 
     def detail(self, layer: str) -> Mapping[str, NDArray[Any]] | None:
         """Return ``share`` float64 [units], the inactive share of each unit, 1 only if dead; None before data."""
-        row = next((row for row in self.rows if row.layer == layer), None)
+        row = self.row(layer)
         return {"share": row.unit_totals / row.most} if row is not None and row.samples else None
 
     def columns(self) -> Mapping[str, NDArray[Any]]:

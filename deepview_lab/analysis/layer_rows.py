@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Generic, Protocol, Self, TypeVar
 
 import numpy as np
@@ -66,6 +67,14 @@ class LayerRows(Generic[_Row]):
     def layers(self) -> tuple[str, ...]:
         """Names of the rows."""
         return tuple(row.layer for row in self.rows)
+
+    def row(self, layer: str) -> _Row | None:
+        """Return the row of a layer, None when there is none. Takes the same time whatever the number of layers."""
+        return self._by_layer.get(layer)
+
+    @cached_property
+    def _by_layer(self) -> Mapping[str, _Row]:
+        return {row.layer: row for row in reversed(self.rows)}  # the first, should a name come twice
 
     def with_stability(self, since: Mapping[str, int]) -> Self:
         """Return the same table, which tells since when each layer is stable."""

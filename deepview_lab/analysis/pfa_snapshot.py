@@ -167,9 +167,10 @@ class PFASnapshot(LayerRows[LayerSpectrumRow]):
 
     def detail(self, layer: str) -> Mapping[str, NDArray[Any]] | None:
         """Return ``eigenvalue`` and cumulative ``energy`` (0 to 1), float64 [units]; None without a spectrum."""
-        spectrum = self.spectra().get(layer)
-        if spectrum is None:
+        row = self.row(layer)
+        if row is None or row.spectrum is None:
             return None
+        spectrum = row.spectrum
         return {"eigenvalue": spectrum.eigenvalues, "energy": cumulative_energy(spectrum.eigenvalues)}
 
     def columns(self) -> Mapping[str, NDArray[Any]]:

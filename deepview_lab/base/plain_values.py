@@ -13,7 +13,7 @@ from uuid import UUID
 
 import numpy as np
 
-__all__ = ["UNDECODABLE", "Column", "UnstorableValueError", "decoded", "encoded"]
+__all__ = ["UNDECODABLE", "Column", "UnstorableValueError", "decoded", "encoded", "plain_dtype"]
 
 # What decoding something else than a column raises.
 UNDECODABLE = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RecursionError)
@@ -23,6 +23,10 @@ Column: TypeAlias = list[Any]
 
 _JSON = {int: "int", str: "str", float: "float", bool: "bool", type(None): "none"}
 _JSON_KINDS = {tag: kind for kind, tag in _JSON.items()}
+# What numpy.dtype understands besides may be of any length, or is evaluated.
+_PLAIN_DTYPE = re.compile(
+    r"[<>=|]?(b1|[iu][1248]|f(2|4|8|16)|c(8|16|32)|[SU]\d{1,9}|[mM]8(\[\d{0,9}[a-zA-Zμ]{1,2}\])?)"
+)
 _NUMPY_TIME = re.compile(r"[<>=][mM]8(\[\d{0,9}[a-zA-Zμ]{1,2}\])?")
 _SCALARS = {
     np.dtype(name).str: np.dtype(name)
@@ -178,3 +182,19 @@ def decoded(column: Column) -> tuple[Any, ...]:
             raise ValueError(f"a column of {tag} has {found.ndim} dimensions")
         return tuple(found)
     return tuple(map(_DECODERS[tag], values))
+
+
+def plain_dtype(text: str) -> np.dtype[Any]:
+    """Return the dtype that ``text``, the ``str`` of a dtype of numbers, text or times, names. Nothing is evaluated.
+
+    Raises
+    ------
+    ValueError
+        when it is none.
+    """
+    if not _PLAIN_DTYPE.fullmatch(text):
+        raise ValueError(f"no dtype of plain values: {text[:80]!r}")
+    try:
+        return np.dtype(text)
+    except TypeError as error:
+        raise ValueError(f"no dtype: {text[:80]!r}") from error

@@ -6,10 +6,10 @@ import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, Any, Final, final
 
 import msgspec
 
@@ -17,6 +17,7 @@ from deepview_lab.exceptions import ReportFileError, UnknownNameError
 from deepview_lab.report.atomic import replacing
 from deepview_lab.report.damage import damaged
 from deepview_lab.report.manifest import MEMBER_PATTERN, Manifest, Member, libraries, now, read_manifest
+from deepview_lab.report.parquet import UNREADABLE, Parquet, most_bytes, parquet_of
 from deepview_lab.typing import PathOrStr, resolve_path_or_str
 
 if TYPE_CHECKING:
@@ -29,7 +30,8 @@ _MANIFEST = "manifest.json"
 _MOST_MEMBERS = 4096
 _MOST_MANIFEST_BYTES = 16 * 2**20
 _MOST_BYTES = 16 * 2**30
-_MOST_CELLS = 2**31
+MOST_LISTED_ROWS: Final = 100_000
+_MOST_LISTED_BYTES = 64 * 2**20
 _TABLE = re.compile(r"^tables/(?P<name>.+)\.parquet$")
 _ENCRYPTED = 0x1
 
@@ -77,7 +79,7 @@ def write_report(
     with replacing(target) as file, zipfile.ZipFile(file, "w") as archive:
         members: dict[str, Member] = {}
         for name, table in tables.items():
-            raw = _parquet(table)
+            raw = _readable(name, table)
             member = _member(raw, rows=table.num_rows, columns=table.num_columns)
             _add(archive, members, f"tables/{name}.parquet", raw, member)
         for name, content in (files or {}).items():
@@ -92,13 +94,20 @@ def write_report(
     return target
 
 
-def _parquet(table: pa.Table) -> memoryview:
-    import pyarrow as pa  # noqa: PLC0415 - slow to load
-    import pyarrow.parquet as pq  # noqa: PLC0415
-
-    sink = pa.BufferOutputStream()
-    pq.write_table(table, sink, compression="zstd")
-    return memoryview(sink.getvalue())
+def _readable(name: str, table: pa.Table) -> memoryview:
+    """Return a table as Parquet; refuse one that the reader would refuse."""
+    raw = parquet_of(table)
+    try:
+        cost = Parquet(raw).cost()
+    except ValueError as error:
+        raise ReportFileError(f"Table {name!r} cannot be kept in a report: {error}.") from None
+    if cost > most_bytes(len(raw)):
+        raise ReportFileError(
+            f"Table {name!r} cannot be kept in a report: it takes {cost:,} bytes, and a reader takes at most "
+            f"{most_bytes(len(raw)):,} of a file of that size. Look at fewer layers, or leave out what there is of "
+            "each sample (IUA.spec(per_sample=False))."
+        )
+    return raw
 
 
 def _member(raw: bytes | memoryview, *, rows: int = 0, columns: int = 0) -> Member:
@@ -135,6 +144,8 @@ class ReportFile:
     def __init__(self, path: Path, manifest: Manifest) -> None:
         self.path: Final = path
         self.manifest: Final = manifest
+        self._size = sum(member.size for member in manifest.members.values())
+        self._costs: dict[str, int] = {}
 
     @property
     def tables(self) -> Mapping[str, Member]:
@@ -142,31 +153,81 @@ class ReportFile:
         found = {name: _TABLE.match(name) for name in self.manifest.members}
         return {match["name"]: self.manifest.members[name] for name, match in found.items() if match}
 
-    def table(self, name: str) -> pa.Table:
-        """Read a table.
+    def table(self, name: str, columns: Sequence[str] | None = None) -> pa.Table:
+        """Read a table, or some of its columns.
 
         Raises
         ------
         UnknownNameError
             (a KeyError) when there is none of that name.
         ReportFileError
-            when it is damaged, or larger than it says.
+            when it is damaged, not of the size that the manifest tells, or the tables read so far take more than
+            :func:`~deepview_lab.report.parquet.most_bytes`.
         """
         if name not in self.tables:
             raise UnknownNameError("table", name, self.tables)
-        import pyarrow as pa  # noqa: PLC0415 - slow to load
-        import pyarrow.parquet as pq  # noqa: PLC0415
-
         said = self.tables[name]
+        raw = self.file(f"tables/{name}.parquet")
         try:
-            file = pq.ParquetFile(pa.BufferReader(self.file(f"tables/{name}.parquet")))
-            there = (file.metadata.num_rows, len(file.schema_arrow.names))
-            unpacked = sum(file.metadata.row_group(i).total_byte_size for i in range(file.metadata.num_row_groups))
-            if there != (said.rows, said.columns) or said.rows * said.columns > _MOST_CELLS or unpacked > _MOST_BYTES:
-                raise damaged(self.path, f"table {name!r} is not of the size that its manifest tells")
-            return file.read()
-        except pa.ArrowException as error:
-            raise damaged(self.path, f"table {name!r} cannot be read ({error})") from None
+            parquet = Parquet(raw)
+            cost = parquet.cost(columns)
+        except UNREADABLE as error:
+            raise damaged(self.path, f"table {name!r} cannot be read ({str(error)[:400]})") from None
+        if (parquet.rows, len(parquet.columns)) != (said.rows, said.columns):
+            raise damaged(self.path, f"table {name!r} is not of the size that its manifest tells")
+        missing = [column for column in columns or () if column not in parquet.columns]
+        if missing:
+            raise damaged(self.path, f"table {name!r} has no column {missing[0]!r}")
+        left = self._budget(name, cost)
+        try:
+            return parquet.read(columns, left)
+        except UNREADABLE as error:
+            raise damaged(self.path, f"table {name!r} cannot be read ({str(error)[:400]})") from None
+
+    def rows(self, name: str, types: Mapping[str, str], *, nullable: Collection[str] = ()) -> list[dict[str, Any]]:
+        """Return a short table as a mapping for each row.
+
+        Parameters
+        ----------
+        name : str
+            The table.
+        types : mapping of str to str
+            Its columns and their Arrow types, all there must be; ``list<int64>`` and ``list<string>`` for lists.
+        nullable : collection of str
+            Columns in which values may be missing.
+
+        Raises
+        ------
+        UnknownNameError
+            (a KeyError) when there is none of that name.
+        ReportFileError
+            when it is damaged, has more than 100,000 rows or 64 MiB, other columns, or lacks values.
+        """
+        if name in self.tables and self.tables[name].rows > MOST_LISTED_ROWS:
+            raise self._refused(f"table {name!r} has more than {MOST_LISTED_ROWS:,} rows")
+        table = self.table(name)
+        found = {field.name: re.sub(r"<\w+: ", "<", str(field.type)) for field in table.schema}
+        if found != dict(types):
+            raise damaged(self.path, f"table {name!r} has the columns {found}, and needs {dict(types)}")
+        lacking = [column for column in found if table[column].null_count and column not in nullable]
+        if lacking:
+            raise damaged(self.path, f"column {lacking[0]!r} of table {name!r} lacks values")
+        if table.nbytes > _MOST_LISTED_BYTES:
+            raise self._refused(f"table {name!r} takes {table.nbytes:,} bytes, and at most {_MOST_LISTED_BYTES:,} fit")
+        listed: list[dict[str, Any]] = table.to_pylist()
+        return listed
+
+    def _budget(self, name: str, cost: int) -> int:
+        """Return how many bytes are left for the text of a table; refuse more than all may take together."""
+        most = most_bytes(self._size)
+        self._costs[name] = max(cost, self._costs.get(name, 0))
+        spent = sum(self._costs.values())
+        if spent > most:
+            raise self._refused(f"its tables take {spent:,} bytes in memory, and at most {most:,} are read from it")
+        return most - spent
+
+    def _refused(self, why: str) -> ReportFileError:
+        return ReportFileError(f"{self.path} is refused: {why}. Ask for a report of fewer layers or samples.")
 
     def file(self, name: str) -> bytes:
         """Return the bytes of a member, checked.

@@ -8,6 +8,7 @@ import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import BufferedWriter
 from pathlib import Path
 from typing import BinaryIO
 
@@ -53,7 +54,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
     sync_folder(path.parent)
 
 
-def _locked_partial(path: Path) -> tuple[Path, BinaryIO]:
+def _locked_partial(path: Path) -> tuple[Path, BufferedWriter]:
     """Return a new file beside ``path``, which is locked, so that nobody takes it for a leftover."""
     while True:
         partial = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.partial")
@@ -73,12 +74,13 @@ def _locked_partial(path: Path) -> tuple[Path, BinaryIO]:
         partial.unlink(missing_ok=True)
 
 
-def _discard(file: BinaryIO, partial: Path) -> None:
+def _discard(file: BufferedWriter, partial: Path) -> None:
     try:
         partial.unlink()
     except FileNotFoundError:  # it is in its place already, when Ctrl-C comes just then
         return
-    os.ftruncate(file.fileno(), 0)  # what is buffered has no room when the file is closed
+    os.ftruncate(file.fileno(), 0)
+    file.raw.close()  # without what is buffered, for which there is no room
 
 
 def _remove_leftovers(path: Path) -> None:

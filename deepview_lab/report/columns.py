@@ -35,14 +35,14 @@ def per_layer(columns: Mapping[str, Mapping[str, NDArray[Any]]], dtype: DTypeLik
 
 
 class Pieces:
-    """Gives the arrays of a column back, in the order of the layers."""
+    """Gives the arrays of a column of ``dtype`` back, in the order of the layers."""
 
-    def __init__(self, file: ReportFile, table: str, column: str) -> None:
+    def __init__(self, file: ReportFile, table: str, column: str, dtype: DTypeLike) -> None:
         self._where = f"Column {column!r} of table {table!r} of {file.path}"
-        found = file.table(table)
-        if column not in found.column_names:
-            raise ReportFileError(f"{self._where} is not there.")
-        self._values: NDArray[Any] = found[column].to_numpy()
+        found = file.table(table, [column])[column]
+        if str(found.type) != str(np.dtype(dtype)).replace("float64", "double") or found.null_count:
+            raise ReportFileError(f"{self._where} is of the type {found.type}, or lacks values.")
+        self._values: NDArray[Any] = found.to_numpy()
         self._position = 0
 
     def next(self, count: int) -> NDArray[Any]:

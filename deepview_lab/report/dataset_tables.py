@@ -10,6 +10,7 @@ from deepview_lab.analysis.dataset_result import DatasetResults
 from deepview_lab.exceptions import ReportFileError
 from deepview_lab.report.arrays import array_of, column_of
 from deepview_lab.report.damage import damaged
+from deepview_lab.report.parquet import most_bytes
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -17,6 +18,12 @@ if TYPE_CHECKING:
     from deepview_lab.report.archive import ReportFile
 
 __all__ = ["dataset_from", "dataset_tables"]
+
+_TYPES = {
+    **dict.fromkeys(("column", "kind", "response", "dimension"), "string"),
+    "axis": "int32",
+    "labels": "list<string>",
+}
 
 
 def dataset_tables(result: DatasetResults) -> Mapping[str, pa.Table]:
@@ -56,18 +63,18 @@ def dataset_from(file: ReportFile, name: str, samples: int) -> DatasetResults:  
         when the tables do not fit each other.
     """
     table = file.table(f"{name}.samples")
-    rows = file.table(f"{name}.columns").to_pylist()
+    rows = file.rows(f"{name}.columns", _TYPES, nullable=("response", "dimension", "axis"))
     told = [row["column"] for row in rows]
     if told != table.column_names or "id" not in told:
         raise damaged(file.path, f"the samples of {name} have other columns than it says")
-    columns = {column: array_of(table[column]) for column in told}
+    columns = {column: array_of(table[column], most=most_bytes(0)) for column in told}
     labels = {row["column"]: tuple(row["labels"]) for row in rows if row["labels"]}
     for column, values in columns.items():
         if values.ndim > 1 and values.shape[1] != len(labels.get(column, ())):
             raise damaged(file.path, f"column {column!r} has not as many scores as labels")
-    summary = file.table(f"{name}.summary")["text"].to_pylist()
+    summary = [row["text"] for row in file.rows(f"{name}.summary", {"text": "string"})]
     meanings = {row["column"]: _meaning(row, file) for row in rows}
-    return DatasetResults(columns, meanings, labels, " ".join(map(str, summary)))
+    return DatasetResults(columns, meanings, labels, " ".join(summary))
 
 
 def _meaning(row: Mapping[str, Any], file: ReportFile) -> ColumnMeaning:

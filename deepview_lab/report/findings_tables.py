@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from deepview_lab.analysis.findings import Findings, ShowsFindings
 from deepview_lab.report.arrays import array_of, column_of
+from deepview_lab.report.parquet import most_bytes
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -28,6 +29,6 @@ def findings_tables(result: ShowsFindings) -> Mapping[str, pa.Table]:
 def findings_from(file: ReportFile, name: str, samples: int) -> Findings:
     """Return the findings that :func:`findings_tables` made tables of."""
     table = file.table(f"{name}.findings")
-    summary = file.table(f"{name}.summary")["text"].to_pylist()
-    columns = {column: array_of(table[column]) for column in table.column_names}
-    return Findings(" ".join(map(str, summary)), samples, columns)
+    summary = [row["text"] for row in file.rows(f"{name}.summary", {"text": "string"})]
+    columns = {column: array_of(table[column], most=most_bytes(0)) for column in table.column_names}
+    return Findings(" ".join(summary), samples, columns)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +19,17 @@ if TYPE_CHECKING:
     from deepview_lab.report.archive import ReportFile
 
 __all__ = ["iua_from", "iua_tables"]
+
+_TYPES = {
+    "layer": "string",
+    "samples": "int64",
+    "nonfinite": "int64",
+    "mean_inactive": "double",
+    "std_inactive": "double",
+    "unit_axis": "int32",
+    "shape": "list<int64>",
+    "sample_counts": "int64",
+}
 
 
 def iua_tables(result: IUAResults) -> dict[str, pa.Table]:
@@ -67,15 +80,16 @@ def iua_from(file: ReportFile, name: str, samples: int) -> IUAResults:
     ReportFileError
         when the tables do not fit each other.
     """
-    counts = Pieces(file, f"{name}.units", "inactive_count")
-    kept = Pieces(file, f"{name}.samples", "inactive")
+    counts = Pieces(file, f"{name}.units", "inactive_count", np.int64)
+    kept = Pieces(file, f"{name}.samples", "inactive", np.int32)
     layers = {}
-    for row in file.table(f"{name}.layers").to_pylist():
+    for row in file.rows(f"{name}.layers", _TYPES):
         shape = tuple(row["shape"])
-        if min(shape, default=0) < 0 or not 0 <= row["unit_axis"] < max(len(shape), 1):
+        if min(shape, default=1) < 1 or not 0 <= row["unit_axis"] < max(len(shape), 1):
             raise ReportFileError(f"Layer {row['layer']!r} of {file.path} has the shape {shape}, which is none.")
-        values: NDArray[np.int64] = counts.next(int(np.prod(shape, dtype=np.int64))).reshape(shape)
+        values: NDArray[np.int64] = counts.next(math.prod(shape)).reshape(shape)
         per_sample = kept.next(row["sample_counts"]) if row["sample_counts"] >= 0 else None
+        _check(row, values, per_sample, file)
         layers[row["layer"]] = LayerInactivity(
             samples=row["samples"],
             nonfinite=row["nonfinite"],
@@ -86,3 +100,17 @@ def iua_from(file: ReportFile, name: str, samples: int) -> IUAResults:
             per_sample=per_sample,
         )
     return IUAResults(samples, layers)
+
+
+def _check(
+    row: Mapping[str, Any], counts: NDArray[np.int64], per_sample: NDArray[np.int32] | None, file: ReportFile
+) -> None:
+    """Refuse numbers that no counting gives."""
+    samples, values = row["samples"], counts.size
+    fits = samples >= 0 and row["nonfinite"] >= 0 and counts.min() >= 0 and counts.max() <= samples
+    figures = (row["mean_inactive"], row["std_inactive"])
+    fits = fits and all(0 <= figure <= values or (math.isnan(figure) and samples == 0) for figure in figures)
+    if per_sample is not None and len(per_sample):
+        fits = fits and per_sample.min() >= -1 and per_sample.max() <= values
+    if not fits:
+        raise ReportFileError(f"Layer {row['layer']!r} of {file.path} has counts that no samples give.")

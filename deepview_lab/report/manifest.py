@@ -23,7 +23,7 @@ _LIBRARIES = ("numpy", "pyarrow", "tensorflow", "keras", "scikit-learn", "umap-l
 
 # What a zip member may be called: one of these folders, then a plain name. Nothing leaves the folder it is unpacked to.
 MEMBER_PATTERN = r"^(tables|media|view)/[A-Za-z0-9][A-Za-z0-9._-]*$"
-_Size = Annotated[int, msgspec.Meta(ge=0)]
+_Size = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 
 
 class Member(msgspec.Struct, frozen=True):
@@ -113,7 +113,7 @@ def read_manifest(raw: bytes, path: Path) -> Manifest:
     """
     try:
         header = msgspec.json.decode(raw, type=_Header)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise ReportFileError(f"{path} is no report of DeepView Lab: its manifest is not readable ({error}).") from None
     if header.format != _FORMAT:
         raise ReportFileError(f"{path} is no report of DeepView Lab: its format is {header.format[:40]!r}.")
@@ -124,7 +124,7 @@ def read_manifest(raw: bytes, path: Path) -> Manifest:
         )
     try:
         return msgspec.json.decode(raw, type=Manifest)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise damaged(path, f"its manifest does not fit the format ({error})") from None
 
 

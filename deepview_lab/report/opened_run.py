@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ from deepview_lab.visible_text import visible_text
 __all__ = ["OpenedRun", "opened_run"]
 
 _Count = int | None
+_MOST = 2**53  # what a page can count
 
 
 class _Extra(msgspec.Struct, frozen=True):
@@ -189,10 +191,12 @@ def _settled(table: Table, since: Mapping[str, int] | None) -> Table:
 def _extra(report: Report) -> _Extra:
     try:
         extra = msgspec.convert(report.file.manifest.extra, _Extra)
-    except msgspec.ValidationError as error:
+    except (msgspec.ValidationError, RecursionError) as error:
         raise damaged(report.file.path, f"what it says of its run does not fit ({error})") from None
     counts = (extra.batches, extra.total_batches, extra.total)
-    if extra.batch_size < 1 or any(count is not None and count < 0 for count in counts):
+    times = (extra.elapsed, 0.0 if extra.started is None else extra.started)
+    fits = all(count is None or 0 <= count <= _MOST for count in counts) and all(map(math.isfinite, times))
+    if not 1 <= extra.batch_size <= _MOST or not fits:
         raise damaged(report.file.path, f"it counts {extra.batches} batches of {extra.batch_size}")
     return extra
 

@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 
 __all__ = ["pfa_from", "pfa_tables"]
 
+_TYPES = {
+    "layer": "string",
+    "units": "int64",
+    "constant_units": "int64",
+    "samples": "int64",
+    "nonfinite": "int64",
+    "failed": "bool",
+    "note": "string",
+}
 _STRATEGIES = (AbsMax, AbsMin, L1Max, L1Min)
 
 
@@ -78,20 +87,25 @@ def pfa_from(file: ReportFile, name: str, samples: int) -> PFAResults:
     ReportFileError
         when the tables do not fit each other.
     """
-    rows = file.table(f"{name}.layers").to_pylist()
-    eigenvalues = Pieces(file, f"{name}.spectra", "eigenvalue")
-    orders = {kind.__name__: Pieces(file, f"{name}.removal", kind.__name__) for kind in _STRATEGIES}
+    rows = file.rows(f"{name}.layers", _TYPES, nullable=("units", "constant_units", "samples", "nonfinite", "note"))
+    eigenvalues = Pieces(file, f"{name}.spectra", "eigenvalue", np.float64)
+    orders = {kind.__name__: Pieces(file, f"{name}.removal", kind.__name__, np.int64) for kind in _STRATEGIES}
     layers: dict[str, PFACovariancesResult] = {}
     for row in rows:
         units, constant = row["units"], row["constant_units"]
         if units is None:
             continue
+        if min(units, row["samples"], row["nonfinite"]) < 0 or units == 0:
+            raise ReportFileError(f"Layer {row['layer']!r} of {file.path} has counts that no samples give.")
         removals = {kind: UnitRemoval(pieces.next(units), constant) for kind, pieces in orders.items()}
         for removal in removals.values():
             if not np.array_equal(np.sort(removal.order), np.arange(units)) or not 0 <= constant <= units:
                 raise ReportFileError(f"Layer {row['layer']!r} of {file.path} has an order that is none of its units.")
+        spectrum = eigenvalues.next(units)
+        if not (np.isfinite(spectrum).all() and (spectrum >= 0).all()):
+            raise ReportFileError(f"Layer {row['layer']!r} of {file.path} has a spectrum that is none.")
         layers[row["layer"]] = PFASpectrumResult.of(
-            eigenvalues.next(units), removals, samples=row["samples"], nonfinite=row["nonfinite"]
+            spectrum, removals, samples=row["samples"], nonfinite=row["nonfinite"]
         )
     failed = tuple(row["layer"] for row in rows if row["failed"])
     return PFAResults(samples, layers, failed, {row["layer"]: row["note"] for row in rows if row["note"] is not None})

@@ -7,18 +7,24 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import Any, Final, final
 
-import numpy as np
-
 from deepview_lab.analysis.contract import Table
 from deepview_lab.base import Layer, LayerKind, ResponseInfo
+from deepview_lab.base.plain_values import plain_dtype
 from deepview_lab.exceptions import DeepViewException, ReportFileError
 from deepview_lab.report.archive import ReportFile
 from deepview_lab.report.damage import damaged
 from deepview_lab.report.kinds import KINDS
+from deepview_lab.report.parquet import UNREADABLE
 from deepview_lab.typing.named import Named
 from deepview_lab.visible_text import visible_text
 
 __all__ = ["Report"]
+
+_LAYER_TYPES = {
+    **dict.fromkeys(("layer", "made_by", "kind", "type", "dtype"), "string"),
+    "shape": "list<int64>",
+    "unit_axis": "int32",
+}
 
 # Any: results of all kinds.
 Faces = Mapping[str, Callable[[Any], Any]]
@@ -73,7 +79,9 @@ class Report:
         tables = {}
         for name, found in self._found.items():
             with self._blamed(name):
-                tables[name] = KINDS[kinds[name]].shown(found, self.responses)
+                shown = KINDS[kinds[name]].shown(found, self.responses)
+                shown.columns()  # what does not fit is told here, not when somebody looks at it
+                tables[name] = shown
         return tables
 
     @cached_property
@@ -90,10 +98,10 @@ class Report:
         """Take what goes wrong with the tables of ``name`` for damage of the file."""
         try:
             yield
-        except (KeyError, TypeError, ValueError, ArithmeticError) as error:
-            if isinstance(error, ReportFileError):
-                raise
-            raise damaged(self.file.path, f"the tables of {name} do not fit ({error})") from error
+        except ReportFileError:
+            raise
+        except UNREADABLE as error:
+            raise damaged(self.file.path, f"the tables of {name} do not fit ({str(error)[:400]})") from error
 
     @property
     def iua(self) -> Any:
@@ -126,7 +134,7 @@ class Report:
         if "layers" not in self.file.tables:
             return {}
         with self._blamed("the layers"):
-            return {row["layer"]: _info(row) for row in self.file.table("layers").to_pylist()}
+            return {row["layer"]: _info(row) for row in self.file.rows("layers", _LAYER_TYPES)}
 
     @property
     def summary(self) -> str:
@@ -162,4 +170,4 @@ def _listed(file: ReportFile, name: str) -> str:
 def _info(row: Mapping[str, Any]) -> ResponseInfo:
     kind = LayerKind.__members__.get(row["kind"], LayerKind.UNKNOWN)
     layer = Layer(row["made_by"], kind, row["type"])
-    return ResponseInfo(row["layer"], np.dtype(row["dtype"]), tuple(row["shape"]), layer, row["unit_axis"])
+    return ResponseInfo(row["layer"], plain_dtype(row["dtype"]), tuple(row["shape"]), layer, row["unit_axis"])

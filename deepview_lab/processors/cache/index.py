@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping
 from hashlib import blake2b
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import msgspec
 import numpy as np
 
 from deepview_lab.base import Layer, LayerKind, ResponseInfo
 from deepview_lab.base.own_files import read_own, replace_own, write_all
-from deepview_lab.base.plain_values import UNDECODABLE, Column, decoded
+from deepview_lab.base.plain_values import UNDECODABLE, Column, decoded, plain_dtype
 from deepview_lab.exceptions import CacheError
 
 __all__ = [
@@ -39,8 +38,6 @@ FILES = (INDEX, f".{INDEX}.partial", JOURNAL, LOCK, "field-*.bin")
 _MAGIC = "deepview-cache"
 _VERSION = 2
 _WITHOUT_CHECKSUMS = 1
-# What numpy.dtype understands besides may be of any length, or evaluated.
-_DTYPE = re.compile(r"[<>=|]?(b1|[iu][1248]|f(2|4|8|16)|c(8|16|32)|[SU]\d{1,9}|[mM]8(\[\d{0,9}[a-zA-Zμ]{1,2}\])?)")
 _MOST_DIMENSIONS = 31
 _MOST_SAMPLE_BYTES = 2**40
 
@@ -70,7 +67,7 @@ class FieldSchema(msgspec.Struct, frozen=True):
             when it is none that a cache holds.
         """
         try:
-            dtype = _dtype(self.dtype)
+            dtype = plain_dtype(self.dtype)
         except ValueError:
             dtype = None
         fits = len(self.shape) <= _MOST_DIMENSIONS and min(self.shape, default=0) >= 0
@@ -123,18 +120,8 @@ class Response(msgspec.Struct, frozen=True):
         """Return the ResponseInfo; a kind that this version does not know is UNKNOWN."""
         kind = LayerKind.__members__.get(self.kind, LayerKind.UNKNOWN)
         return ResponseInfo(
-            name, _dtype(self.dtype), self.shape, Layer(self.layer, kind, self.typename), self.unit_axis
+            name, plain_dtype(self.dtype), self.shape, Layer(self.layer, kind, self.typename), self.unit_axis
         )
-
-
-def _dtype(text: str) -> np.dtype[Any]:
-    """Return a dtype of plain values; raises ValueError for anything else."""
-    if not _DTYPE.fullmatch(text):
-        raise ValueError(f"no dtype of plain values: {text!r}")
-    try:
-        return np.dtype(text)
-    except TypeError as error:
-        raise ValueError(f"no dtype: {text!r}") from error
 
 
 def _at_least_1(length: int) -> int:

@@ -1,0 +1,197 @@
+"""Tables as Parquet, and back. What a stranger's file may ask for is bounded before it is decoded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from deepview_lab.report.page_sizes import page_sizes
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["MOST_COLUMNS", "MOST_ROW_GROUPS", "UNREADABLE", "Parquet", "most_bytes", "parquet_of"]
+
+MOST_COLUMNS: Final = 4096
+MOST_ROW_GROUPS: Final = 4096
+_MOST_BYTES: Final = 640 * 2**20
+_MOST_RATIO: Final = 64
+_BYTES_PER_VALUE: Final = 8
+_WRITER: Final = "parquet-cpp-arrow"
+
+# What Arrow raises besides ArrowException, which it makes of most: OSError for a codec, UnicodeDecodeError for a name.
+UNREADABLE = (OSError, ValueError, TypeError, LookupError, ArithmeticError, RecursionError, MemoryError)
+
+# Any: pyarrow has no types.
+
+
+def most_bytes(size: int) -> int:
+    """Return how many bytes the tables of a file of ``size`` bytes may take: 640 MiB, or 64 times its size."""
+    return max(_MOST_BYTES, _MOST_RATIO * size)
+
+
+def parquet_of(table: pa.Table) -> memoryview:
+    """Return a table as Parquet."""
+    import pyarrow as pa  # noqa: PLC0415 - slow to load
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd")
+    return memoryview(sink.getvalue())
+
+
+class Parquet:
+    """A table as Parquet, of which only the footer has been read.
+
+    Parameters
+    ----------
+    raw : bytes
+        The file.
+
+    Raises
+    ------
+    UNREADABLE
+        when it is no Parquet, or has columns or an encoding that no table of ours has.
+    """
+
+    def __init__(self, raw: bytes | memoryview) -> None:
+        import pyarrow as pa  # noqa: PLC0415 - slow to load
+        import pyarrow.parquet as pq  # noqa: PLC0415
+
+        self._raw = memoryview(raw).cast("B")
+        plain = _file(pq.ParquetFile, pa.BufferReader(raw), pa)
+        self.metadata: Any = plain.metadata
+        self.schema: Any = plain.schema_arrow
+        self._check()
+        # Text stays a dictionary until it is known how much it is: one long string may stand in a billion rows.
+        named = list(zip(self.columns, self.schema, strict=True))
+        text = [name for name, field in named if _is_text(field.type)]
+        lists = [name for name, field in named if _is_list(field.type) and _is_text(field.type.value_type)]
+        text += [f"{name}.list.element" for name in lists]
+        self._file = _file(pq.ParquetFile, pa.BufferReader(raw), pa, read_dictionary=text)
+
+    @property
+    def rows(self) -> int:
+        """Rows."""
+        return int(self.metadata.num_rows)
+
+    @property
+    def columns(self) -> Sequence[str]:
+        """Names of the columns."""
+        return [str(name) for name in self.schema.names]
+
+    def _check(self) -> None:
+        if not str(self.metadata.created_by).startswith(_WRITER):
+            raise ValueError("it was not written by Apache Arrow, which writes all tables of reports")
+        if self.metadata.num_row_groups > MOST_ROW_GROUPS or len(self.schema) > MOST_COLUMNS:
+            raise ValueError(f"it has more than {MOST_ROW_GROUPS:,} row groups or {MOST_COLUMNS:,} columns")
+        if len(set(self.columns)) < len(self.schema):
+            raise ValueError("two of its columns have one name")
+        for field in self.schema:
+            if not _is_ours(field.type):
+                raise ValueError(f"column {str(field.name)[:80]!r} is of the type {str(field.type)[:80]}")
+        for chunk in self._chunks(None):
+            if chunk.compression not in ("ZSTD", "UNCOMPRESSED") or chunk.file_path:
+                raise ValueError("it is compressed in another way, or is in another file")
+
+    def _chunks(self, columns: Sequence[str] | None) -> Iterator[Any]:
+        for group in range(self.metadata.num_row_groups):
+            described = self.metadata.row_group(group)
+            for number in range(described.num_columns):
+                chunk = described.column(number)
+                path = str(chunk.path_in_schema)
+                if columns is None or path in columns or path.removesuffix(".list.element") in columns:
+                    yield chunk
+
+    def cost(self, columns: Sequence[str] | None = None) -> int:
+        """Return how many bytes the columns take when they are decoded, text as a dictionary.
+
+        Raises
+        ------
+        ValueError
+            when the pages are not what they should be.
+        """
+        total = 0
+        for chunk in self._chunks(columns):
+            start = chunk.dictionary_page_offset if chunk.has_dictionary_page else chunk.data_page_offset
+            stop = start + chunk.total_compressed_size
+            if not 0 <= start <= stop <= len(self._raw):
+                raise ValueError("a column ends behind the file")
+            sizes = page_sizes(self._raw[start:stop])
+            total += sizes.unpacked + sizes.values * _BYTES_PER_VALUE
+        return total
+
+    def read(self, columns: Sequence[str] | None, most: int) -> pa.Table:
+        """Return the table, or some of its columns; ``most`` bounds its text in bytes.
+
+        Raises
+        ------
+        UNREADABLE
+            when it cannot be decoded, is not valid, or has more text.
+        """
+        table = self._file.read(columns=columns)
+        table.validate(full=True)
+        if table.num_rows != self.rows:
+            raise ValueError(f"it has {table.num_rows:,} rows, and says {self.rows:,}")
+        text = sum(_text_bytes(column) for column in table.columns)
+        if text > most:
+            raise ValueError(f"its text takes {text:,} bytes, and at most {most:,} are read")
+        return table.cast(self._wanted(table))
+
+    def _wanted(self, table: Any) -> Any:
+        import pyarrow as pa  # noqa: PLC0415 - slow to load
+
+        return pa.schema([self.schema.field(name) for name in table.column_names])
+
+
+def _file(kind: Any, source: Any, arrow: Any, **options: Any) -> Any:
+    try:
+        return kind(source, **options)
+    except arrow.ArrowException as error:
+        raise ValueError(str(error)) from None
+
+
+def _is_list(kind: Any) -> bool:
+    from pyarrow import types  # noqa: PLC0415 - slow to load
+
+    return bool(types.is_list(kind) or types.is_fixed_size_list(kind))
+
+
+def _is_text(kind: Any) -> bool:
+    from pyarrow import types  # noqa: PLC0415 - slow to load
+
+    return bool(types.is_string(kind))
+
+
+def _is_ours(kind: Any) -> bool:
+    """Return whether a column of a table of ours may be of this type."""
+    from pyarrow import types  # noqa: PLC0415 - slow to load
+
+    number = types.is_integer(kind) or types.is_float32(kind) or types.is_float64(kind) or types.is_boolean(kind)
+    if number or types.is_string(kind) or types.is_float16(kind):
+        return True
+    if types.is_dictionary(kind):
+        return bool(types.is_string(kind.value_type))
+    if _is_list(kind):
+        inner = kind.value_type
+        return bool(types.is_integer(inner) or types.is_floating(inner) or types.is_string(inner))
+    return False
+
+
+def _text_bytes(column: Any) -> int:
+    """Return the bytes of a column's text when each row has its own."""
+    import pyarrow as pa  # noqa: PLC0415 - slow to load
+    import pyarrow.compute as pc  # noqa: PLC0415
+
+    total = 0
+    for chunk in column.chunks:
+        flat = chunk.flatten() if _is_list(chunk.type) else chunk
+        if not pa.types.is_dictionary(flat.type):
+            continue
+        lengths = pc.binary_length(flat.dictionary).cast(pa.int64())
+        counts = pc.value_counts(flat.indices)
+        numbers, times = counts.field("values"), counts.field("counts")
+        known = pc.is_valid(numbers)
+        taken = lengths.take(numbers.filter(known))
+        total += int(pc.sum(pc.multiply(taken, times.filter(known))).as_py() or 0)
+    return total
