@@ -17,7 +17,7 @@ INSTALL := rm -rf $(VENV)/share/jupyter/labextensions/deepview-lab && \
 FRONT := $(shell find js/src style -type f 2>/dev/null) package.json tsconfig.json
 
 .PHONY: help demo test test-fast test-ci lint lint-python lint-js lint-changed format setup build generate bench clean
-.PHONY: test-python test-unit test-js test-wheel test-browser test-alone
+.PHONY: test-python test-unit test-js test-wheel test-browser test-alone mutants
 # Tests with these marks have a target of their own.
 USUAL := not ci_only
 BROWSER := $(BIN)/python -m pytest ui-tests --ignore ui-tests/test_wheel.py
@@ -114,6 +114,9 @@ test-browser: setup ## a real JupyterLab in a real browser (installs Debian's Ch
 test-alone: setup ## the browser tests that weigh or time the product
 	.ci/chromium
 	$(BROWSER) -m "$(USUAL) and alone"
+
+mutants: setup ## plant the faults of tests/mutants one at a time and see that a test catches each (ROOM=engine: those of one folder)
+	$(BIN)/python -m tests.mutants.run $(ROOM)
 
 bench: setup ## the benchmarks of docs/benchmarks.md
 	for file in benchmarks/*.py; do $(BIN)/python $$file || exit 1; done

@@ -8,6 +8,7 @@ import pytest
 from deepview_lab.analysis import IUASpec
 from deepview_lab.base import Batch, Layer, ResponseInfo
 from deepview_lab.exceptions import DeepViewException, NonFiniteError, ShapeChangedError
+from deepview_lab.numerics import inactivity_compiled
 from deepview_lab.testing import HARD_DATA
 from tests.analysis.folding import finished, folded, row, table
 
@@ -41,6 +42,35 @@ def test_a_unit_of_a_convolution_is_a_channel():
     result = finished(IUASpec(), {"conv": maps}).results["conv"]
     np.testing.assert_allclose(result.unit_share, [1 / 36, 1])
     assert result.dead_units.tolist() == [1]
+
+
+@pytest.fixture(params=["numpy", "compiled"])
+def counts_with(request):
+    """Whether to count with the compiled loop, which is loaded here: few values do not make it worth while."""
+    if request.param == "compiled":
+        assert inactivity_compiled.kernel() is not None
+    return request.param == "compiled"
+
+
+@pytest.mark.parametrize("unit_axis", [-1, 1])
+def test_a_unit_is_dead_only_if_every_position_of_every_sample_is_inactive(unit_axis, counts_with):
+    maps = np.ones((30, 4, 5, 3), np.float32)
+    maps[:, 2, 3, 0] = 0  # one position of every sample
+    maps[4, :, :, 0] = 0  # every position of one sample
+    maps[..., 1] = 0
+    maps[..., 2] = 0
+    maps[29, 3, 4, 2] = 1e-6  # all but one position of the last sample
+    maps = np.moveaxis(maps, -1, unit_axis)
+    spec = IUASpec(compiled=counts_with)
+    acc = folded(spec, {"conv": maps}, responses={"conv": info("conv", maps.shape[1:], unit_axis)})
+    result, snapshot = spec.finish(acc).results["conv"], table(spec, acc)
+    assert result.dead_units.tolist() == [1]
+    shares = [(30 + 19) / 600, 1, 599 / 600]
+    np.testing.assert_allclose(result.unit_share, shares, rtol=1e-14)
+    np.testing.assert_allclose(snapshot.detail("conv")["share"], shares, rtol=1e-14)
+    assert row(snapshot, "conv")["dead"] == 1
+    assert row(snapshot, "conv")["strip"].tolist() == [255] * 22 + [253] * 21 + [20] * 21
+    np.testing.assert_allclose(spec.key_figures(acc)["conv"], [sum(shares) / 3, 1 / 3], rtol=1e-14)
 
 
 def test_channels_first_is_taken_from_the_response_info():
