@@ -53,6 +53,26 @@ describe('acknowledgement', () => {
       { kind: 'ack', v: 1, client: 'c1', seq: 1 },
     ]);
   });
+
+  it('speaks for all before it: no older number is acknowledged after it', () => {
+    const { hello, run, client, paint, sent } = setUp();
+    hello(0);
+    run(1);
+    client.receive(altered('run', { seq: 2, name: 7 }), []); // cannot be read, so it is not waited for
+    paint();
+    expect(sent).toEqual([{ kind: 'ack', v: 1, client: 'c1', seq: 2 }]);
+  });
+
+  it('of what the kernel numbered before it counted anew is not sent', () => {
+    const { hello, run, client, paint, sent } = setUp();
+    hello(0);
+    run(7);
+    client.resync();
+    hello(0);
+    sent.length = 0;
+    paint();
+    expect(sent).toEqual([{ kind: 'ack', v: 1, client: 'c1', seq: 0 }]);
+  });
 });
 
 describe('loss and order', () => {

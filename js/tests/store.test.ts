@@ -75,17 +75,20 @@ describe('stop', () => {
     expect(store.isUnheard('r1')).toBe(false);
   });
 
-  it('that is not answered is unheard, until it is', () => {
-    const { clock, store, source, take } = setUp();
-    take('run');
-    store.stop('r1', source);
-    clock.advance(1499);
-    expect(store.isUnheard('r1')).toBe(false);
-    clock.advance(1);
-    expect(store.isUnheard('r1')).toBe(true);
-    take('run', { status: 'cancelling' });
-    expect(store.isUnheard('r1')).toBe(false);
-  });
+  it.each(['pending', 'running', 'paused'])(
+    'of a run that is %s is unheard, until it is answered',
+    status => {
+      const { clock, store, source, take } = setUp();
+      take('run', { status });
+      store.stop('r1', source);
+      clock.advance(1499);
+      expect(store.isUnheard('r1')).toBe(false);
+      clock.advance(1);
+      expect(store.isUnheard('r1')).toBe(true);
+      take('run', { status: 'cancelling' });
+      expect(store.isUnheard('r1')).toBe(false);
+    },
+  );
 });
 
 it('a run has one view, however often it is shown', () => {

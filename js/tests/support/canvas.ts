@@ -82,6 +82,11 @@ export class CanvasUnderTest {
     );
   }
 
+  /** The text of each cell of a layer's row, in the order of the columns. */
+  cells(layer: string): string[] {
+    return [...this.row(layer).querySelectorAll('td')].map(({ textContent }) => textContent.trim());
+  }
+
   /** The name of the current layer. */
   get current(): string | undefined {
     return this.rows().find(({ ariaCurrent }) => ariaCurrent === 'true')?.dataset['layer'];
