@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import sys
 from pathlib import Path
@@ -23,6 +24,8 @@ def schema() -> dict[str, Any]:
         reference.pop("discriminator", None)
         definitions[name] = reference
     for definition in definitions.values():
+        if "description" in definition:  # releases of msgspec differ in whether they take the indentation away
+            definition["description"] = inspect.cleandoc(definition["description"])
         if "properties" in definition:  # defaults are always written out, so the reader can rely on every field
             definition["required"] = list(definition["properties"])
     constants = {

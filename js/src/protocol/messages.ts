@@ -64,9 +64,9 @@ export interface Hello {
 /**
  * Everything about a run but its numbers. Times are in seconds, `created` since the epoch; rate in samples/s.
  *
- *     `stage` is what is done once all samples are read, `stage_done` the share (0..1) of it, where that is known.
- *     `checkpoint` is the folder in which it is kept, `kept_batches` how many batches are on disk there; `note` is what
- *     there is to say that is no error. `file` is the report file from which an ended run was read; null of others.
+ * `stage` is what is done once all samples are read, `stage_done` the share (0..1) of it, where that is known.
+ * `checkpoint` is the folder in which it is kept, `kept_batches` how many batches are on disk there; `note` is what
+ * there is to say that is no error. `file` is the report file from which an ended run was read; null of others.
  */
 export interface RunState {
   kind: 'run';
@@ -112,7 +112,7 @@ export interface RunError {
 /**
  * The code that started a run, told once, to clients of all runs: a cell, or what DeepView's panel wrote.
  *
- *     The latter binds the run to `variable` and may keep it in the folder `checkpoint`; both are null of a cell.
+ * The latter binds the run to `variable` and may keep it in the folder `checkpoint`; both are null of a cell.
  */
 export interface Origin {
   kind: 'origin';
@@ -159,7 +159,7 @@ export interface Snapshot {
 /**
  * What an analysis of samples found: a sentence, and the first of `rows` rows in one Arrow IPC stream.
  *
- *     The columns are for people: their names are headings, their values numbers, truth values or text.
+ * The columns are for people: their names are headings, their values numbers, truth values or text.
  */
 export interface Findings {
   kind: 'findings';
@@ -176,8 +176,8 @@ export interface Findings {
 /**
  * The variables that a run may use, in the order of their definition.
  *
- *     `taken` are the names among DeepView's own (`run`, `report`, `IUA` and others) that hold something else here, so
- *     that code must not bind them.
+ * `taken` are the names among DeepView's own (`run`, `report`, `IUA` and others) that hold something else here, so
+ * that code must not bind them.
  */
 export interface Namespace {
   kind: 'namespace';
@@ -189,9 +189,9 @@ export interface Namespace {
 /**
  * A variable that a run may use.
  *
- *     `model` is a DeepView model and `keras` one of Keras; `pipeline` and `producer` are data, of our own classes;
- *     `candidate` can be called with one argument, and only its owner knows whether that makes batches. `type` is for
- *     people. `size` counts parameters of models and samples of data. `ends_in_model`: its layers are its own.
+ * `model` is a DeepView model and `keras` one of Keras; `pipeline` and `producer` are data, of our own classes;
+ * `candidate` can be called with one argument, and only its owner knows whether that makes batches. `type` is for
+ * people. `size` counts parameters of models and samples of data. `ends_in_model`: its layers are its own.
  */
 export interface Source {
   name: string;
@@ -225,8 +225,8 @@ export interface LayerDetail {
 /**
  * What one introspector knows of a layer; the message has an Arrow IPC stream for each part, in their order.
  *
- *     The columns are `share` (of `iua`, one row per unit, 1 = dead) or `eigenvalue` and `energy` (of `pfa`, one row per
- *     component, largest first; cumulative, NaN without any energy).
+ * The columns are `share` (of `iua`, one row per unit, 1 = dead) or `eigenvalue` and `energy` (of `pfa`, one row per
+ * component, largest first; cumulative, NaN without any energy).
  */
 export interface DetailPart {
   introspector: string;
@@ -309,7 +309,7 @@ export interface Inspect {
 /**
  * What the client looks at in a run beyond its tables, from now on: one layer or none, and a recipe strategy.
  *
- *     `value` is the share (0 to 1) that the strategies `energy` and `size` take. The tables have the numbers of `kl`.
+ * `value` is the share (0 to 1) that the strategies `energy` and `size` take. The tables have the numbers of `kl`.
  */
 export interface Focus {
   kind: 'focus';
