@@ -5,7 +5,6 @@ import { shareBins } from '../src/render/histogram';
 import { logScale } from '../src/render/spectrum';
 import { mapLayout, unitAt } from '../src/render/unitMap';
 import { RecipeChoice } from '../src/store/recipeChoice';
-import { recipeCode } from '../src/store/recipeCode';
 import { ALL, CanvasUnderTest, drawn } from './support/canvas';
 import { arrow, buffersOf, json } from './support/fixtures';
 
@@ -160,25 +159,98 @@ describe('the recipe strategy', () => {
     expect(choice.isValid).toBe(valid);
     expect(choice.recipe.value.value).toBe(valid ? Number(text) : 0.95);
   });
+});
 
-  it('is code too', async () => {
-    const copied = vi.fn<(text: string) => Promise<void>>(() => Promise.resolve());
+describe('the recipe as code', () => {
+  const copied = vi.fn<(text: string) => Promise<void>>(() => Promise.resolve());
+
+  beforeEach(() => {
+    copied.mockClear();
     vi.stubGlobal('navigator', { clipboard: { writeText: copied } });
-    await choose('energy');
+  });
+
+  /** The line that makes the recipe, of what a click on the button copies; undefined where it copies nothing. */
+  async function copy(): Promise<string | undefined> {
+    copied.mockClear();
     canvas.get('dv-copy-recipe').click();
     await drawn();
-    expect(copied.mock.lastCall?.[0].split('\n').slice(3, 6)).toEqual([
+    return copied.mock.lastCall?.[0].split('\n').find(line => line.startsWith('recipe = '));
+  }
+
+  /** Why the button cannot be used, as it is read out and shown. */
+  function reason(): string | null {
+    const button = canvas.get('dv-copy-recipe');
+    expect(button.getAttribute('aria-disabled')).toBe(button.getAttribute('aria-describedby') && 'true');
+    return document.getElementById(button.getAttribute('aria-describedby') ?? '')?.textContent ?? null;
+  }
+
+  it('finds the run in its kernel, and waits for its end where that has not come', async () => {
+    await choose('energy');
+    expect(await copy()).toBe('recipe = run.wait()["pfa"].get_recipe(strategy=PFA.Strategy.Energy(0.95))');
+    expect(copied.mock.lastCall?.[0]).toContain(
       'run = next(run for run in deepview_lab.runs() if run.id == "r1")',
-      'recipe = run.wait()["pfa"].get_recipe(strategy=PFA.Strategy.Energy(0.95))',
+    );
+    await canvas.show(['run', { status: 'done' }]);
+    await choose('kl');
+    expect(await copy()).toBe('recipe = run.results["pfa"].get_recipe(strategy=PFA.Strategy.KL())');
+    expect(reason()).toBeNull();
+  });
+
+  it('has the value that the field shows, or is not to be had', async () => {
+    await choose('size');
+    await type('0.25');
+    expect(await copy()).toContain('PFA.Strategy.Size(0.25)');
+    await type('0.251');
+    expect(await copy()).toContain('PFA.Strategy.Size(0.251)');
+    await type('25');
+    expect(await copy()).toBeUndefined();
+    expect(reason()).toBe('The value is not a number from 0 to 1.');
+    await choose('energy');
+    expect(await copy()).toContain('PFA.Strategy.Energy(0.95)');
+    await choose('size');
+    expect(await copy()).toBeUndefined();
+  });
+
+  it('of a report opens its file, wherever it is pasted', async () => {
+    await canvas.show(['run', { status: 'done', file: '/home/ada/audit.dvreport' }]);
+    const code = [
+      'import deepview_lab',
+      'from deepview_lab.introspectors import PFA',
+      '',
+      'report = deepview_lab.open_report("/home/ada/audit.dvreport")',
+      'recipe = report.results["pfa"].get_recipe(strategy=PFA.Strategy.KL())',
       'PFA.show(recipe)',
-    ]);
-    const over = { run: 'r1', introspector: 'pfa', over: true } as const;
-    expect(recipeCode({ ...over, recipe: { strategy: 'kl', value: 0 } })).toContain(
-      'recipe = run.results["pfa"].get_recipe(strategy=PFA.Strategy.KL())',
-    );
-    expect(recipeCode({ ...over, recipe: { strategy: 'size', value: 0.5 } })).toContain(
-      'PFA.Strategy.Size(0.5)',
-    );
+      '',
+    ].join('\n');
+    await copy();
+    expect(copied.mock.lastCall).toEqual([code]);
+    canvas.store.lose();
+    canvas.store.link.value = 'dead';
+    await drawn();
+    await copy();
+    expect(copied.mock.lastCall).toEqual([code]);
+  });
+
+  it.each(['dead', 'restarting', 'absent', 'saved'] as const)(
+    'is not to be had of a run whose kernel is %s',
+    async link => {
+      canvas.store.link.value = link;
+      await drawn();
+      expect(await copy()).toBeUndefined();
+      expect(reason()).toBe('The kernel does not have this run. Run it again, then copy its recipe.');
+      expect(canvas.get('dv-copy-recipe').hasAttribute('disabled')).toBe(false);
+    },
+  );
+
+  it('is not to be had of a run that a restart took, nor of an analysis that failed', async () => {
+    const errors = [{ type: 'E', message: 'too wide', traceback: '', introspector: 'pfa' }];
+    await canvas.show(['run', { status: 'done', errors }]);
+    expect(reason()).toBe('This run has no result of pfa.');
+    await canvas.show(['run', { status: 'done' }]);
+    expect(reason()).toBeNull();
+    canvas.store.lose();
+    await drawn();
+    expect(reason()).toContain('Run it again');
   });
 });
 

@@ -83,13 +83,27 @@ function written() {
       ...SOME.flatMap(name => [
         { names: [name, `kept/${name}`], code: code(name).cell },
         { names: [`${name}.dvreport`], code: openCode(`${name}.dvreport`, new Set()) },
-        { names: [name], code: recipeCode({ run: name, introspector: name, over: true, recipe }) },
+        {
+          names: [name],
+          code: recipeCode({ run: name, file: null, introspector: name, over: true, recipe }),
+        },
+        {
+          names: [name, `/${name}`],
+          code: recipeCode({ run: 'r1', file: `/${name}`, introspector: name, over: true, recipe }),
+        },
       ]),
     ],
     expressions: SOME.flatMap(name => [
       { names: [name, `/${name}`], code: openExpression(name, from(name)) },
       { names: [name, `/${name}`], code: saveExpression(name, name, from(name)) },
     ]),
+    recipe_of_report: recipeCode({
+      run: 'r1',
+      file: 'audit.dvreport',
+      introspector: 'pfa',
+      over: true,
+      recipe: { strategy: 'size', value: 0.5 },
+    }),
   };
 }
 

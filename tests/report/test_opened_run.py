@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import threading
+from pathlib import Path
 
 import msgspec
 import numpy as np
@@ -31,6 +33,8 @@ from deepview_lab.transport.focus import detail_envelope, recommendation_envelop
 from deepview_lab.transport.hub import Hub
 from tests.engine.counting import Numbers
 from tests.report.runs import both, saved_run
+
+GENERATED_CODE = Path(__file__).parents[2] / "protocol" / "generated_code.json"
 
 
 def told(run):
@@ -197,3 +201,14 @@ def test_a_file_without_results_says_what_it_has(tmp_path):
     )
     with pytest.raises(DeepViewException, match=r"no results that can be shown; it has the tables \['labels'\]"):
         OpenedRun(deepview_lab.open_report(path))
+
+
+def test_the_recipe_that_the_canvas_copies_of_a_report_needs_no_run_in_the_kernel(tmp_path, monkeypatch):
+    written = json.loads(GENERATED_CODE.read_text(encoding="ascii"))["recipe_of_report"]
+    saved_run(*both()).save(tmp_path / "audit.dvreport")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(deepview_lab, "runs", list)
+    namespace = {}
+    exec(written, namespace)
+    expected = deepview_lab.open_report("audit.dvreport").pfa.get_recipe(strategy=PFA.Strategy.Size(0.5))
+    assert dict(namespace["recipe"]) == dict(expected)

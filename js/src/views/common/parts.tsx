@@ -25,7 +25,7 @@ export function State({ tone, word, icon, pill = false, title }: StateProps): JS
   );
 }
 
-interface ButtonProps {
+export interface ButtonProps {
   label: string;
   onClick: () => void;
   icon?: IconName;
@@ -33,12 +33,24 @@ interface ButtonProps {
   bare?: boolean;
   look?: 'plain' | 'primary' | 'normal';
   disabled?: boolean;
+  /** The id of what says why it cannot be used now: it stays reachable, and does nothing. */
+  blockedBy?: string | undefined;
   title?: string;
   testId?: string;
 }
 
 export function Button(props: ButtonProps): JSX.Element {
-  const { label, onClick, icon, bare = false, look = 'normal', disabled = false, title, testId } = props;
+  const {
+    label,
+    onClick,
+    icon,
+    bare = false,
+    look = 'normal',
+    disabled = false,
+    blockedBy,
+    title,
+    testId,
+  } = props;
   return (
     <button
       type="button"
@@ -46,9 +58,11 @@ export function Button(props: ButtonProps): JSX.Element {
       aria-label={
         label /* where there is little room its text is hidden, and the title says something else */
       }
-      title={title ?? (bare ? label : undefined)}
+      title={blockedBy === undefined ? (title ?? (bare ? label : undefined)) : undefined}
       disabled={disabled}
-      onClick={onClick}
+      aria-disabled={blockedBy === undefined ? undefined : true}
+      aria-describedby={blockedBy}
+      onClick={blockedBy === undefined ? onClick : undefined}
       data-testid={testId}
     >
       {icon !== undefined && <Icon name={icon} size={bare ? 14 : 13} />}

@@ -2,9 +2,10 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { STRATEGIES, type Strategy, isOf } from '../../store/recipeChoice';
 import { recipeCode } from '../../store/recipeCode';
+import { recipeObstacle } from '../../store/recipeObstacle';
 import { isOver } from '../../store/state';
 import { trans } from '../../store/trans';
-import { Button } from '../common/parts';
+import { ReasonedButton } from '../common/ReasonedButton';
 import { useUniqueId } from '../common/uniqueId';
 import { count, percent } from '../format';
 import { Segmented } from './Segmented';
@@ -122,11 +123,13 @@ export function isPending({ view, record }: Page): boolean {
 }
 
 function CopyCode({ page, introspector }: { page: Page; introspector: string }): JSX.Element {
-  const { view, record } = page;
+  const { view, record, store } = page;
   const [told, tell] = useState('');
   const copy = async () => {
     const over = record.state !== null && isOver(record.state.status);
-    const code = recipeCode({ run: record.id, introspector, over, recipe: view.recipe.recipe.value });
+    const file = record.state?.file ?? null;
+    const { value: recipe } = view.recipe.recipe;
+    const code = recipeCode({ run: record.id, file, introspector, over, recipe });
     tell((await copyText(code)) ? trans.__('Copied.') : trans.__('The browser did not allow copying.'));
   };
   return (
@@ -134,12 +137,13 @@ function CopyCode({ page, introspector }: { page: Page; introspector: string }):
       <span class="dv-sr" role="status">
         {told}
       </span>
-      <Button
+      <ReasonedButton
         icon="copy"
         look="primary"
+        reason={recipeObstacle(record, store.link.value, introspector, view.recipe)}
         label={trans.__('Copy recipe as code')}
         testId="dv-copy-recipe"
-        title={told === '' ? trans.__('Python that makes this recipe in the kernel of the run') : told}
+        title={told === '' ? trans.__('Python that makes this recipe in a kernel') : told}
         onClick={() => {
           void copy();
         }}
