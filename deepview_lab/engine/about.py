@@ -6,6 +6,8 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from deepview_lab.base.own_files import replace_own, write_all
+
 __all__ = ["ABOUT", "About"]
 
 ABOUT = "run.json"
@@ -46,6 +48,5 @@ class About:
         OSError
             when it cannot be written; what was there is still there.
         """
-        partial = folder / f".{ABOUT}.partial"
-        partial.write_text(json.dumps({"format": _FORMAT, **asdict(self)}), encoding="utf-8")
-        partial.replace(folder / ABOUT)
+        with replace_own(folder / ABOUT) as file:
+            write_all(file, json.dumps({"format": _FORMAT, **asdict(self)}).encode())

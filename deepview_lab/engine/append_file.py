@@ -7,6 +7,8 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
+from deepview_lab.base.own_files import open_own, write_all
+
 __all__ = ["AppendFile"]
 
 _CHUNK = 2**22
@@ -31,16 +33,23 @@ class AppendFile:
         self.checksum = checksum
 
     def append(self, *parts: bytes | memoryview) -> None:
-        """Put ``parts`` behind the bytes that count, and onto the disk. When this raises, they do not count."""
+        """Put ``parts`` behind the bytes that count, and onto the disk. When this raises, they do not count.
+
+        Raises
+        ------
+        ForeignFileError
+            (an OSError) when a link or anything else but a plain file is in the place of the file.
+        OSError
+            when it cannot be written.
+        """
         size, checksum = self.size, self.checksum
-        with self.path.open("r+b" if self.path.exists() else "w+b") as file:
+        with open_own(self.path, write=True, create=True) as file:
             file.seek(size)
             file.truncate()
             for part in parts:
-                file.write(part)
+                write_all(file, part)
                 size += len(part)
                 checksum = zlib.crc32(part, checksum)
-            file.flush()
             os.fsync(file.fileno())
         self.size, self.checksum = size, checksum
 
@@ -55,11 +64,13 @@ class AppendFile:
         ------
         ValueError
             when bytes are missing or others than were written; at the end at the latest.
+        ForeignFileError
+            (an OSError) as of :meth:`append`.
         """
         left, checksum = self.size, 0
         if left < 0:
             raise ValueError(f"{self.path.name} cannot have {left} bytes")
-        with self.path.open("rb") as file:
+        with open_own(self.path) as file:
             while left:
                 chunk = file.read(min(length, left))
                 if not chunk:

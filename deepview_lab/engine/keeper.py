@@ -180,11 +180,15 @@ class Keeper:
 
     def describe(self, about: About) -> None:
         """Say beside what is kept, if anything is, what run it is of."""
-        if self.kept is not None:
-            try:
-                about.write(self._checkpoint.folder)
-            except OSError as error:
-                _logger.warning("JupyterLab will not list what is kept in %s: %s", self.path, error)
+        if self.kept is None:
+            return
+        began = self._clock()
+        try:
+            about.write(self._checkpoint.folder)
+        except OSError as error:
+            _logger.warning("JupyterLab will not list what is kept in %s: %s", self.path, error)
+        self._last = self._clock()
+        self._cost += self._last - began
 
     def close(self) -> None:
         """Let others have the folder."""

@@ -15,6 +15,7 @@ from deepview_lab.analysis.pooling import Pool
 from deepview_lab.analysis.responses import ResponseShape
 from deepview_lab.analysis.rows import Rows
 from deepview_lab.base import Batch, ResponseInfo
+from deepview_lab.base.own_files import open_own
 from deepview_lab.base.plain_values import Column, UnstorableValueError, decoded, encoded
 from deepview_lab.engine.append_file import AppendFile
 from deepview_lab.engine.rows import RowStore
@@ -159,7 +160,8 @@ class _Files:
 
 
 def _span(path: Path, dtype: np.dtype[Any], start: int, stop: int) -> NDArray[Any]:
-    values = np.fromfile(path, dtype, stop - start, offset=start * dtype.itemsize)
+    with open_own(path) as file:
+        values = np.fromfile(file, dtype, stop - start, offset=start * dtype.itemsize)
     if len(values) != stop - start:
         raise ValueError(f"{path.name} has too few rows")
     return values

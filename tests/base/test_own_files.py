@@ -1,42 +1,12 @@
 """Files of ours: no link is followed, nothing that is no plain file is taken for one."""
 
-import os
-
 import pytest
 
 from deepview_lab.base.own_files import open_own, read_own, remove_own, replace_own, size_of_own, write_all
 from deepview_lab.exceptions import DeepViewException, ForeignFileError
+from tests.foreign_files import KINDS, dangling_link, link, pipe, victim
 
-VICTIM = b"somebody else's bytes"
-
-
-@pytest.fixture
-def victim(tmp_path):
-    path = tmp_path / "victim"
-    path.write_bytes(VICTIM)
-    yield path
-    assert path.read_bytes() == VICTIM
-
-
-def link(path, victim):
-    path.symlink_to(victim)
-
-
-def dangling_link(path, victim):
-    path.symlink_to(victim.with_name("not-there"))
-
-
-def folder(path, victim):
-    path.mkdir()
-
-
-def pipe(path, victim):
-    os.mkfifo(path)
-
-
-KINDS = pytest.mark.parametrize(
-    ("make", "called"), [(link, "a link"), (dangling_link, "a link"), (folder, "a folder"), (pipe, "a pipe")]
-)
+__all__ = ["victim"]  # a fixture
 
 
 @KINDS

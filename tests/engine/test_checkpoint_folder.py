@@ -13,8 +13,8 @@ from deepview_lab.engine import ENDED, introspect, start
 from deepview_lab.exceptions import CheckpointError, DeepViewException
 
 from .counting import Numbers
-from .keeping import WAIT, cancelled_after, program
-from .kept_run import BATCH, Network, Source, network, specs
+from .keeping import WAIT, assert_same_bits, cancelled_after, program
+from .kept_run import BATCH, SAMPLES, Network, Source, network, numbers, specs
 
 
 def test_two_runs_on_one_folder_are_refused_in_one_process_and_in_two(tmp_path):
@@ -54,8 +54,15 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path):
         start(Numbers(64), IUASpec(), checkpoint=tmp_path / "file")
 
 
-@pytest.mark.parametrize("name", ["state.npz", "0.0.rows", "0.0.usable", "0.samples"])
-@pytest.mark.parametrize("harm", ["cut", "flip", "empty", "gone"])
+@pytest.mark.parametrize(
+    ("name", "harm"),
+    [
+        (name, harm)
+        for name in ("state.npz", "0.0.rows", "0.0.usable", "0.samples")
+        for harm in ("cut", "flip", "empty", "gone")
+        if (name, harm) != ("state.npz", "gone")
+    ],
+)
 def test_a_damaged_file_is_told_with_the_remedy(tmp_path, name, harm):
     cancelled_after(tmp_path, 3)
     file = tmp_path / name
@@ -68,10 +75,18 @@ def test_a_damaged_file_is_told_with_the_remedy(tmp_path, name, harm):
         file.write_bytes(content)
     else:
         file.write_bytes(content[:middle] if harm == "cut" else b"")
-    if (name, harm) == ("state.npz", "gone"):
-        return  # nothing to go on from: that is a new run, below
     with pytest.raises(CheckpointError, match=r"is damaged \(.*Delete the folder to start anew"):
         start(network(Source(), Network()), *specs(), batch_size=BATCH, checkpoint=tmp_path)
+
+
+def test_without_its_state_what_is_left_is_overwritten_by_a_new_run(tmp_path, expected):
+    cancelled_after(tmp_path, 3)
+    (tmp_path / "state.npz").unlink()
+    for passed in (SAMPLES, 0):  # the second one reads what the first has written
+        details = Network()
+        run = start(network(Source(), details), *specs(), batch_size=BATCH, checkpoint=tmp_path)
+        assert_same_bits(numbers(run.wait(WAIT)), expected)
+        assert details.passed == passed
 
 
 def test_a_file_of_another_format_is_told(tmp_path):

@@ -61,3 +61,40 @@ def test_a_second_control_c_does_not_wait_and_the_run_has_ended():
     root = Path(__file__).parents[2]
     done = subprocess.run([sys.executable, "-c", TWICE], cwd=root, capture_output=True, text=True, check=True)
     assert done.stdout.splitlines()[-1] == "interrupted cancelled True"
+
+
+HALF = """
+import sys
+from deepview_lab.analysis.iua import IUASpec
+from deepview_lab.engine import introspect, keeper, runs
+from tests.engine.counting import Numbers
+from tests.engine.rowing import RowingSpec
+
+class Rowing(RowingSpec):
+    interrupted = False
+
+    def update(self, acc, batch):
+        if Rowing.interrupted and acc.samples == 96:
+            raise KeyboardInterrupt  # the second Ctrl-C, when IUA has counted the batch and this has not
+        return super().update(acc, batch)
+
+keeper.OFTEN = 1e9  # only at the end, when it is interrupted
+Rowing.interrupted = True
+try:
+    introspect(Numbers(320), IUASpec(), Rowing(), batch_size=32, checkpoint=sys.argv[1])
+except KeyboardInterrupt:
+    print("interrupted", runs()[-1].kept)
+Rowing.interrupted = False
+found = introspect(Numbers(320), IUASpec(), Rowing(), batch_size=32, checkpoint=sys.argv[1])
+whole = introspect(Numbers(320), IUASpec(), Rowing(), batch_size=32)
+print(found["iua"].samples, found["iua"].results["x"].samples, len(found["familiarity"].ids))
+assert (found["familiarity"].lengths["x"] == whole["familiarity"].lengths["x"]).all()
+"""
+
+
+def test_a_batch_of_which_only_a_part_was_counted_is_not_in_the_checkpoint(tmp_path):
+    root = Path(__file__).parents[2]
+    command = [sys.executable, "-c", HALF, str(tmp_path / "kept")]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == ["interrupted None", "320 320 320"]

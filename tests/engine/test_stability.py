@@ -64,6 +64,14 @@ def test_a_layer_is_stable_from_the_first_mark_at_which_no_figure_moved_by_a_poi
     assert seen == [(-1, 0), (-1, 0), (256, 1), (256, 2), (-1, 0), (2048, 1)]
 
 
+@pytest.mark.parametrize(("moved", "stable"), [(0.009, True), (0.012, False)])
+def test_a_figure_that_moves_by_a_point_and_a_little_is_not_stable(moved, stable):
+    stability = Stability()
+    stability.look(64, {"x": np.array([0.5, 0.5])})
+    stability.look(128, {"x": np.array([0.5, 0.5 + moved])})
+    assert stability.since == ({"x": 128} if stable else {})
+
+
 def test_a_figure_that_is_not_known_is_not_stable_and_one_that_comes_late_needs_two_marks():
     stability = Stability()
     stability.look(64, {"x": np.array([0.5])})
