@@ -30,9 +30,11 @@ __all__ = [
     "NotAProducerError",
     "NotASpecError",
     "NotAStageError",
+    "NotCopiedError",
     "NotFieldsError",
     "PartialResultWarning",
     "ReportFileError",
+    "RunElsewhereError",
     "ShapeChangedError",
     "TooFewSamplesError",
     "TooManyUnitsError",
@@ -153,6 +155,26 @@ class NotASpecError(DeepViewException, TypeError):
         super().__init__(
             f"A run computes specs of introspectors, but got {came}. Write {write}, without quotes; introspectors are "
             "in deepview_lab.introspectors."
+        )
+
+
+class NotCopiedError(DeepViewException, TypeError):
+    """A run was to be pickled or copied."""
+
+    def __init__(self, run: str) -> None:
+        super().__init__(
+            f"Run {run!r} cannot be pickled or copied: it belongs to the threads and files of this process. Pickle "
+            "or copy run.results, or write them into a file with run.save('NAME.dvreport')."
+        )
+
+
+class RunElsewhereError(DeepViewException):
+    """A run works in the process from which this one was forked."""
+
+    def __init__(self, run: str, process: int) -> None:
+        super().__init__(
+            f"Run {run!r} was at work when this process was forked, and goes on in process {process} only. Wait for it "
+            "there, or start it again here."
         )
 
 

@@ -70,6 +70,10 @@ class Ending:
             return "failed"
         return "done" if complete and not any(fold.cut_short for fold in folds) else "cancelled"
 
+    def fail(self, error: BaseException) -> None:
+        """Have ``error`` be what ended the run."""
+        self._producer_error = RunError(None, error)
+
     def make_results(self, ear: Ear | None = None, *, seen: bool = False) -> None:
         """Finish every fold: first the streams, which take a moment, then those that work through the rows."""
         for fold in sorted(self._work.folds.values(), key=lambda fold: fold.spec.rows_wanted is not None):

@@ -64,6 +64,10 @@ class Fold:
         self.cut_short = False
         self.stability = Stability() if isinstance(spec, Settles) else None
 
+    def renew_lock(self) -> None:
+        """Have a lock that nobody holds, in a process that was forked: its holder is not here."""
+        self._completing = threading.Lock()
+
     @property
     def kind(self) -> str:
         """The kind of analysis."""

@@ -131,6 +131,12 @@ class Folding:
             for fold in working:
                 fold.fail(error)
 
+    def renew_locks(self) -> None:
+        """Have locks that nobody holds, in a process that was forked: their holders are not here."""
+        self.lock = threading.Lock()
+        for fold in self.folds.values():
+            fold.renew_lock()
+
     def rows_for(self, fold: Fold) -> Callable[[], Rows] | None:
         """Return a way to get the rows that ``fold`` wants; None if there are none."""
         wanted = fold.spec.rows_wanted

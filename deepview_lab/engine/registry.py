@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import Callable
 from itertools import accumulate
@@ -81,6 +82,14 @@ class Registry:
         with self._lock:
             self._observers.clear()
 
+    def restart_after_fork(self) -> None:
+        """Begin anew in a forked process: no run works here, and the watchers are those of the parent."""
+        self._lock = threading.Lock()
+        self._observers = {}
+        self.turns = Turns()
+        for run in self._runs:
+            run._leave_to_parent()
+
     def watched(self) -> bool:
         """Return whether anybody watches."""
         return bool(self._observers)
@@ -103,3 +112,5 @@ class Registry:
 
 
 registry = Registry()
+if hasattr(os, "register_at_fork"):  # not on Windows, where nothing forks
+    os.register_at_fork(after_in_child=registry.restart_after_fork)

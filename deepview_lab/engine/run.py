@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from deepview_lab.analysis.contract import Alone, Budget, Table
 from deepview_lab.base import ResponseInfo
@@ -21,7 +22,7 @@ from deepview_lab.engine.keeper import Keeper
 from deepview_lab.engine.lifecycle import ENDED, Lifecycle, Status
 from deepview_lab.engine.origin import Origin
 from deepview_lab.engine.progress import Progress
-from deepview_lab.exceptions import UnknownNameError
+from deepview_lab.exceptions import NotCopiedError, RunElsewhereError, UnknownNameError
 from deepview_lab.typing import PathOrStr
 from deepview_lab.typing.named import Named
 from deepview_lab.visible_text import visible_lines, visible_text
@@ -259,6 +260,10 @@ class Run:
         saved: Path = import_module("deepview_lab.report.saving").save_run(self, path)
         return saved
 
+    def __reduce_ex__(self, protocol: object) -> NoReturn:
+        """Refuse to be pickled or copied, and say what can be."""
+        raise NotCopiedError(self.name)
+
     def __repr__(self) -> str:
         progress = self.progress
         total = f" of {progress.total}" if progress.total is not None else ""
@@ -308,6 +313,17 @@ class Run:
         self._work.drop_rows()
         if self._keeper is not None:
             self._keeper.close()
+
+    def _leave_to_parent(self) -> None:
+        """Fail in a process that was forked while the run was at work: its thread is not here. What has ended stays."""
+        status = self.status
+        self._work.renew_locks()
+        self._lifecycle = Lifecycle(lambda: self._notify(RunChanged(self)))
+        if status not in ENDED:
+            self._ending.fail(RunElsewhereError(self.name, os.getppid()))
+            if self._keeper is not None:
+                self._keeper.close()  # else the folder is locked as long as this process lives
+        self._lifecycle.end(status if status in ENDED else "failed")
 
     def _publish(self, budget: Budget) -> None:
         for fold in self._work.folds.values():
