@@ -32,9 +32,21 @@ def sets_in(labels):
 def test_sets_are_the_closure_of_all_pairs_within_the_threshold(rows, threshold):
     values = np.array(rows, dtype=np.float32)
     found = finished(DuplicatesSpec(threshold=Absolute(threshold), reach=3.0), {"x": values}).responses["x"]
-    for distance in np.linspace(0, found.largest_threshold, 5):
-        assert sets_of(found.at(distance).candidates) == sets_in(closure(all_distances(values), distance))
-    assert found.threshold == threshold
+    distances = all_distances(values).astype(np.float32)  # as they are kept: the farthest lie on the bound
+    assert sets_of(found.candidates) == sets_in(closure(distances, threshold))
+    assert threshold <= found.largest_threshold <= 3 * threshold
+    for distance in {0, threshold / 2, threshold, *np.linspace(threshold, found.largest_threshold, 3)}:
+        assert sets_of(found.at(distance).candidates) == sets_in(closure(distances, distance))
+
+
+def test_pairs_are_kept_as_far_as_the_threshold_reaches():
+    values = np.arange(40.0)[:, None] ** 2  # neighbours are 1, 3, 5, ... apart
+    found = finished(DuplicatesSpec(threshold=Absolute(4), reach=3.0), {"x": values}).responses["x"]
+    assert (found.threshold, found.largest_threshold) == (4, 12)
+    assert sets_of(found.candidates) == [[0, 1, 2]]
+    assert sets_of(found.at(12).candidates) == [[0, 1, 2, 3, 4, 5, 6]]
+    with pytest.raises(ValueError, match="from 0 to 12"):
+        found.at(12.1)
 
 
 @pytest.mark.parametrize("copies", [2, 11, 31, 102])

@@ -63,16 +63,21 @@ def test_labels_that_are_often_neighbours_weigh_little():
     assert (suspects.disagreeing[1:200] > 0.2).sum() > 100
 
 
-def test_a_smaller_ratio_finds_more_and_is_in_the_result():
-    values, labels = two_groups()
-    values[:, 1:] = 0
-    values[:, 0] /= 3
-    spec = LabelProblemsSpec(least_ratio=1.01)
-    few = finished(LabelProblemsSpec(), {"x": values}, labels={"a": labels}).results["x"]["a"]
-    many = finished(spec, {"x": values}, labels={"a": labels}).results["x"]["a"]
-    assert many.least_ratio == 1.01
-    assert len(many.suspects) >= len(few.suspects)
-    np.testing.assert_array_equal(many.ratio, few.ratio)
+def mixed_groups():
+    """Return three groups that overlap, so that labels are suspect by all degrees."""
+    values = np.random.default_rng(4).standard_normal((90, 2)) + 2 * np.array([[0, 0], [1, 0], [0, 1]] * 30)
+    return values, ["a", "b", "c"] * 30
+
+
+@pytest.mark.parametrize(("options", "count"), [({"least_ratio": 1.5}, 13), ({"least_ratio": 3}, 5), ({}, 1)])
+def test_suspects_are_the_labels_of_at_least_the_ratio_the_largest_first(options, count):
+    values, labels = mixed_groups()
+    found = finished(LabelProblemsSpec(**options), {"x": values}, labels={"a": labels}).results["x"]["a"]
+    least = options.get("least_ratio", 7)
+    assert found.least_ratio == least
+    assert len(found.suspects) == count
+    assert sorted(found.suspects) == np.flatnonzero(found.ratio >= least).tolist()
+    assert (np.diff(found.ratio[found.suspects]) < 0).all()
 
 
 def test_the_number_of_neighbours_and_the_space_change_the_evidence():

@@ -10,12 +10,14 @@ from sklearn.mixture import GaussianMixture as Reference
 
 from deepview_lab.analysis.familiarity_mixture import GMMCovarianceType, GMMSettings
 from deepview_lab.analysis.label_problems import ONE_GAUSSIAN, LabelProblemsSpec
-from deepview_lab.analysis.label_problems_familiarity import FLOOR, FOLDS, STRENGTH, label_familiarity
+from deepview_lab.analysis.label_problems_familiarity import label_familiarity
 from deepview_lab.exceptions import CancelledError
 from deepview_lab.numerics.label_odds import calibrated, label_folds
 from tests.analysis.as_rows import as_rows, finished
 from tests.analysis.heard import Heard
 
+# What docs/label_problems.md was measured with: stated here too, so that a change of it is noticed.
+FOLDS, STRENGTH, FLOOR = 5, 100, 0.1
 BOTH, FAMILIARITY = LabelProblemsSpec(), LabelProblemsSpec(evidence="familiarity")
 
 
@@ -242,6 +244,6 @@ def test_a_run_can_be_stopped_between_labels_and_folds(share):
     heard = Heard(as_rows({"x": rows}, labels={"a": labels.tolist()}))
     BOTH.finish(BOTH.create(), heard)
     done = [part for stage, part in heard.steps if stage == "Comparing labels in x"]
-    assert len(done) >= 2 * 3 * FOLDS
     assert done == sorted(done)
-    assert 0 <= done[0] <= done[-1] < 1
+    # Of each of five folds, three labels are fitted and then three are compared.
+    assert np.diff([0, *done, 1]).max() < 1.001 / (5 * 2 * 3)

@@ -44,7 +44,11 @@ def test_dnikit_s_own_names_are_mapped():
     )
 
 
-def test_every_public_name_of_the_originals_exists_or_says_that_it_does_not():
+# Modules whose counterparts do not exist yet.
+MISSING = {"deepview_torch", "dnikit_torch", "deepview_data"}
+
+
+def test_every_public_name_of_the_originals_exists_but_those_of_modules_that_say_so():
     printed = run(
         "import importlib\n"
         "import deepview_lab.compat\n"
@@ -54,16 +58,16 @@ def test_every_public_name_of_the_originals_exists_or_says_that_it_does_not():
         "        there = importlib.import_module(module)\n"
         "    except ModuleNotFoundError as error:\n"
         "        assert isinstance(error, deepview_lab.compat.NotAvailableModuleError), error\n"
+        "        print(module)\n"
         "        continue\n"
         "    for name in counterpart.names:\n"
-        "        try:\n"
-        "            print(module, name, getattr(there, name) is not None)\n"
-        "        except deepview_lab.compat.NotAvailableError as error:\n"
-        "            assert error.name == module and name in error.message\n"
+        "        print(module, name, getattr(there, name) is not None)\n"
     )
-    assert "deepview.base multi_introspect True" in printed
-    assert "dnikit.introspectors PFAUnitSelectionStrategyType True" in printed
-    assert len(printed.splitlines()) >= 80
+    lines = [tuple(line.split()) for line in printed.splitlines()]
+    assert {line[0] for line in lines if len(line) == 1} == MISSING
+    names = {line for line in lines if len(line) > 1}
+    assert {("deepview.base", "multi_introspect", "True"), ("dnikit.introspectors", "PFARecipe", "True")} <= names
+    assert len(names) == 152
 
 
 def test_what_does_not_exist_is_an_import_error_that_tells_what_does():

@@ -35,6 +35,15 @@ def test_a_live_run_gives_the_same_face():
     assert found.results["dense"]["animal"].neighbours.shape == (60, 5)
 
 
+def test_options_reach_the_analysis():
+    options = {"least_ratio": 1.5, "neighbours": 4, "evidence": "neighbours"}
+    blocking = LabelProblems.introspect(producer(animal=WRONG), **options).results["dense"]["animal"]
+    live = deepview_lab.start(producer(animal=WRONG), LabelProblems.spec(**options)).wait()["labels"]
+    for found in (blocking, live.results["dense"]["animal"]):
+        assert (found.least_ratio, found.neighbours.shape) == (1.5, (60, 4))
+        assert np.isnan(found.by_familiarity).all()
+
+
 def test_the_table_has_the_evidence():
     frame = LabelProblems.show(LabelProblems.introspect(producer(animal=WRONG)))
     assert frame.loc[0, ["id", "label", "suggested", "disagreeing"]].tolist() == [7, "dog", "cat", 1.0]

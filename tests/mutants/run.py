@@ -34,8 +34,9 @@ def main(rooms: list[str], root: Path = ROOT) -> int:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder).resolve() / "tree"
         _copy_tree(root, copy)
+        unplanted: dict[str, bool | None] = {}  # whether tests, which faults share, fail without any
         for fault in faults:
-            result = _outcome(fault, copy)
+            result = _outcome(fault, copy, unplanted)
             failed += result != KILLED
             sys.stdout.write(f"{f'{fault.room}/{fault.name}':{width}}  {result:22}  {fault.test}\n")
             sys.stdout.flush()
@@ -43,11 +44,13 @@ def main(rooms: list[str], root: Path = ROOT) -> int:
     return min(failed, 1)
 
 
-def _outcome(fault: Fault, copy: Path) -> str:
+def _outcome(fault: Fault, copy: Path, unplanted: dict[str, bool | None]) -> str:
     """Return what became of a fault: `killed`, or in capital letters why not."""
     if apply(fault, copy, "--check"):
         return "DOES NOT APPLY"
-    failures = _failures(fault, copy)
+    if fault.test not in unplanted:
+        unplanted[fault.test] = _failures(fault, copy)
+    failures = unplanted[fault.test]
     if failures is None:
         return "TEST DOES NOT RUN"
     if failures:

@@ -114,16 +114,24 @@ def test_findings_are_those_of_the_run(tmp_path, spec):
 
 def test_a_run_that_was_stopped_is_partial_and_says_what_is_left_out(tmp_path):
     gate = threading.Event()
-    run = deepview_lab.start(Numbers(64, gates={1: gate}), IUA.spec(), PFA.spec(max_units=1), name="stopped")
+    numbers = Numbers(64, gates={1: gate})
+
+    def pairs(batch_size):
+        return (Batch({"x": np.stack([batch.fields["x"]] * 2, axis=1)}) for batch in numbers(batch_size))
+
+    run = deepview_lab.start(pairs, IUA.spec(), PFA.spec(max_units=1), batch_size=32, name="stopped")
+    while run.progress.batches < 1:
+        assert not run._lifecycle.wait(0.01)
     run.cancel()
     gate.set()
     with pytest.warns(match="partial|failed"):
         run.wait(60)
     opened = again(run, tmp_path)
     assert opened.status == "cancelled"
-    assert opened.progress.samples == run.progress.samples
-    for error in run.errors:
-        assert error.message in str(opened.note)
+    assert opened.progress.samples == run.progress.samples == 32
+    [error] = run.errors
+    assert "max_units=" in error.message
+    assert error.message in str(opened.note)
 
 
 def test_a_file_is_one_run_until_it_changes(tmp_path):

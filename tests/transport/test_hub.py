@@ -41,7 +41,7 @@ def test_a_client_is_greeted_with_all_runs_and_their_last_state(hub):
 
 def test_a_run_that_ended_before_anybody_watched_is_shown_too():
     run = finished()
-    hub = Hub(registry, version="1", session="s")
+    hub = Hub(registry, version="1", session="s", clock=Clock())
     late = FakeClient("late")
     hub.connect("late", late.send)
     assert any(message.run == run.id and message.final for message in late.of(messages.Snapshot))
@@ -137,9 +137,12 @@ def test_a_client_of_one_run_hears_of_no_other(hub):
     assert heard.isdisjoint({other.id, later.id})
 
 
-def test_a_client_whose_comm_breaks_is_dropped_and_the_run_goes_on(hub, caplog):
+def test_a_client_whose_comm_breaks_is_dropped_at_once_and_the_run_goes_on(hub, client, caplog):
+    tried = []
+
     def broken(message, buffers):
         if not isinstance(message, messages.Hello) and message.run == current[0]:
+            tried.append(message)
             raise ConnectionError("gone")
 
     current = [None]
@@ -149,7 +152,12 @@ def test_a_client_whose_comm_breaks_is_dropped_and_the_run_goes_on(hub, caplog):
     current[0] = run.id
     gate.set()
     assert run.wait(60)["iua"]["samples"] == 64
+    assert len(tried) == 1
     assert "it is dropped" in caplog.text
+    known = {name: hub.control({"kind": "ack", "client": name, "seq": 0}) for name in ("broken", client.name)}
+    assert known == {"broken": False, client.name: True}
+    states = [message.status for message in client.of(messages.RunState) if message.run == run.id]
+    assert states[-1] == "done"
 
 
 @pytest.mark.parametrize(
