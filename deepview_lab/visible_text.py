@@ -17,7 +17,8 @@ _FIRST, _POP = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 # The blocks of scripts that are written from right to left.
 _RIGHT_TO_LEFT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff"
 _IS_RIGHT_TO_LEFT = re.compile(f"[{_RIGHT_TO_LEFT}]")
-_ISOLATED = re.compile(f"({_FIRST}[^{_FIRST}{_POP}]*[{_RIGHT_TO_LEFT}][^{_FIRST}{_POP}]*{_POP})")
+# The first part has no letter of these scripts: otherwise a text without an end would take quadratic time.
+_ISOLATED = re.compile(f"({_FIRST}[^{_FIRST}{_POP}{_RIGHT_TO_LEFT}]*[{_RIGHT_TO_LEFT}][^{_FIRST}{_POP}]*{_POP})")
 
 
 def visible_text(text: str) -> str:
@@ -27,7 +28,7 @@ def visible_text(text: str) -> str:
     written as Python escapes them. A name with letters of a script that is written from right to left is put between
     marks that isolate it, so that the words around it stay where they are.
     """
-    escaped = "".join(map(_escaped, text))
+    escaped = text.translate(_ESCAPES)
     return f"{_FIRST}{escaped}{_POP}" if _IS_RIGHT_TO_LEFT.search(escaped) else escaped
 
 
@@ -47,12 +48,20 @@ def visible_part(text: str) -> str:
 
 
 def _lines(text: str) -> str:
-    return "\n".join("".join(map(_escaped, line)) for line in text.split("\n"))
+    return "\n".join(line.translate(_ESCAPES) for line in text.split("\n"))
 
 
-def _escaped(letter: str) -> str:
-    if letter.isascii() and letter.isprintable():
-        return letter
-    if unicodedata.category(letter) not in _HIDDEN or letter in _JOINERS:
-        return letter
-    return ascii(letter)[1:-1]
+class _Escapes(dict[int, str]):
+    """What is written for each letter. Made when a letter is first met: Unicode has a million."""
+
+    def __missing__(self, point: int) -> str:
+        letter = chr(point)
+        hidden = unicodedata.category(letter) in _HIDDEN and letter not in _JOINERS
+        shown = ascii(letter)[1:-1] if hidden else letter
+        if len(self) < _MOST_REMEMBERED:
+            self[point] = shown
+        return shown
+
+
+_MOST_REMEMBERED = 4096
+_ESCAPES = _Escapes()

@@ -66,6 +66,14 @@ def test_what_is_shown_can_be_printed_anywhere(text):
         assert [c for c in hidden_in(seen) if c not in ISOLATES] == []
 
 
+@pytest.mark.timeout(60)
+def test_isolates_without_end_are_read_in_linear_time():
+    """In quadratic time this would take an hour."""
+    for text in (f"\u2068{HEBREW * 200_000}", f"\u2068{HEBREW}" * 100_000):
+        assert visible_lines(text).count(HEBREW) == text.count(HEBREW)
+        assert visible_part(text).startswith("\u2068\\u2068")
+
+
 def test_errors_and_warnings_show_it():
     expect_seen(str(DeepViewException(f"No layer {HOSTILE}.")))
     expect_seen(str(UnknownNameError("layer", "conv", [HOSTILE])), SEEN)

@@ -49,7 +49,8 @@ class LayerInactivityRow:
     def unstarted(cls, layer: str, units: int | None) -> LayerInactivityRow:
         """Return the row of a layer that is known and has no data yet."""
         known = units or 0
-        return cls(layer, 0, 0, known, math.nan, math.nan, np.zeros(known, dtype=np.int64))
+        # A view of one zero: a file may tell of any number of units.
+        return cls(layer, 0, 0, known, math.nan, math.nan, np.broadcast_to(np.int64(0), known))
 
     @property
     def units(self) -> int:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["findings_frame", "findings_html"]
 
 _SHOWN = 20
+_LONGEST = 1000
 
 
 def findings_frame(findings: Findings) -> pd.DataFrame:
@@ -58,4 +59,5 @@ def _text(value: Any) -> str:  # Any: a cell of any column
         return f"{value:,}"
     if isinstance(value, float | np.floating):
         return "" if np.isnan(value) else f"{value:,.4g}"
-    return str(value)
+    text = str(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from html import escape
 from typing import Any
 
@@ -22,6 +22,8 @@ _BAR = (
     "display:inline-block;width:60px;height:8px;margin-right:6px;vertical-align:baseline;"
     "background:linear-gradient(90deg,#d07a1f {share:.0f}%,rgba(128,128,128,.25) {share:.0f}%)"
 )
+# More do not fit into an output of a notebook.
+_MOST_ROWS = 2000
 _ABSENT = "\N{EN DASH}"
 _STATES = {
     "waiting": "waiting",
@@ -44,12 +46,13 @@ def layer_table_html(
     title, subtitle : str
         What the run is called, and how far it is.
     layers : sequence of str
-        Layers in the order of the network; those that only the tables know follow.
+        Layers in the order of the network; those that only the tables know follow. The first 2,000 are shown.
     iua, pfa : LayerTable or None
         Snapshots of inactive unit analysis and of principal filter analysis, whose columns are shown when given.
     """
-    inactive, spectra = _by_layer(iua), _by_layer(pfa)
-    names = list(dict.fromkeys([*layers, *inactive, *spectra]))
+    every = list(dict.fromkeys([*layers, *(iua.layers if iua else ()), *(pfa.layers if pfa else ())]))
+    names = every[:_MOST_ROWS]
+    inactive, spectra = _by_layer(iua, set(names)), _by_layer(pfa, set(names))
     heads = ["Layer", "Units"]
     heads += ["Inactive per sample", "Dead"] if iua is not None else []
     heads += ["Keep / units", "KL (nats)", "State"] if pfa is not None else []
@@ -62,10 +65,12 @@ def layer_table_html(
     )
     if not names:
         body = f'<tr><td colspan="{len(heads)}" style="{CELL};{MUTED}">Waiting for the first batch.</td></tr>'
+    left = len(every) - len(names)
+    more = f'<div style="{TEXT};{MUTED}">{left:,} more layers.</div>' if left else ""
     return (
         f'<div class="dv-static">{heading_html(title, subtitle)}'
         f'<div style="overflow-x:auto"><table style="{TABLE}"><thead><tr>{head}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div></div>"
+        f"<tbody>{body}</tbody></table></div>{more}</div>"
     )
 
 
@@ -82,11 +87,15 @@ def heading_html(title: str, subtitle: str) -> str:
     )
 
 
-def _by_layer(table: LayerTable | None) -> dict[str, Row]:
+def _by_layer(table: LayerTable | None, wanted: Collection[str]) -> dict[str, Row]:
     if table is None:
         return {}
     columns = table.columns()
-    return {name: {key: values[index] for key, values in columns.items()} for index, name in enumerate(table.layers)}
+    return {
+        name: {key: values[index] for key, values in columns.items()}
+        for index, name in enumerate(table.layers)
+        if name in wanted
+    }
 
 
 def _line(name: str, iua: Row | None, pfa: Row | None, *, with_iua: bool, with_pfa: bool) -> str:

@@ -1,4 +1,4 @@
-"""Writing and reading a report file. The reader trusts nothing: it checks before it unpacks, and runs nothing."""
+"""Reading a report file. The reader trusts nothing: it checks before it unpacks, and runs nothing."""
 
 from __future__ import annotations
 
@@ -7,124 +7,29 @@ import stat
 import zipfile
 import zlib
 from collections.abc import Collection, Mapping, Sequence
-from hashlib import blake2b
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, final
 
-import msgspec
-
 from deepview_lab.exceptions import ReportFileError, UnknownNameError
-from deepview_lab.report.atomic import replacing
 from deepview_lab.report.damage import damaged
-from deepview_lab.report.manifest import MEMBER_PATTERN, Manifest, Member, libraries, now, read_manifest
-from deepview_lab.report.parquet import UNREADABLE, Parquet, most_bytes, parquet_of
+from deepview_lab.report.manifest import MANIFEST, MEMBER_PATTERN, Manifest, Member, checksum, read_manifest
+from deepview_lab.report.parquet import UNREADABLE, Parquet, most_bytes
 from deepview_lab.typing import PathOrStr, resolve_path_or_str
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["SUFFIX", "ReportFile", "read_report", "write_report"]
+__all__ = ["MOST_LISTED_ROWS", "MOST_MANIFEST_BYTES", "ReportFile", "read_report"]
 
-SUFFIX: Final = ".dvreport"
-_MANIFEST = "manifest.json"
 _MOST_MEMBERS = 4096
-_MOST_MANIFEST_BYTES = 16 * 2**20
+MOST_MANIFEST_BYTES: Final = 4 * 2**20
 _MOST_BYTES = 16 * 2**30
-MOST_LISTED_ROWS: Final = 100_000
-_MOST_LISTED_BYTES = 64 * 2**20
+MOST_LISTED_ROWS: Final = 10_000
+_MOST_LISTED_BYTES = 16 * 2**20
+_LONGEST_TEXT = 100_000
 _TABLE = re.compile(r"^tables/(?P<name>.+)\.parquet$")
 _ENCRYPTED = 0x1
-
-
-def write_report(
-    path: PathOrStr, manifest: Manifest, tables: Mapping[str, pa.Table], *, files: Mapping[str, bytes] | None = None
-) -> Path:
-    """Write a report file. Until it is whole and on the disk, what was at ``path`` stays.
-
-    Parameters
-    ----------
-    path : Path or str
-        Where, with the suffix ``.dvreport``.
-    manifest : Manifest
-        Where the tables come from. ``created``, ``libraries`` and ``members`` are filled in.
-    tables : mapping of str to pyarrow.Table
-        By name: letters, digits, ``.``, ``_`` and ``-``. They become ``tables/NAME.parquet``.
-    files : mapping of str to bytes, optional
-        Whatever else, as ``media/NAME`` or ``view/NAME``.
-
-    Returns
-    -------
-    Path
-        Where it is.
-
-    Raises
-    ------
-    ReportFileError
-        (a ValueError) for another suffix or a name that a member cannot have.
-    NoSpaceError
-        (an OSError) when the disk is full.
-
-    Examples
-    --------
-    >>> import pyarrow as pa, tempfile
-    >>> path = Path(tempfile.mkdtemp(), "labels.dvreport")
-    >>> written = write_report(path, Manifest(kind="report", name="labels"), {"labels": pa.table({"id": [1, 2]})})
-    >>> report = read_report(path)
-    >>> report.manifest.name, list(report.tables), report.table("labels").num_rows
-    ('labels', ['labels'], 2)
-    """
-    target = resolve_path_or_str(path)
-    if target.suffix != SUFFIX:
-        raise ReportFileError(f"A report is a file with the suffix {SUFFIX}, but {target.name!r} has another one.")
-    with replacing(target) as file, zipfile.ZipFile(file, "w") as archive:
-        members: dict[str, Member] = {}
-        for name, table in tables.items():
-            raw = _readable(name, table)
-            member = _member(raw, rows=table.num_rows, columns=table.num_columns)
-            _add(archive, members, f"tables/{name}.parquet", raw, member)
-        for name, content in (files or {}).items():
-            _add(archive, members, name, content, _member(content))
-        filled = msgspec.structs.replace(
-            manifest,
-            members=members,
-            created=manifest.created or now(),
-            libraries={**libraries(), **manifest.libraries},
-        )
-        archive.writestr(_MANIFEST, msgspec.json.format(msgspec.json.encode(filled)), zipfile.ZIP_DEFLATED)
-    return target
-
-
-def _readable(name: str, table: pa.Table) -> memoryview:
-    """Return a table as Parquet; refuse one that the reader would refuse."""
-    raw = parquet_of(table)
-    try:
-        cost = Parquet(raw).cost()
-    except ValueError as error:
-        raise ReportFileError(f"Table {name!r} cannot be kept in a report: {error}.") from None
-    if cost > most_bytes(len(raw)):
-        raise ReportFileError(
-            f"Table {name!r} cannot be kept in a report: it takes {cost:,} bytes, and a reader takes at most "
-            f"{most_bytes(len(raw)):,} of a file of that size. Look at fewer layers, or leave out what there is of "
-            "each sample (IUA.spec(per_sample=False))."
-        )
-    return raw
-
-
-def _member(raw: bytes | memoryview, *, rows: int = 0, columns: int = 0) -> Member:
-    return Member(len(raw), _checksum(raw), rows, columns)
-
-
-def _checksum(raw: bytes | memoryview) -> str:
-    return blake2b(raw, digest_size=16).hexdigest()
-
-
-def _add(
-    archive: zipfile.ZipFile, members: dict[str, Member], name: str, raw: bytes | memoryview, member: Member
-) -> None:
-    if not re.match(MEMBER_PATTERN, name) or ".." in name:
-        raise ReportFileError(f"A report cannot have a member {name!r}: use letters, digits, '.', '_' and '-'.")
-    members[name] = member
-    archive.writestr(zipfile.ZipInfo(name), bytes(raw))  # Parquet is compressed already
 
 
 @final
@@ -147,7 +52,7 @@ class ReportFile:
         self._size = sum(member.size for member in manifest.members.values())
         self._costs: dict[str, int] = {}
 
-    @property
+    @cached_property
     def tables(self) -> Mapping[str, Member]:
         """The tables by name: their rows, columns and bytes."""
         found = {name: _TABLE.match(name) for name in self.manifest.members}
@@ -164,6 +69,15 @@ class ReportFile:
             when it is damaged, not of the size that the manifest tells, or the tables read so far take more than
             :func:`~deepview_lab.report.parquet.most_bytes`.
         """
+        parquet = self._parquet(name, columns)
+        left = self._budget(name, parquet.cost(columns))
+        try:
+            return parquet.read(columns, left)
+        except UNREADABLE as error:
+            raise self._unreadable(name, error) from None
+
+    def _parquet(self, name: str, columns: Sequence[str] | None = None, most: int | None = None) -> Parquet:
+        """Return a table of which only the footer was read; refuse one of which that takes more than ``most`` bytes."""
         if name not in self.tables:
             raise UnknownNameError("table", name, self.tables)
         said = self.tables[name]
@@ -172,17 +86,18 @@ class ReportFile:
             parquet = Parquet(raw)
             cost = parquet.cost(columns)
         except UNREADABLE as error:
-            raise damaged(self.path, f"table {name!r} cannot be read ({str(error)[:400]})") from None
+            raise self._unreadable(name, error) from None
         if (parquet.rows, len(parquet.columns)) != (said.rows, said.columns):
             raise damaged(self.path, f"table {name!r} is not of the size that its manifest tells")
         missing = [column for column in columns or () if column not in parquet.columns]
         if missing:
             raise damaged(self.path, f"table {name!r} has no column {missing[0]!r}")
-        left = self._budget(name, cost)
-        try:
-            return parquet.read(columns, left)
-        except UNREADABLE as error:
-            raise damaged(self.path, f"table {name!r} cannot be read ({str(error)[:400]})") from None
+        if most is not None and cost > most:
+            raise self._refused(f"table {name!r} takes {cost:,} bytes, and at most {most:,} fit")
+        return parquet
+
+    def _unreadable(self, name: str, error: BaseException) -> ReportFileError:
+        return damaged(self.path, f"table {name!r} cannot be read ({str(error)[:400]})")
 
     def rows(self, name: str, types: Mapping[str, str], *, nullable: Collection[str] = ()) -> list[dict[str, Any]]:
         """Return a short table as a mapping for each row.
@@ -201,10 +116,12 @@ class ReportFile:
         UnknownNameError
             (a KeyError) when there is none of that name.
         ReportFileError
-            when it is damaged, has more than 100,000 rows or 64 MiB, other columns, or lacks values.
+            when it is damaged, has more than 10,000 rows or 16 MiB, a text of more than 100,000 characters, other
+            columns, or lacks values.
         """
         if name in self.tables and self.tables[name].rows > MOST_LISTED_ROWS:
             raise self._refused(f"table {name!r} has more than {MOST_LISTED_ROWS:,} rows")
+        self._parquet(name, most=_MOST_LISTED_BYTES)
         table = self.table(name)
         found = {field.name: re.sub(r"<\w+: ", "<", str(field.type)) for field in table.schema}
         if found != dict(types):
@@ -215,6 +132,11 @@ class ReportFile:
         if table.nbytes > _MOST_LISTED_BYTES:
             raise self._refused(f"table {name!r} takes {table.nbytes:,} bytes, and at most {_MOST_LISTED_BYTES:,} fit")
         listed: list[dict[str, Any]] = table.to_pylist()
+        longest = max((len(value) for row in listed for value in row.values() if isinstance(value, str)), default=0)
+        if longest > _LONGEST_TEXT:
+            raise self._refused(
+                f"table {name!r} has a text of {longest:,} characters, and at most {_LONGEST_TEXT:,} fit"
+            )
         return listed
 
     def _budget(self, name: str, cost: int) -> int:
@@ -244,7 +166,7 @@ class ReportFile:
         said = self.manifest.members[name]
         with _opened(self.path) as archive:
             raw = _read(archive, name, said.size, self.path)
-        if len(raw) != said.size or _checksum(raw) != said.checksum:
+        if len(raw) != said.size or checksum(raw) != said.checksum:
             raise damaged(self.path, f"{name} is not what was written")
         return raw
 
@@ -265,9 +187,9 @@ def read_report(path: PathOrStr) -> ReportFile:
         raise FileNotFoundError(f"There is no report {file}.")
     with _opened(file) as archive:
         _check_members(archive, file)
-        raw = _read(archive, _MANIFEST, _MOST_MANIFEST_BYTES, file)
+        raw = _read(archive, MANIFEST, MOST_MANIFEST_BYTES, file)
         manifest = read_manifest(raw, file)
-        sizes = {item.filename: item.file_size for item in archive.infolist() if item.filename != _MANIFEST}
+        sizes = {item.filename: item.file_size for item in archive.infolist() if item.filename != MANIFEST}
     if sizes != {name: member.size for name, member in manifest.members.items()}:
         raise damaged(file, "its members are not those that its manifest lists")
     return ReportFile(file, manifest)
@@ -284,8 +206,8 @@ def _check_members(archive: zipfile.ZipFile, path: Path) -> None:
     """Refuse what a writer of ours would not make, before a byte is unpacked."""
     items = archive.infolist()
     names = [item.filename for item in items]
-    if _MANIFEST not in names:
-        raise ReportFileError(f"{path} is no report of DeepView Lab: it has no {_MANIFEST}.")
+    if MANIFEST not in names:
+        raise ReportFileError(f"{path} is no report of DeepView Lab: it has no {MANIFEST}.")
     if len(names) > _MOST_MEMBERS or len(set(names)) < len(names):
         raise ReportFileError(f"{path} is refused: it has {len(names)} members, too many or some of them twice.")
     for item in items:
@@ -303,8 +225,8 @@ def _wrong(item: zipfile.ZipInfo) -> str:
         return "has a name that is not plain, or is encrypted"
     if stat.S_ISLNK(item.external_attr >> 16):
         return "is a link"
-    if item.filename == _MANIFEST:
-        return "is too large" if item.file_size > _MOST_MANIFEST_BYTES else ""
+    if item.filename == MANIFEST:
+        return "is too large" if item.file_size > MOST_MANIFEST_BYTES else ""
     if not re.match(MEMBER_PATTERN, item.filename) or ".." in item.filename:
         return "is none that a report has"
     if item.compress_type != zipfile.ZIP_STORED or item.file_size != item.compress_size:

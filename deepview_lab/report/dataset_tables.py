@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, get_args
 from deepview_lab.analysis.dataset_columns import ColumnKind, ColumnMeaning
 from deepview_lab.analysis.dataset_result import DatasetResults
 from deepview_lab.exceptions import ReportFileError
-from deepview_lab.report.arrays import array_of, column_of
+from deepview_lab.report.arrays import arrays_of, column_of
 from deepview_lab.report.damage import damaged
-from deepview_lab.report.parquet import most_bytes
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -67,7 +66,7 @@ def dataset_from(file: ReportFile, name: str, samples: int) -> DatasetResults:  
     told = [row["column"] for row in rows]
     if told != table.column_names or "id" not in told:
         raise damaged(file.path, f"the samples of {name} have other columns than it says")
-    columns = {column: array_of(table[column], most=most_bytes(0)) for column in told}
+    columns = arrays_of(table)
     labels = {row["column"]: tuple(row["labels"]) for row in rows if row["labels"]}
     for column, values in columns.items():
         if values.ndim > 1 and values.shape[1] != len(labels.get(column, ())):

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from deepview_lab.analysis.findings import Findings, ShowsFindings
-from deepview_lab.report.arrays import array_of, column_of
-from deepview_lab.report.parquet import most_bytes
+from deepview_lab.report.arrays import arrays_of, column_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -30,5 +29,4 @@ def findings_from(file: ReportFile, name: str, samples: int) -> Findings:
     """Return the findings that :func:`findings_tables` made tables of."""
     table = file.table(f"{name}.findings")
     summary = [row["text"] for row in file.rows(f"{name}.summary", {"text": "string"})]
-    columns = {column: array_of(table[column], most=most_bytes(0)) for column in table.column_names}
-    return Findings(" ".join(summary), samples, columns)
+    return Findings(" ".join(summary), samples, arrays_of(table))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
@@ -15,14 +16,28 @@ from deepview_lab import __version__
 from deepview_lab.exceptions import ReportFileError
 from deepview_lab.report.damage import damaged
 
-__all__ = ["VERSION", "Manifest", "Member", "libraries", "now", "read_manifest"]
+__all__ = [
+    "MANIFEST",
+    "MEMBER_PATTERN",
+    "SUFFIX",
+    "VERSION",
+    "Manifest",
+    "Member",
+    "checksum",
+    "libraries",
+    "now",
+    "read_manifest",
+]
 
+SUFFIX: Final = ".dvreport"
+MANIFEST: Final = "manifest.json"
 VERSION = 1
 _FORMAT: Final = "dvreport"
 _LIBRARIES = ("numpy", "pyarrow", "tensorflow", "keras", "scikit-learn", "umap-learn", "pacmap")
 
 # What a zip member may be called: one of these folders, then a plain name. Nothing leaves the folder it is unpacked to.
 MEMBER_PATTERN = r"^(tables|media|view)/[A-Za-z0-9][A-Za-z0-9._-]*$"
+_Few = msgspec.Meta(max_length=256)
 _Size = Annotated[int, msgspec.Meta(ge=0, le=2**53)]
 
 
@@ -83,7 +98,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     created: str = ""
     samples: _Size | None = None
     complete: bool = True
-    introspectors: Mapping[str, str] = {}
+    introspectors: Annotated[Mapping[str, str], _Few] = {}
     # Any, because JSON holds all kinds of values
     parameters: Mapping[str, Mapping[str, Any]] = {}
     thresholds: Mapping[str, Mapping[str, Any]] = {}
@@ -91,7 +106,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     provenance: Mapping[str, str] = {}
     layers: tuple[str, ...] = ()
     libraries: Mapping[str, str] = {}
-    left_out: Mapping[str, str] = {}
+    left_out: Annotated[Mapping[str, str], _Few] = {}
     extra: Mapping[str, Any] = {}
     members: Mapping[Annotated[str, msgspec.Meta(pattern=MEMBER_PATTERN)], Member] = {}
     format: Literal["dvreport"] = _FORMAT
@@ -126,6 +141,11 @@ def read_manifest(raw: bytes, path: Path) -> Manifest:
         return msgspec.json.decode(raw, type=Manifest)
     except (msgspec.DecodeError, RecursionError) as error:
         raise damaged(path, f"its manifest does not fit the format ({error})") from None
+
+
+def checksum(raw: bytes | memoryview) -> str:
+    """Return the checksum of a member."""
+    return blake2b(raw, digest_size=16).hexdigest()
 
 
 def now() -> str:

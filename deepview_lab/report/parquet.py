@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from deepview_lab.report.footer import Chunk, read_footer
 from deepview_lab.report.page_sizes import page_sizes
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["MOST_COLUMNS", "MOST_ROW_GROUPS", "UNREADABLE", "Parquet", "most_bytes", "parquet_of"]
+__all__ = ["UNREADABLE", "Parquet", "most_bytes", "parquet_of"]
 
-MOST_COLUMNS: Final = 4096
-MOST_ROW_GROUPS: Final = 4096
-_MOST_BYTES: Final = 640 * 2**20
+_MOST_BYTES: Final = 256 * 2**20
 _MOST_RATIO: Final = 64
 _BYTES_PER_VALUE: Final = 8
-_WRITER: Final = "parquet-cpp-arrow"
 
 # What Arrow raises besides ArrowException, which it makes of most: OSError for a codec, UnicodeDecodeError for a name.
 UNREADABLE = (OSError, ValueError, TypeError, LookupError, ArithmeticError, RecursionError, MemoryError)
@@ -26,7 +24,7 @@ UNREADABLE = (OSError, ValueError, TypeError, LookupError, ArithmeticError, Recu
 
 
 def most_bytes(size: int) -> int:
-    """Return how many bytes the tables of a file of ``size`` bytes may take: 640 MiB, or 64 times its size."""
+    """Return how many bytes the tables of a file of ``size`` bytes may take: 256 MiB, or 64 times its size."""
     return max(_MOST_BYTES, _MOST_RATIO * size)
 
 
@@ -59,9 +57,8 @@ class Parquet:
         import pyarrow.parquet as pq  # noqa: PLC0415
 
         self._raw = memoryview(raw).cast("B")
-        plain = _file(pq.ParquetFile, pa.BufferReader(raw), pa)
-        self.metadata: Any = plain.metadata
-        self.schema: Any = plain.schema_arrow
+        self._footer = read_footer(self._raw)
+        self.schema: Any = _file(pq.ParquetFile, pa.BufferReader(raw), pa).schema_arrow
         self._check()
         # Text stays a dictionary until it is known how much it is: one long string may stand in a billion rows.
         named = list(zip(self.columns, self.schema, strict=True))
@@ -73,7 +70,7 @@ class Parquet:
     @property
     def rows(self) -> int:
         """Rows."""
-        return int(self.metadata.num_rows)
+        return self._footer.rows
 
     @property
     def columns(self) -> Sequence[str]:
@@ -81,27 +78,14 @@ class Parquet:
         return [str(name) for name in self.schema.names]
 
     def _check(self) -> None:
-        if not str(self.metadata.created_by).startswith(_WRITER):
-            raise ValueError("it was not written by Apache Arrow, which writes all tables of reports")
-        if self.metadata.num_row_groups > MOST_ROW_GROUPS or len(self.schema) > MOST_COLUMNS:
-            raise ValueError(f"it has more than {MOST_ROW_GROUPS:,} row groups or {MOST_COLUMNS:,} columns")
         if len(set(self.columns)) < len(self.schema):
             raise ValueError("two of its columns have one name")
         for field in self.schema:
             if not _is_ours(field.type):
                 raise ValueError(f"column {str(field.name)[:80]!r} is of the type {str(field.type)[:80]}")
-        for chunk in self._chunks(None):
-            if chunk.compression not in ("ZSTD", "UNCOMPRESSED") or chunk.file_path:
-                raise ValueError("it is compressed in another way, or is in another file")
 
-    def _chunks(self, columns: Sequence[str] | None) -> Iterator[Any]:
-        for group in range(self.metadata.num_row_groups):
-            described = self.metadata.row_group(group)
-            for number in range(described.num_columns):
-                chunk = described.column(number)
-                path = str(chunk.path_in_schema)
-                if columns is None or path in columns or path.removesuffix(".list.element") in columns:
-                    yield chunk
+    def _chunks(self, columns: Sequence[str] | None) -> Iterator[Chunk]:
+        return (chunk for chunk in self._footer.chunks if columns is None or chunk.column in columns)
 
     def cost(self, columns: Sequence[str] | None = None) -> int:
         """Return how many bytes the columns take when they are decoded, text as a dictionary.
@@ -113,11 +97,7 @@ class Parquet:
         """
         total = 0
         for chunk in self._chunks(columns):
-            start = chunk.dictionary_page_offset if chunk.has_dictionary_page else chunk.data_page_offset
-            stop = start + chunk.total_compressed_size
-            if not 0 <= start <= stop <= len(self._raw):
-                raise ValueError("a column ends behind the file")
-            sizes = page_sizes(self._raw[start:stop])
+            sizes = page_sizes(self._raw[chunk.start : chunk.stop])
             total += sizes.unpacked + sizes.values * _BYTES_PER_VALUE
         return total
 
@@ -129,6 +109,8 @@ class Parquet:
         UNREADABLE
             when it cannot be decoded, is not valid, or has more text.
         """
+        if self.rows == 0:
+            return self._wanted(self.columns if columns is None else columns).empty_table()
         table = self._file.read(columns=columns)
         table.validate(full=True)
         if table.num_rows != self.rows:
@@ -136,12 +118,12 @@ class Parquet:
         text = sum(_text_bytes(column) for column in table.columns)
         if text > most:
             raise ValueError(f"its text takes {text:,} bytes, and at most {most:,} are read")
-        return table.cast(self._wanted(table))
+        return table.cast(self._wanted(table.column_names))
 
-    def _wanted(self, table: Any) -> Any:
+    def _wanted(self, columns: Sequence[str]) -> Any:
         import pyarrow as pa  # noqa: PLC0415 - slow to load
 
-        return pa.schema([self.schema.field(name) for name in table.column_names])
+        return pa.schema([self.schema.field(name) for name in columns])
 
 
 def _file(kind: Any, source: Any, arrow: Any, **options: Any) -> Any:
@@ -181,17 +163,18 @@ def _is_ours(kind: Any) -> bool:
 def _text_bytes(column: Any) -> int:
     """Return the bytes of a column's text when each row has its own."""
     import pyarrow as pa  # noqa: PLC0415 - slow to load
-    import pyarrow.compute as pc  # noqa: PLC0415
+    from pyarrow import compute  # noqa: PLC0415
 
+    functions: Any = compute  # made at run time
     total = 0
     for chunk in column.chunks:
         flat = chunk.flatten() if _is_list(chunk.type) else chunk
         if not pa.types.is_dictionary(flat.type):
             continue
-        lengths = pc.binary_length(flat.dictionary).cast(pa.int64())
-        counts = pc.value_counts(flat.indices)
+        lengths = functions.binary_length(flat.dictionary).cast(pa.int64())
+        counts = functions.value_counts(flat.indices)
         numbers, times = counts.field("values"), counts.field("counts")
-        known = pc.is_valid(numbers)
+        known = functions.is_valid(numbers)
         taken = lengths.take(numbers.filter(known))
-        total += int(pc.sum(pc.multiply(taken, times.filter(known))).as_py() or 0)
+        total += int(functions.sum(functions.multiply(taken, times.filter(known))).as_py() or 0)
     return total

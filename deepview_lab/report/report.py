@@ -25,6 +25,7 @@ _LAYER_TYPES = {
     "shape": "list<int64>",
     "unit_axis": "int32",
 }
+_LONGEST = 2**31 - 1
 
 # Any: results of all kinds.
 Faces = Mapping[str, Callable[[Any], Any]]
@@ -168,6 +169,10 @@ def _listed(file: ReportFile, name: str) -> str:
 
 
 def _info(row: Mapping[str, Any]) -> ResponseInfo:
+    shape, unit_axis = tuple(row["shape"]), row["unit_axis"]
+    known = all(length is None or 0 <= length <= _LONGEST for length in shape)
+    if not known or not (len(shape) < 2 or -len(shape) <= unit_axis < len(shape)):  # noqa: PLR2004 - units have an axis
+        raise ValueError(f"layer {row['layer'][:80]!r} has the shape {shape[:8]} with the units on axis {unit_axis}")
     kind = LayerKind.__members__.get(row["kind"], LayerKind.UNKNOWN)
     layer = Layer(row["made_by"], kind, row["type"])
-    return ResponseInfo(row["layer"], plain_dtype(row["dtype"]), tuple(row["shape"]), layer, row["unit_axis"])
+    return ResponseInfo(row["layer"], plain_dtype(row["dtype"]), shape, layer, unit_axis)

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from deepview_lab.base import ResponseInfo
 from deepview_lab.engine import ENDED, Run
-from deepview_lab.exceptions import DeepViewException
-from deepview_lab.report.archive import write_report
+from deepview_lab.exceptions import DeepViewException, ReportFileError
+from deepview_lab.report.archive import MOST_LISTED_ROWS
 from deepview_lab.report.kinds import KINDS
 from deepview_lab.report.manifest import Manifest
+from deepview_lab.report.writing import write_report
 from deepview_lab.typing import PathOrStr
 
 if TYPE_CHECKING:
@@ -30,6 +31,11 @@ def save_run(run: Run, path: PathOrStr) -> Path:
         raise DeepViewException(
             f"Run {run.name!r} is {run.status}: it has no results yet. Wait for it with run.wait(), or stop it with "
             "run.cancel(), which keeps what was computed."
+        )
+    if len(run.responses) > MOST_LISTED_ROWS:
+        raise ReportFileError(
+            f"Run {run.name!r} looked at {len(run.responses):,} layers, and a file holds at most {MOST_LISTED_ROWS:,}. "
+            "Request fewer responses of the model."
         )
     left_out = {error.introspector or "the producer": error.message for error in run.errors}
     tables: dict[str, pa.Table] = {"layers": layers_table(run.responses)}

@@ -15,6 +15,12 @@ const pairs = (of: string) =>
     return [pair[0], pair[1]] as const;
   });
 
+it('isolates without end are read in linear time', () => {
+  // In quadratic time this would take an hour.
+  const letter = '\u05e9';
+  expect(visibleLines(`\u2068${letter.repeat(500_000)}`)).toBe(`\\u2068${letter.repeat(500_000)}`);
+});
+
 describe('what people see of a text is the same as in Python', () => {
   it.each(pairs('names'))('the name %j', (text, seen) => {
     expect(visibleText(text)).toBe(seen);

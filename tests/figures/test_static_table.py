@@ -107,3 +107,10 @@ def test_the_order_is_that_of_the_network():
     iua, _ = tables({"z": np.ones((5, 2)), "a": np.ones((5, 2))})
     rows = Reader(layer_table_html("run", "", ("a", "z"), iua, None)).rows
     assert [row[0] for row in rows[1:]] == ["a", "z"]
+
+
+def test_the_first_layers_of_very_many_are_shown_and_the_others_counted():
+    iua, _ = tables({f"r{number:04}": np.ones((5, 1)) for number in range(2003)})
+    reader = Reader(layer_table_html("run", "", (), iua, None))
+    assert [reader.rows[1][0], reader.rows[-1][0], len(reader.rows)] == ["r0000", "r1999", 2001]
+    assert "3 more layers." in reader.text

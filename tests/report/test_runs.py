@@ -16,6 +16,7 @@ import deepview_lab
 from deepview_lab.base import pipeline
 from deepview_lab.exceptions import DeepViewException, PartialResultWarning, ReportFileError
 from deepview_lab.introspectors import IUA, PFA
+from deepview_lab.report import Manifest, write_report
 from deepview_lab.samples import StubProducer
 from tests.engine.counting import Numbers
 from tests.processors.cache.sources import Rows, maps_model
@@ -130,3 +131,17 @@ def test_a_run_that_works_has_nothing_to_save_and_a_cancelled_one_is_marked(tmp_
 def test_another_suffix_is_refused(tmp_path):
     with pytest.raises(ReportFileError, match=r"suffix \.dvreport, but 'x\.zip'"):
         saved_run(IUA.spec()).save(tmp_path / "x.zip")
+
+
+def test_a_run_of_more_layers_than_a_reader_takes_is_not_saved(tmp_path, monkeypatch):
+    run = saved_run(IUA.spec())
+    monkeypatch.setattr("deepview_lab.report.saving.MOST_LISTED_ROWS", 3)
+    with pytest.raises(ReportFileError, match="looked at 4 layers, and a file holds at most 3"):
+        run.save(tmp_path / "x.dvreport")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_that_a_reader_would_refuse_is_not_saved(tmp_path):
+    with pytest.raises(ReportFileError, match=r"bytes of names and settings, .* takes at most 4,194,304"):
+        write_report(tmp_path / "x.dvreport", Manifest(kind="run", name="x" * 5_000_000), {})
+    assert list(tmp_path.iterdir()) == []

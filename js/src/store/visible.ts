@@ -12,7 +12,11 @@ const RIGHT_TO_LEFT =
 const IS_RIGHT_TO_LEFT = new RegExp(`[${RIGHT_TO_LEFT}]`, 'u');
 const FIRST = '\u2068';
 const POP = '\u2069';
-const ISOLATED = new RegExp(`(${FIRST}[^${FIRST}${POP}]*[${RIGHT_TO_LEFT}][^${FIRST}${POP}]*${POP})`, 'u');
+// The first part has no letter of these scripts: otherwise a text without an end would take quadratic time.
+const ISOLATED = new RegExp(
+  `(${FIRST}[^${FIRST}${POP}${RIGHT_TO_LEFT}]*[${RIGHT_TO_LEFT}][^${FIRST}${POP}]*${POP})`,
+  'u',
+);
 
 /**
  * A name: what would not be seen is written as Python escapes it, and letters of a script that is written from right to
