@@ -8,9 +8,10 @@ import msgspec
 import numpy as np
 import pytest
 
-from deepview_lab.engine import Registry, RunChanged, SnapshotTaken, registry, start
+from deepview_lab.engine import ENDED, Registry, RunChanged, SnapshotTaken, registry, start
 from deepview_lab.exceptions import PartialResultWarning
 from deepview_lab.transport import messages
+from deepview_lab.transport.channel import Channel
 from deepview_lab.transport.hub import Hub
 from deepview_lab.transport.last_states import LastStates
 from tests.engine.counting import CountingSpec, Numbers
@@ -111,15 +112,25 @@ def test_a_run_that_ends_while_a_client_is_told_everything_is_seen_to_end(hub, c
     run = start(Numbers(64, gates={1: gate}), CountingSpec(), batch_size=32)
     while run.progress.batches < 1:
         assert not run._lifecycle.wait(0.01)
-    state_of = LastStates.of
+    state_of, offer, waits = LastStates.of, Channel.offer, threading.Event()
 
     def slow(self, asked):
         state = state_of(self, asked)
         if asked is run:
             gate.set()  # it goes on, and has to wait with its news until the state collected here is sent
+            while not waits.is_set() and run.status not in ENDED:
+                waits.wait(0.01)
         return state
 
+    def watched(self, *arguments, **options):
+        if not self._lock.acquire(blocking=False):
+            waits.set()
+        else:
+            self._lock.release()
+        offer(self, *arguments, **options)
+
     monkeypatch.setattr(LastStates, "of", slow)
+    monkeypatch.setattr(Channel, "offer", watched)
     hub.control(msgspec.to_builtins(messages.Resync(client=client.name)))
     run.wait(60)
     states = [message.status for message in client.of(messages.RunState) if message.run == run.id]
