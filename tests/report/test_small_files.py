@@ -177,7 +177,7 @@ def test_a_small_file_takes_neither_gigabytes_nor_minutes(looked, bomb):
         ("300,000 layers", "has more than 10,000 rows"),
         ("rows without end", "at most 268,435,456 are read from it"),
         ("a name of 15 MB", "is too large"),
-        ("a layer's name of 15 MB", "a text of table 'layers' has 15,000,000 characters, and at most 100,000 fit"),
+        ("a layer's name of 15 MB", "a text of 15,000,000 characters, and at most 100,000 fit"),
         ("one long string in all rows", "its text takes 20,000,000,000 bytes"),
         ("text that is compressed well", "at most 16,777,216 fit"),
         ("a long text in each column", "take more than 268,435,456 bytes"),
