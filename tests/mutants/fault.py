@@ -70,7 +70,8 @@ class Fault:
             return False
         source = file.read_text(encoding="utf-8")
         if self.node is None:
-            return any(_fits(literal, str(self.title)) for _, literal in _LITERAL.findall(source))
+            title = str(self.title)
+            return title in source or any(_fits(literal, title) for _, literal in _LITERAL.findall(source))
         names = self.node.split("[", 1)[0].split("::")
         body = ast.parse(source).body
         for name in names:
