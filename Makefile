@@ -73,7 +73,7 @@ $(STAMPS)/build: $(STAMPS)/demo $(STAMPS)/node $(FRONT)
 	touch $@
 
 generate: $(STAMPS)/dev $(STAMPS)/node ## make the message schema, its TypeScript types and the golden messages from the Python source
-	$(BIN)/python -m deepview_lab.transport.schema protocol/messages.schema.json
+	$(BIN)/python -m deepview_lab.transport.wire.schema protocol/messages.schema.json
 	$(BIN)/python -m tests.make_fixtures protocol/fixtures
 	npm run --silent generate
 

@@ -64,7 +64,7 @@ export default tseslint.config(
     files: ['js/tests/**/*.{ts,tsx}'],
     rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-non-null-assertion': 'off' },
   },
-  // Made from deepview_lab/transport/messages.py.
+  // Made from deepview_lab/transport/wire/messages.py.
   { files: ['js/src/protocol/messages.ts'], rules: { 'max-lines': 'off' } },
   layer('protocol', ['store', 'views', 'render', 'hosts'], [...JUPYTER, ...PREACT, '@preact/*']),
   layer('store', ['views', 'render', 'hosts'], [...JUPYTER, ...PREACT]),

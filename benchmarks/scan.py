@@ -12,7 +12,7 @@ import types
 import numpy as np
 
 from deepview_lab.base import pipeline
-from deepview_lab.lab.scan import Scanner
+from deepview_lab.lab.discovery.scan import Scanner
 from deepview_lab.processors import MeanStdNormalizer
 from deepview_lab.samples import StubProducer
 

@@ -30,8 +30,8 @@ from deepview_lab.base import Batch
 from deepview_lab.engine import Run, registry, start
 from deepview_lab.exceptions import PartialResultWarning
 from deepview_lab.introspectors import IUA, PFA
-from deepview_lab.transport import messages
-from deepview_lab.transport.hub import Hub
+from deepview_lab.transport.feeds.hub import Hub
+from deepview_lab.transport.wire import messages
 
 ROUNDS = 5
 BATCH = 32

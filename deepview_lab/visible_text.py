@@ -1,6 +1,6 @@
 """Text from files, models and the user's data as people are to see it: nothing in it is hidden or moves its neighbours.
 
-The canvas does the same in ``js/src/store/visible.ts``.
+The canvas does the same in ``js/src/store/shared/visible.ts``.
 """
 
 from __future__ import annotations

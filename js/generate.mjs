@@ -8,7 +8,7 @@ const SCHEMA = new URL('../protocol/messages.schema.json', import.meta.url);
 const OUTPUT = fileURLToPath(new URL('src/protocol/messages.ts', import.meta.url));
 
 const BANNER = `// Generated from protocol/messages.schema.json by \`npm run generate\`; do not edit.
-// The source is deepview_lab/transport/messages.py.
+// The source is deepview_lab/transport/wire/messages.py.
 `;
 
 const { 'x-constants': constants, definitions } = JSON.parse(await readFile(SCHEMA, 'utf8'));

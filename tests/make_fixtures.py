@@ -12,12 +12,12 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
-from deepview_lab.analysis.pfa_covariances import PFACovariancesResult
-from deepview_lab.analysis.pfa_result import PFAResults
-from deepview_lab.analysis.pfa_strategies import Energy
+from deepview_lab.analysis.pfa.covariances import PFACovariancesResult
+from deepview_lab.analysis.pfa.result import PFAResults
+from deepview_lab.analysis.pfa.strategies import Energy
 from deepview_lab.numerics import cumulative_energy
-from deepview_lab.transport import messages
-from deepview_lab.transport.arrow import encode_columns
+from deepview_lab.transport.wire import messages
+from deepview_lab.transport.wire.arrow import encode_columns
 from deepview_lab.visible_text import visible_lines, visible_text
 from tests.hostile_texts import NAMES, SENTENCES
 

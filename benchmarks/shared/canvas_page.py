@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 from playwright.sync_api import Page, sync_playwright
 
-from deepview_lab.transport.channel import Envelope
+from deepview_lab.transport.delivery.channel import Envelope
 
 STATIC = Path(__file__).parents[2] / "deepview_lab" / "static"
 

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from deepview_lab.analysis.iua_snapshot import IUASnapshot, LayerInactivityRow
-from deepview_lab.analysis.pfa_snapshot import LayerSpectrumRow, PFASnapshot, Spectrum
+from deepview_lab.analysis.iua.snapshot import IUASnapshot, LayerInactivityRow
+from deepview_lab.analysis.pfa.snapshot import LayerSpectrumRow, PFASnapshot, Spectrum
 from deepview_lab.numerics import Moments
-from deepview_lab.transport import messages
-from deepview_lab.transport.arrow import encode_columns
-from deepview_lab.transport.channel import Envelope
+from deepview_lab.transport.delivery.channel import Envelope
+from deepview_lab.transport.wire import messages
+from deepview_lab.transport.wire.arrow import encode_columns
 
 RUN = "r1"
 SAMPLES = 4096

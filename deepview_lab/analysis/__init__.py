@@ -1,19 +1,19 @@
 """Analyses: settings, accumulators, snapshots, results. Pure: no thread, comm, file, table library or plot."""
 
-from deepview_lab.analysis.contract import Budget, LayerTable, Spec, Table, Work
+from deepview_lab.analysis.contract import Budget, FinishContext, LayerTable, Spec, Table
 from deepview_lab.analysis.findings import Findings
-from deepview_lab.analysis.iua import IUASpec
-from deepview_lab.analysis.iua_accumulator import IUAAccumulator
-from deepview_lab.analysis.iua_result import IUAResults, LayerInactivity
-from deepview_lab.analysis.iua_snapshot import IUASnapshot
-from deepview_lab.analysis.pfa import PFASpec
-from deepview_lab.analysis.pfa_accumulator import PFAAccumulator
-from deepview_lab.analysis.pfa_covariances import PFACovariancesResult
-from deepview_lab.analysis.pfa_recipe import PFAEnergyDiagnostics, PFAKLDiagnostics, PFARecipe, Recipe
-from deepview_lab.analysis.pfa_result import PFAResults
-from deepview_lab.analysis.pfa_snapshot import PFASnapshot
-from deepview_lab.analysis.pfa_strategies import KL, Energy, PFAStrategy, Size
-from deepview_lab.analysis.pfa_units import AbsMax, AbsMin, L1Max, L1Min, PFAUnitStrategy
+from deepview_lab.analysis.iua.accumulator import IUAAccumulator
+from deepview_lab.analysis.iua.result import IUAResults, LayerInactivity
+from deepview_lab.analysis.iua.snapshot import IUASnapshot
+from deepview_lab.analysis.iua.spec import IUASpec
+from deepview_lab.analysis.pfa.accumulator import PFAAccumulator
+from deepview_lab.analysis.pfa.covariances import PFACovariancesResult
+from deepview_lab.analysis.pfa.recipe import PFAEnergyDiagnostics, PFAKLDiagnostics, PFARecipe, Recipe
+from deepview_lab.analysis.pfa.result import PFAResults
+from deepview_lab.analysis.pfa.snapshot import PFASnapshot
+from deepview_lab.analysis.pfa.spec import PFASpec
+from deepview_lab.analysis.pfa.strategies import KL, Energy, PFAStrategy, Size
+from deepview_lab.analysis.pfa.units import AbsMax, AbsMin, L1Max, L1Min, PFAUnitStrategy
 from deepview_lab.analysis.pooling import Pool
 from deepview_lab.analysis.rows import Rows, RowsWanted
 
@@ -24,6 +24,7 @@ __all__ = [
     "Budget",
     "Energy",
     "Findings",
+    "FinishContext",
     "IUAAccumulator",
     "IUAResults",
     "IUASnapshot",
@@ -49,5 +50,4 @@ __all__ = [
     "Size",
     "Spec",
     "Table",
-    "Work",
 ]

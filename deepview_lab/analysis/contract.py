@@ -15,7 +15,7 @@ from deepview_lab.analysis.findings import Findings, ShowsFindings
 from deepview_lab.analysis.rows import Rows, RowsWanted
 from deepview_lab.base import Batch, ResponseInfo
 
-__all__ = ["Alone", "Budget", "CompletesTable", "LayerTable", "Spec", "Table", "Work"]
+__all__ = ["Budget", "CompletesTable", "FinishContext", "LayerTable", "Spec", "StandaloneContext", "Table"]
 
 Acc = TypeVar("Acc")
 Snap = TypeVar("Snap", bound="Table | None", covariant=True)
@@ -87,7 +87,7 @@ class Budget:
         return self._clock()
 
 
-class Work(Protocol):
+class FinishContext(Protocol):
     """What the engine lends to ``finish``: the rows, and an ear for its progress."""
 
     @property
@@ -112,7 +112,7 @@ class Work(Protocol):
         ...
 
 
-class Alone:
+class StandaloneContext:
     """Work outside a run: nobody listens and nobody stops it."""
 
     def __init__(self, rows: Rows | None = None) -> None:
@@ -171,10 +171,10 @@ class Spec(Protocol[Acc, Snap, Res]):
         """
         ...
 
-    def finish(self, acc: Acc, work: Work) -> Res:
+    def finish(self, acc: Acc, context: FinishContext) -> Res:
         """Return the result.
 
-        Whatever takes longer than a moment says so with ``work.step`` and passes its CancelledError on.
+        Whatever takes longer than a moment says so with ``context.step`` and passes its CancelledError on.
         A result that is a table for people has a method ``findings``.
         """
         ...
@@ -184,7 +184,7 @@ class Spec(Protocol[Acc, Snap, Res]):
 class CompletesTable(Protocol):
     """A spec whose last table has costly parts, which its result can give as well: when somebody wants to see them."""
 
-    def completed(self, table: Any, result: Any, work: Work) -> Any:  # Any: those of the spec
+    def completed(self, table: Any, result: Any, context: FinishContext) -> Any:  # Any: those of the spec
         """Return the last table with all costly parts, as ``snapshot`` with an unlimited budget would have made it.
 
         Parameters
@@ -193,7 +193,7 @@ class CompletesTable(Protocol):
             The last one, of the accumulator that ``result`` was made of.
         result : result
             What ``finish`` returned.
-        work : Work
+        context : FinishContext
             Hears how far it is; its CancelledError is passed on.
         """
         ...

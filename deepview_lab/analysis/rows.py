@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deepview_lab.analysis.pooling import Pool
-from deepview_lab.numerics.neighbour_graphs import NeighbourGraphs
+from deepview_lab.numerics.neighbours.graphs import NeighbourGraphs
 
 __all__ = ["Rows", "RowsWanted"]
 

@@ -6,19 +6,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from deepview_lab.base.batch import Batch
-from deepview_lab.base.image_format import ImageFormat
-from deepview_lab.base.image_producer import ImageProducer
+from deepview_lab.base.images.axes import ImageFormat
+from deepview_lab.base.images.pixel_format import PixelFormat
+from deepview_lab.base.images.producer import ImageProducer
 from deepview_lab.base.introspector import Introspector
 from deepview_lab.base.model import Model, ModelDetails, ModelStage
 from deepview_lab.base.pipeline import Pipeline, PipelineStage, pipeline
-from deepview_lab.base.pixel_format import PixelFormat
 from deepview_lab.base.producer import Producer, peek_first_batch
 from deepview_lab.base.response import Layer, LayerKind, ResponseInfo
 from deepview_lab.base.train_test_split import TrainTestSplitProducer
 
 if TYPE_CHECKING:
-    from deepview_lab.engine.multi_introspect import multi_introspect
-    from deepview_lab.processors.cache import CachedProducer
+    from deepview_lab.base.cache import CachedProducer
+    from deepview_lab.base.multi.multi_introspect import multi_introspect
 
 __all__ = [
     "Batch",
@@ -45,8 +45,8 @@ __all__ = [
 
 # DeepView has them here, but they need what is above this package.
 _ABOVE = {
-    "CachedProducer": "deepview_lab.processors.cache",
-    "multi_introspect": "deepview_lab.engine.multi_introspect",
+    "CachedProducer": "deepview_lab.base.cache",
+    "multi_introspect": "deepview_lab.base.multi.multi_introspect",
 }
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deepview_lab.base.batch import Batch
-from deepview_lab.base.image_folder import ImageFolder
+from deepview_lab.base.images.folder import ImageFolder
 from deepview_lab.exceptions import DeepViewException, UnknownNameError
 from deepview_lab.typing import OneManyOrNone, OneOrMany, TrainTestSplitType
 

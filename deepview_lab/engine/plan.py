@@ -10,11 +10,11 @@ from deepview_lab.base.fingerprint import fingerprint
 from deepview_lab.base.producer import batches_of, known_responses, sample_count
 from deepview_lab.exceptions import DeepViewException
 
-__all__ = ["Plan", "responses_of"]
+__all__ = ["RunPlan", "responses_of"]
 
 
 @dataclass(frozen=True)
-class Plan:
+class RunPlan:
     """A producer cut in two, before its first model.
 
     ``ahead`` (reading and preprocessing) may run early; ``behind`` runs where the results are folded.
@@ -36,7 +36,7 @@ class Plan:
         return self.ahead.source if isinstance(self.ahead, Pipeline) else self.ahead
 
     @classmethod
-    def of(cls, producer: Producer, total: int | None = None) -> Plan:
+    def of(cls, producer: Producer, total: int | None = None) -> RunPlan:
         """Return the plan for ``producer``; ``total`` samples if it does not say itself."""
         count = sample_count(producer) if total is None else total
         if not isinstance(producer, Pipeline):

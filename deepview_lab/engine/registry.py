@@ -9,8 +9,8 @@ from collections.abc import Callable
 from itertools import accumulate
 
 from deepview_lab.engine.events import Event, Observer
+from deepview_lab.engine.queue import RunQueue
 from deepview_lab.engine.run import ENDED, Run
-from deepview_lab.engine.turns import Turns
 
 __all__ = ["Registry", "registry"]
 
@@ -26,7 +26,7 @@ class Registry:
 
     Attributes
     ----------
-    turns : Turns
+    queue : RunQueue
         Lets background runs work one at a time.
 
     Parameters
@@ -43,7 +43,7 @@ class Registry:
         self._kept = kept
         self._kept_bytes = kept_bytes
         self._lock = threading.Lock()
-        self.turns = Turns()
+        self.queue = RunQueue()
 
     def add(self, run: Run) -> None:
         """Remember a run."""
@@ -86,7 +86,7 @@ class Registry:
         """Begin anew in a forked process: no run works here, and the watchers are those of the parent."""
         self._lock = threading.Lock()
         self._observers = {}
-        self.turns = Turns()
+        self.queue = RunQueue()
         for run in self._runs:
             run._leave_to_parent()
 

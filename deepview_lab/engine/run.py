@@ -10,18 +10,18 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from deepview_lab.analysis.contract import Alone, Budget, Table
+from deepview_lab.analysis.contract import Budget, StandaloneContext, Table
 from deepview_lab.base import ResponseInfo
-from deepview_lab.engine.about import About
-from deepview_lab.engine.ending import Ending
+from deepview_lab.engine.checkpoint.info import CheckpointInfo
+from deepview_lab.engine.checkpoint.writer import CheckpointWriter
 from deepview_lab.engine.events import Event, ResponsesKnown, RunChanged, SnapshotTaken
-from deepview_lab.engine.finishing import Ear
-from deepview_lab.engine.fold import Fold, RunError
-from deepview_lab.engine.folding import Folding
-from deepview_lab.engine.keeper import Keeper
 from deepview_lab.engine.lifecycle import ENDED, Lifecycle, Status
 from deepview_lab.engine.origin import Origin
 from deepview_lab.engine.progress import Progress
+from deepview_lab.engine.work.finalizer import Finalizer
+from deepview_lab.engine.work.finish_context import ProgressListener
+from deepview_lab.engine.work.run_work import RunWork
+from deepview_lab.engine.work.task import IntrospectorTask, RunError
 from deepview_lab.exceptions import NotCopiedError, RunElsewhereError, UnknownNameError
 from deepview_lab.typing import PathOrStr
 from deepview_lab.typing.named import Named
@@ -52,13 +52,13 @@ class Run:
     def __init__(
         self,
         name: str,
-        folds: Sequence[Fold],
+        tasks: Sequence[IntrospectorTask],
         *,
         batch_size: int,
         created: float,
         notify: Callable[[Event], None],
         until_stable: int | None = None,
-        keeper: Keeper | None = None,
+        checkpoint_writer: CheckpointWriter | None = None,
         origin: Origin | None = None,
     ) -> None:
         self.id: Final = uuid.uuid4().hex[:8]
@@ -66,13 +66,13 @@ class Run:
         self.batch_size: Final = batch_size
         self.created: Final = created
         self.origin: Final = origin
-        self._work = Folding(folds, until_stable)
-        self._keeper = keeper
+        self._work = RunWork(tasks, until_stable)
+        self._checkpoint_writer = checkpoint_writer
         self._notify = notify
         self._lifecycle = Lifecycle(lambda: notify(RunChanged(self)))
         self._progress = Progress()
         self._responses: Mapping[str, ResponseInfo] | None = None
-        self._ending = Ending(self._work, self._show, lambda: self._lifecycle.stopping)
+        self._ending = Finalizer(self._work, self._show, lambda: self._lifecycle.stopping)
         self._read_all = False
         self._made_of: Mapping[str, str] = {}
 
@@ -91,12 +91,12 @@ class Run:
     @property
     def checkpoint(self) -> str | None:
         """The folder in which it is kept, None without."""
-        return self._keeper.path if self._keeper else None
+        return self._checkpoint_writer.path if self._checkpoint_writer else None
 
     @property
     def kept(self) -> int | None:
         """Batches whose results are kept on disk; None without a checkpoint, and before it is written."""
-        return self._keeper.kept if self._keeper else None
+        return self._checkpoint_writer.kept if self._checkpoint_writer else None
 
     @property
     def file(self) -> str | None:
@@ -106,7 +106,7 @@ class Run:
     @property
     def note(self) -> str | None:
         """What there is to say about it that is no error: that it stopped early, or that its checkpoint fails."""
-        notes = [self._keeper.trouble] if self._keeper and self._keeper.trouble else []
+        notes = [self._checkpoint_writer.trouble] if self._checkpoint_writer and self._checkpoint_writer.trouble else []
         if self._work.settled:
             total = f" of {self.progress.total:,}" if self.progress.total is not None else ""
             notes.append(f"Stopped at {self._work.samples:,}{total} samples: all layers stable.")
@@ -115,17 +115,17 @@ class Run:
     @property
     def introspectors(self) -> Mapping[str, str]:
         """Kinds of analysis by the introspectors' names."""
-        return {name: fold.kind for name, fold in self._work.folds.items()}
+        return {name: task.kind for name, task in self._work.tasks.items()}
 
     @property
     def specs(self) -> Mapping[str, Any]:
         """Settings by the introspectors' names."""
-        return {name: fold.spec for name, fold in self._work.folds.items()}
+        return {name: task.spec for name, task in self._work.tasks.items()}
 
     @property
     def stable_since(self) -> Mapping[str, Mapping[str, int]]:
         """Samples since which a layer is stable, by introspector and layer, of those that are."""
-        return {name: dict(fold.stability.since) for name, fold in self._work.folds.items() if fold.stability}
+        return {name: dict(task.stability.since) for name, task in self._work.tasks.items() if task.stability}
 
     @property
     def responses(self) -> Mapping[str, ResponseInfo]:
@@ -169,12 +169,12 @@ class Run:
         RuntimeError
             when nothing has been counted yet.
         """
-        fold = self._fold(name)
+        task = self._task(name)
         with self._work.lock:
-            fold.snapshot(Budget.unlimited())
+            task.snapshot(Budget.unlimited())
         if self.status in ENDED:
-            fold.complete(Alone())
-        table = fold.latest
+            task.complete(StandaloneContext())
+        table = task.latest
         if table is None:
             when = "has no table before the end" if self.progress.batches else "has not counted its first batch yet"
             raise RuntimeError(f"Run {self.name!r} is {self.status}: {name} {when}.")
@@ -182,11 +182,11 @@ class Run:
 
     def latest(self, name: str) -> Table | None:
         """Return the newest table of an introspector that was made, None if there was none; costs nothing."""
-        return self._fold(name).latest
+        return self._task(name).latest
 
     def is_whole(self, name: str) -> bool:
         """Return whether :meth:`latest` is the last table, and nothing is missing that was too costly so far."""
-        return self._fold(name).whole
+        return self._task(name).whole
 
     def complete_tables(self) -> None:
         """Make what the last tables of an ended run lack, and tell its watchers.
@@ -194,14 +194,14 @@ class Run:
         At the end of a run that nobody watches, or that was stopped, no spectrum is computed only to be shown.
         """
         if self.status in ENDED:
-            for fold in self._work.folds.values():
-                if fold.complete(Alone()):
-                    self._show(fold)
+            for task in self._work.tasks.values():
+                if task.complete(StandaloneContext()):
+                    self._show(task)
 
-    def _fold(self, name: str) -> Fold:
-        if name not in self._work.folds:
-            raise UnknownNameError("introspector", name, self._work.folds)
-        return self._work.folds[name]
+    def _task(self, name: str) -> IntrospectorTask:
+        if name not in self._work.tasks:
+            raise UnknownNameError("introspector", name, self._work.tasks)
+        return self._work.tasks[name]
 
     # What anyone may do
 
@@ -279,26 +279,26 @@ class Run:
 
     def _restore(self, known: Mapping[str, ResponseInfo], total: int | None) -> None:
         """Go on from the checkpoint, if there is something in it."""
-        restored = self._keeper.restore(self._work, known) if self._keeper else None
+        restored = self._checkpoint_writer.restore(self._work, known) if self._checkpoint_writer else None
         if restored is not None:
             self._responses, self._read_all = restored
             self._progress = Progress(batches=self._work.batches, samples=self._work.samples, total=total)
 
     def _keep(self, *, complete: bool) -> None:
         """Write the checkpoint, between two batches."""
-        if self._keeper is not None and self._responses is not None:
+        if self._checkpoint_writer is not None and self._responses is not None:
             before = self.kept, self.note
-            self._keeper.keep(self._work, self._responses, complete=complete)
+            self._checkpoint_writer.keep(self._work, self._responses, complete=complete)
             if (self.kept, self.note) != before:
                 self._describe(done=False)
                 self._notify(RunChanged(self))
 
     def _describe(self, *, done: bool) -> None:
         """Say in the checkpoint what run it is of."""
-        if self._keeper is not None:
+        if self._checkpoint_writer is not None:
             origin = self.origin
-            self._keeper.describe(
-                About(
+            self._checkpoint_writer.describe(
+                CheckpointInfo(
                     self.name,
                     batches=self.kept or 0,
                     total_batches=self._progress.total_batches,
@@ -311,8 +311,8 @@ class Run:
     def _let_go(self) -> None:
         """Give up what only a run at work needs."""
         self._work.drop_rows()
-        if self._keeper is not None:
-            self._keeper.close()
+        if self._checkpoint_writer is not None:
+            self._checkpoint_writer.close()
 
     def _leave_to_parent(self) -> None:
         """Fail in a process that was forked while the run was at work: its thread is not here. What has ended stays."""
@@ -321,25 +321,27 @@ class Run:
         self._lifecycle = Lifecycle(lambda: self._notify(RunChanged(self)))
         if status not in ENDED:
             self._ending.fail(RunElsewhereError(self.name, os.getppid()))
-            if self._keeper is not None:
-                self._keeper.close()  # else the folder is locked as long as this process lives
+            if self._checkpoint_writer is not None:
+                self._checkpoint_writer.close()  # else the folder is locked as long as this process lives
         self._lifecycle.end(status if status in ENDED else "failed")
 
     def _publish(self, budget: Budget) -> None:
-        for fold in self._work.folds.values():
+        for task in self._work.tasks.values():
             with self._work.lock:
-                fold.snapshot(budget)
-            self._show(fold)
+                task.snapshot(budget)
+            self._show(task)
 
-    def _show(self, fold: Fold) -> None:
-        if fold.latest is not None:
-            self._notify(SnapshotTaken(self, fold.name, fold.latest, fold.whole))
+    def _show(self, task: IntrospectorTask) -> None:
+        if task.latest is not None:
+            self._notify(SnapshotTaken(self, task.name, task.latest, task.whole))
 
-    def _end(self, error: BaseException | None, *, complete: bool, seen: bool, ear: Ear | None) -> None:
+    def _end(
+        self, error: BaseException | None, *, complete: bool, seen: bool, listener: ProgressListener | None
+    ) -> None:
         """Make the results of what was folded, whatever happened, and say how it ended."""
         status: Status = "failed"
         try:
-            status = self._ending.reached(error, ear, complete=complete, seen=seen)
+            status = self._ending.reached(error, listener, complete=complete, seen=seen)
             self._describe(done=status == "done")
         finally:  # also when Ctrl-C does not wait for the results
             self._progress = replace(self._progress, stage=None, stage_done=None)

@@ -16,15 +16,15 @@ from typing import Any
 
 from deepview_lab.base import Pipeline, Producer
 from deepview_lab.base.producer import check_producer
-from deepview_lab.engine.checkpoint import Checkpoint
+from deepview_lab.engine.checkpoint.folder import Checkpoint
+from deepview_lab.engine.checkpoint.writer import CheckpointWriter, check_keepable, identity
 from deepview_lab.engine.events import RunChanged
-from deepview_lab.engine.fold import AnySpec, Fold
-from deepview_lab.engine.keeper import Keeper, check_keepable, identity
 from deepview_lab.engine.origin import running_code, variable_of
-from deepview_lab.engine.plan import Plan
+from deepview_lab.engine.plan import RunPlan
 from deepview_lab.engine.registry import registry
 from deepview_lab.engine.run import Run
-from deepview_lab.engine.runner import drive
+from deepview_lab.engine.work.task import AnySpec, IntrospectorTask
+from deepview_lab.engine.worker import drive
 from deepview_lab.exceptions import DeepViewException, NotASpecError
 
 __all__ = ["introspect", "runs", "start"]
@@ -84,29 +84,29 @@ def start(
     options = _Options(batch_size, name, total, until_stable, checkpoint)
     run, plan = _prepared(producer, specs, options)
 
-    registry.turns.enter(run)
+    registry.queue.enter(run)
     threading.Thread(target=_take_turn, args=(run, plan), name=f"deepview-run-{run.id}", daemon=True).start()
     return run
 
 
-def _take_turn(run: Run, plan: Plan) -> None:
-    turns = registry.turns
+def _take_turn(run: Run, plan: RunPlan) -> None:
+    queue = registry.queue
 
     def rest(wait: Callable[[], None]) -> None:
-        turns.leave(run)  # a paused run does not hold up the others
+        queue.leave(run)  # a paused run does not hold up the others
         wait()
         if not stopping():
-            turns.enter(run)
-            turns.wait(run, stopping)
+            queue.enter(run)
+            queue.wait(run, stopping)
 
     def stopping() -> bool:
         return run._lifecycle.stopping
 
-    turns.wait(run, stopping)
+    queue.wait(run, stopping)
     try:
-        drive(run, plan, watched=registry.watched, seen=registry.shows, rest=rest, on_stop=turns.nudge)
+        drive(run, plan, watched=registry.watched, seen=registry.shows, rest=rest, on_stop=queue.nudge)
     finally:
-        turns.leave(run)
+        queue.leave(run)
 
 
 def introspect(
@@ -154,23 +154,23 @@ class _Options:
                 raise ValueError(f"{option} must be at least 1, but is {value}.")
 
 
-def _prepared(producer: Producer, specs: tuple[AnySpec, ...], options: _Options) -> tuple[Run, Plan]:
+def _prepared(producer: Producer, specs: tuple[AnySpec, ...], options: _Options) -> tuple[Run, RunPlan]:
     check_producer(producer)
     if not specs:
         raise DeepViewException("Nothing to compute: pass at least one spec, for example IUA.spec().")
-    folds = _named(specs)
-    if options.until_stable is not None and not any(fold.stability for fold in folds):
+    tasks = _named(specs)
+    if options.until_stable is not None and not any(task.stability for task in tasks):
         raise ValueError("until_stable needs an introspector of layers, such as IUA or PFA, but there is none.")
-    plan = Plan.of(producer, None if options.total is None else operator.index(options.total))
+    plan = RunPlan.of(producer, None if options.total is None else operator.index(options.total))
     batch_size = operator.index(options.batch_size)  # a NumPy integer has no place in messages
     run = Run(
-        str(options.name) if options.name else f"{'+'.join(fold.name for fold in folds)} · {_source_name(producer)}",
-        folds,
+        str(options.name) if options.name else f"{'+'.join(task.name for task in tasks)} · {_source_name(producer)}",
+        tasks,
         batch_size=batch_size,
         created=time.time(),
         notify=registry.notify,
         until_stable=options.until_stable,
-        keeper=_keeper(producer, folds, batch_size, options.checkpoint),
+        checkpoint_writer=_checkpoint_writer(producer, tasks, batch_size, options.checkpoint),
         origin=running_code(),
     )
     try:
@@ -183,25 +183,25 @@ def _prepared(producer: Producer, specs: tuple[AnySpec, ...], options: _Options)
     return run, plan
 
 
-def _keeper(
-    producer: Producer, folds: list[Fold], batch_size: int, path: str | os.PathLike[str] | None
-) -> Keeper | None:
+def _checkpoint_writer(
+    producer: Producer, tasks: list[IntrospectorTask], batch_size: int, path: str | os.PathLike[str] | None
+) -> CheckpointWriter | None:
     if path is None:
         return None
-    check_keepable(folds)
-    return Keeper(Checkpoint.open(path), producer, identity(producer, folds, batch_size))
+    check_keepable(tasks)
+    return CheckpointWriter(Checkpoint.open(path), producer, identity(producer, tasks, batch_size))
 
 
-def _named(specs: tuple[AnySpec, ...]) -> list[Fold]:
+def _named(specs: tuple[AnySpec, ...]) -> list[IntrospectorTask]:
     seen: Counter[str] = Counter()
-    folds = []
+    tasks = []
     for spec in specs:
         if isinstance(spec, type) or not hasattr(spec, "create"):
             raise NotASpecError(spec)
         seen[spec.kind] += 1
         count = seen[spec.kind]
-        folds.append(Fold(spec.kind if count == 1 else f"{spec.kind}-{count}", spec))
-    return folds
+        tasks.append(IntrospectorTask(spec.kind if count == 1 else f"{spec.kind}-{count}", spec))
+    return tasks
 
 
 def _source_name(producer: Producer) -> str:

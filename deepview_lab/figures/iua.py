@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from deepview_lab.analysis.iua_result import LayerInactivity
+from deepview_lab.analysis.iua.result import LayerInactivity
 from deepview_lab.figures.palette import DEAD, INACTIVE
 from deepview_lab.visible_text import visible_text
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import TYPE_CHECKING, TypeAlias
 
-from deepview_lab.analysis.pfa_recipe import PFAEnergyDiagnostics, PFAKLDiagnostics, PFARecipe
+from deepview_lab.analysis.pfa.recipe import PFAEnergyDiagnostics, PFAKLDiagnostics, PFARecipe
 from deepview_lab.exceptions import DeepViewException, UnknownNameError
 from deepview_lab.figures.palette import KEPT, ORIGINAL
 from deepview_lab.visible_text import visible_text

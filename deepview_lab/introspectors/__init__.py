@@ -3,16 +3,16 @@
 from deepview_lab.analysis import PFACovariancesResult, PFAEnergyDiagnostics, PFAKLDiagnostics, PFARecipe
 from deepview_lab.analysis import PFAStrategy as PFAStrategyType
 from deepview_lab.analysis import PFAUnitStrategy as PFAUnitSelectionStrategyType
-from deepview_lab.analysis.dataset_config import DuplicatesConfig, ReportConfig
-from deepview_lab.analysis.duplicates_strategies import DuplicatesStrategyType
-from deepview_lab.analysis.duplicates_thresholds import DuplicatesThresholdStrategyType
-from deepview_lab.analysis.familiarity_mixture import GMMCovarianceType
-from deepview_lab.analysis.familiarity_protocols import (
+from deepview_lab.analysis.dataset.config import DuplicatesConfig, ReportConfig
+from deepview_lab.analysis.duplicates.strategies import DuplicatesStrategyType
+from deepview_lab.analysis.duplicates.thresholds import DuplicatesThresholdStrategyType
+from deepview_lab.analysis.familiarity.mixture import GMMCovarianceType
+from deepview_lab.analysis.familiarity.protocols import (
     FamiliarityDistribution,
     FamiliarityResult,
     FamiliarityStrategyType,
 )
-from deepview_lab.analysis.projection_protocols import DimensionReductionStrategyType, OneOrManyDimStrategies
+from deepview_lab.analysis.projection.protocols import DimensionReductionStrategyType, OneOrManyDimStrategies
 from deepview_lab.introspectors.dataset_report import DatasetReport
 from deepview_lab.introspectors.dimension_reduction import DimensionReduction
 from deepview_lab.introspectors.duplicates import Duplicates

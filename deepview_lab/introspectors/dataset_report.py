@@ -9,15 +9,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
-from deepview_lab.analysis.dataset import DatasetSpec
-from deepview_lab.analysis.dataset_config import ReportConfig
-from deepview_lab.analysis.dataset_result import DatasetResults
+from deepview_lab.analysis.dataset.config import ReportConfig
+from deepview_lab.analysis.dataset.result import DatasetResults
+from deepview_lab.analysis.dataset.spec import DatasetSpec
 from deepview_lab.analysis.pooling import Pool
 from deepview_lab.base import Producer
 from deepview_lab.engine import introspect
 from deepview_lab.exceptions import DeepViewWarning, ReportFileError
 from deepview_lab.report import Manifest, read_report, write_report
-from deepview_lab.report.dataset_tables import dataset_from, dataset_tables
+from deepview_lab.report.codecs.dataset import dataset_from, dataset_tables
 from deepview_lab.typing import PathOrStr, resolve_path_or_str
 
 if TYPE_CHECKING:

@@ -9,12 +9,12 @@ from enum import Enum
 from typing import ClassVar, TypeAlias, final
 
 from deepview_lab.analysis.pooling import Pool
-from deepview_lab.analysis.projection import ProjectionSpec
-from deepview_lab.analysis.projection_manifold import TSNE, UMAP, PaCMAP
-from deepview_lab.analysis.projection_own import resolved_strategies
-from deepview_lab.analysis.projection_protocols import OneOrManyDimStrategies
-from deepview_lab.analysis.projection_result import ProjectionResults
-from deepview_lab.analysis.projection_strategies import PCA, StandardPCA
+from deepview_lab.analysis.projection.custom import resolved_strategies
+from deepview_lab.analysis.projection.manifold import TSNE, UMAP, PaCMAP
+from deepview_lab.analysis.projection.protocols import OneOrManyDimStrategies
+from deepview_lab.analysis.projection.result import ProjectionResults
+from deepview_lab.analysis.projection.spec import ProjectionSpec
+from deepview_lab.analysis.projection.strategies import PCA, StandardPCA
 from deepview_lab.base import Batch, PipelineStage, Producer, ResponseInfo, pipeline
 from deepview_lab.engine import introspect
 from deepview_lab.exceptions import DeepViewWarning

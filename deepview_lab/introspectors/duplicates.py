@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar, TypeAlias, final
 
-from deepview_lab.analysis.duplicates import DuplicatesSpec
-from deepview_lab.analysis.duplicates_candidate import DuplicateSetCandidate
-from deepview_lab.analysis.duplicates_result import DuplicatesResults
-from deepview_lab.analysis.duplicates_strategies import KNN, DuplicatesStrategyType, KNNAnnoy, KNNFaiss
-from deepview_lab.analysis.duplicates_thresholds import Absolute, Cosine, Percentile, Relative, Slope, Threshold
+from deepview_lab.analysis.duplicates.candidate import DuplicateSetCandidate
+from deepview_lab.analysis.duplicates.result import DuplicatesResults
+from deepview_lab.analysis.duplicates.spec import DuplicatesSpec
+from deepview_lab.analysis.duplicates.strategies import KNN, DuplicatesStrategyType, KNNAnnoy, KNNFaiss
+from deepview_lab.analysis.duplicates.thresholds import Absolute, Cosine, Percentile, Relative, Slope, Threshold
 from deepview_lab.analysis.pooling import Pool
 from deepview_lab.base import Producer
 from deepview_lab.engine import introspect

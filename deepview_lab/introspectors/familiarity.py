@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar, TypeAlias, final
 
-from deepview_lab.analysis.familiarity import FamiliaritySpec
-from deepview_lab.analysis.familiarity_mixture import GMMSettings
-from deepview_lab.analysis.familiarity_protocols import FamiliarityDistribution, FamiliarityStrategyType
-from deepview_lab.analysis.familiarity_result import FamiliarityResults
+from deepview_lab.analysis.familiarity.mixture import GMMSettings
+from deepview_lab.analysis.familiarity.protocols import FamiliarityDistribution, FamiliarityStrategyType
+from deepview_lab.analysis.familiarity.result import FamiliarityResults
+from deepview_lab.analysis.familiarity.spec import FamiliaritySpec
 from deepview_lab.analysis.pooling import Pool
 from deepview_lab.base import Batch, PipelineStage, Producer
 from deepview_lab.engine import introspect

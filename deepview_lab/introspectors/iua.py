@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, TypeAlias, final
 
-from deepview_lab.analysis.contract import Work
-from deepview_lab.analysis.iua import IUASpec
-from deepview_lab.analysis.iua_accumulator import IUAAccumulator
-from deepview_lab.analysis.iua_result import IUAResults, LayerInactivity
+from deepview_lab.analysis.contract import FinishContext
+from deepview_lab.analysis.iua.accumulator import IUAAccumulator
+from deepview_lab.analysis.iua.result import IUAResults, LayerInactivity
+from deepview_lab.analysis.iua.spec import IUASpec
 from deepview_lab.analysis.responses import OnNonFinite
 from deepview_lab.base import Producer
 from deepview_lab.engine import introspect
@@ -136,7 +136,7 @@ class IUA(IUAResults):
 class _Spec(IUASpec):
     """The same settings; the result is the public face."""
 
-    def finish(self, acc: IUAAccumulator, work: Work | None = None) -> IUA:
+    def finish(self, acc: IUAAccumulator, context: FinishContext | None = None) -> IUA:
         """Return the result."""
-        found = super().finish(acc, work)
+        found = super().finish(acc, context)
         return IUA(found.samples, found.results)

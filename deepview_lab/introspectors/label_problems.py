@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar, TypeAlias, final
 
-from deepview_lab.analysis.familiarity_mixture import GMMSettings
-from deepview_lab.analysis.label_problems import ONE_GAUSSIAN, LabelProblemsSpec
-from deepview_lab.analysis.label_problems_result import Evidence, LabelProblem, LabelProblemsResults, SuspectLabels
+from deepview_lab.analysis.familiarity.mixture import GMMSettings
+from deepview_lab.analysis.label_problems.result import Evidence, LabelProblem, LabelProblemsResults, SuspectLabels
+from deepview_lab.analysis.label_problems.spec import ONE_GAUSSIAN, LabelProblemsSpec
 from deepview_lab.analysis.pooling import Pool
 from deepview_lab.analysis.space import SpaceKind
 from deepview_lab.base import Producer

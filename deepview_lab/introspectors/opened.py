@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from deepview_lab.analysis.iua_result import IUAResults
-from deepview_lab.analysis.pfa_result import PFAResults
+from deepview_lab.analysis.iua.result import IUAResults
+from deepview_lab.analysis.pfa.result import PFAResults
 from deepview_lab.introspectors.dataset_report import face
 from deepview_lab.introspectors.iua import IUA
 from deepview_lab.introspectors.pfa import PFA

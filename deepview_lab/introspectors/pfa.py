@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, ClassVar, TypeAlias, cast, final
 
-from deepview_lab.analysis.contract import Work
-from deepview_lab.analysis.pfa import PFASpec
-from deepview_lab.analysis.pfa_accumulator import PFAAccumulator
-from deepview_lab.analysis.pfa_recipe import PFARecipe
-from deepview_lab.analysis.pfa_result import PFAResults
-from deepview_lab.analysis.pfa_strategies import KL, Energy, Size
-from deepview_lab.analysis.pfa_units import AbsMax, AbsMin, L1Max, L1Min, PFAUnitStrategy
+from deepview_lab.analysis.contract import FinishContext
+from deepview_lab.analysis.pfa.accumulator import PFAAccumulator
+from deepview_lab.analysis.pfa.recipe import PFARecipe
+from deepview_lab.analysis.pfa.result import PFAResults
+from deepview_lab.analysis.pfa.spec import PFASpec
+from deepview_lab.analysis.pfa.strategies import KL, Energy, Size
+from deepview_lab.analysis.pfa.units import AbsMax, AbsMin, L1Max, L1Min, PFAUnitStrategy
 from deepview_lab.analysis.pooling import Pool
 from deepview_lab.analysis.responses import OnNonFinite
 from deepview_lab.base import Producer
@@ -193,9 +193,9 @@ class PFA(PFAResults):
 class _Spec(PFASpec):
     """The same settings; the result is the public face."""
 
-    def finish(self, acc: PFAAccumulator, work: Work | None = None) -> PFA:
+    def finish(self, acc: PFAAccumulator, context: FinishContext | None = None) -> PFA:
         """Return the result."""
-        found = super().finish(acc, work)
+        found = super().finish(acc, context)
         return PFA(found.samples, found.covariances, found.failed_responses, found.notes)
 
 

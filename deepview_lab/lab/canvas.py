@@ -18,7 +18,7 @@ from deepview_lab.engine import ENDED, Event, ResponsesKnown, Run, registry
 from deepview_lab.figures.findings import findings_html
 from deepview_lab.figures.static_table import heading_html, layer_table_html
 from deepview_lab.lab.session import session
-from deepview_lab.transport.messages import DataMessage
+from deepview_lab.transport.wire.messages import DataMessage
 
 __all__ = ["Canvas"]
 

@@ -9,8 +9,8 @@ from IPython.display import display
 
 from deepview_lab.engine import Run
 from deepview_lab.lab.canvas import Canvas
-from deepview_lab.lab.completion import MATCHER, completer
-from deepview_lab.lab.magics import DeepViewMagics
+from deepview_lab.lab.magics.completion import MATCHER, completer
+from deepview_lab.lab.magics.magics import DeepViewMagics
 from deepview_lab.lab.session import session
 from deepview_lab.report import Report
 from deepview_lab.report.opened_run import opened_run

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from deepview_lab.engine import runs
 from deepview_lab.exceptions import DeepViewException
 from deepview_lab.introspectors.opened import open_report
-from deepview_lab.report.manifest import SUFFIX
+from deepview_lab.report.file.manifest import SUFFIX
 from deepview_lab.report.opened_run import opened_run
 
 __all__ = ["open_for_panel", "save_for_panel"]

@@ -12,9 +12,9 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from deepview_lab import __version__
 from deepview_lab.engine import registry
-from deepview_lab.lab.scan import Scanner
-from deepview_lab.transport.comm import serve
-from deepview_lab.transport.hub import Hub
+from deepview_lab.lab.discovery.scan import Scanner
+from deepview_lab.transport.delivery.comm import serve
+from deepview_lab.transport.feeds.hub import Hub
 
 __all__ = ["Session", "session"]
 

@@ -1,8 +1,7 @@
 """Arithmetic of the analyses. NumPy only; knows no batch, layer or model."""
 
-from deepview_lab.numerics.inactivity import InactivityCounter, SampleCounts
-from deepview_lab.numerics.moments import Moments
-from deepview_lab.numerics.removal import (
+from deepview_lab.numerics.covariance.moments import Moments
+from deepview_lab.numerics.covariance.removal import (
     UnitRemoval,
     abs_max_order,
     abs_min_order,
@@ -10,7 +9,7 @@ from deepview_lab.numerics.removal import (
     l1_max_order,
     l1_min_order,
 )
-from deepview_lab.numerics.spectrum import (
+from deepview_lab.numerics.covariance.spectrum import (
     constant_units,
     cumulative_energy,
     effective_rank,
@@ -22,6 +21,7 @@ from deepview_lab.numerics.spectrum import (
     linear_ratio,
     size_threshold,
 )
+from deepview_lab.numerics.inactivity.counts import InactivityCounter, SampleCounts
 
 __all__ = [
     "InactivityCounter",

@@ -1,6 +1,6 @@
 """Stages that change batches on their way: fields, metadata, snapshots, pooling, shapes, images."""
 
-from deepview_lab.processors.cache import CachedProducer, Cacher
+from deepview_lab.base.cache import CachedProducer, Cacher
 from deepview_lab.processors.composer import Composer
 from deepview_lab.processors.concatenator import Concatenator
 from deepview_lab.processors.debugger import PipelineDebugger

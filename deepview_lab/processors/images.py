@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deepview_lab.base import ImageFormat
-from deepview_lab.base.opencv import require_opencv
+from deepview_lab.base.images.opencv import require_opencv
 from deepview_lab.processors.processor import Processor, _StageInputError
 from deepview_lab.typing import OneManyOrNone
 

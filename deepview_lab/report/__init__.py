@@ -3,8 +3,8 @@
 Whoever has tables to keep writes them with :func:`write_report` and reads them with :func:`read_report`.
 """
 
-from deepview_lab.report.archive import ReportFile, read_report
-from deepview_lab.report.manifest import Manifest
+from deepview_lab.report.file.archive import ReportFile, read_report
+from deepview_lab.report.file.manifest import Manifest
 from deepview_lab.report.report import Report
 from deepview_lab.report.saving import save_run
 

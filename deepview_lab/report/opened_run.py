@@ -14,9 +14,9 @@ from deepview_lab.analysis.contract import Table
 from deepview_lab.analysis.settling import TellsStability
 from deepview_lab.engine import Progress, ResponsesKnown, Run, RunChanged, SnapshotTaken, registry
 from deepview_lab.exceptions import DeepViewException, ReportFileError, UnknownNameError
-from deepview_lab.report.atomic import replacing
-from deepview_lab.report.damage import damaged
-from deepview_lab.report.manifest import SUFFIX
+from deepview_lab.report.file.atomic import replacing
+from deepview_lab.report.file.damage import damaged
+from deepview_lab.report.file.manifest import SUFFIX
 from deepview_lab.report.report import Report
 from deepview_lab.typing import PathOrStr, resolve_path_or_str
 from deepview_lab.visible_text import visible_text

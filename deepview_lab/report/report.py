@@ -11,10 +11,10 @@ from deepview_lab.analysis.contract import Table
 from deepview_lab.base import Layer, LayerKind, ResponseInfo
 from deepview_lab.base.plain_values import plain_dtype
 from deepview_lab.exceptions import DeepViewException, ReportFileError
-from deepview_lab.report.archive import ReportFile
-from deepview_lab.report.damage import damaged
-from deepview_lab.report.kinds import KINDS
-from deepview_lab.report.parquet import UNREADABLE
+from deepview_lab.report.codecs.kinds import KINDS
+from deepview_lab.report.file.archive import ReportFile
+from deepview_lab.report.file.damage import damaged
+from deepview_lab.report.file.parquet import UNREADABLE
 from deepview_lab.typing.named import Named
 from deepview_lab.visible_text import visible_text
 

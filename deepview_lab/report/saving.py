@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 from deepview_lab.base import ResponseInfo
 from deepview_lab.engine import ENDED, Run
 from deepview_lab.exceptions import DeepViewException, ReportFileError
-from deepview_lab.report.archive import MOST_LISTED_ROWS
-from deepview_lab.report.kinds import KINDS
-from deepview_lab.report.manifest import Manifest
+from deepview_lab.report.codecs.kinds import KINDS
+from deepview_lab.report.file.archive import MOST_LISTED_ROWS
+from deepview_lab.report.file.manifest import Manifest
 from deepview_lab.report.writing import write_report
 from deepview_lab.typing import PathOrStr
 

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from deepview_lab.exceptions import ReportFileError
-from deepview_lab.report.archive import MOST_MANIFEST_BYTES
-from deepview_lab.report.atomic import replacing
-from deepview_lab.report.manifest import (
+from deepview_lab.report.file.archive import MOST_MANIFEST_BYTES
+from deepview_lab.report.file.atomic import replacing
+from deepview_lab.report.file.manifest import (
     MANIFEST,
     MEMBER_PATTERN,
     SUFFIX,
@@ -24,7 +24,7 @@ from deepview_lab.report.manifest import (
     now,
     read_manifest,
 )
-from deepview_lab.report.parquet import Parquet, most_bytes, parquet_of
+from deepview_lab.report.file.parquet import Parquet, most_bytes, parquet_of
 from deepview_lab.typing import PathOrStr, resolve_path_or_str
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from typing import Any
 
 from deepview_lab.base import Model
 from deepview_lab.exceptions import DeepViewException, ModelFileError
-from deepview_lab.tensorflow.architecture import read_architecture_and_weights
-from deepview_lab.tensorflow.files import read_keras_file
+from deepview_lab.tensorflow.files.architecture import read_architecture_and_weights
+from deepview_lab.tensorflow.files.keras_files import read_keras_file
+from deepview_lab.tensorflow.files.saved_model import SavedModelDetails
+from deepview_lab.tensorflow.files.saved_model_folder import is_saved_model, read_signature
 from deepview_lab.tensorflow.frameworks import require_keras
-from deepview_lab.tensorflow.keras_details import KerasDetails
-from deepview_lab.tensorflow.saved_model import SavedModelDetails
-from deepview_lab.tensorflow.saved_model_file import is_saved_model, read_signature
+from deepview_lab.tensorflow.inference.keras_details import KerasDetails
 from deepview_lab.typing import PathOrStr, resolve_path_or_str
 
 __all__ = ["load_tf_model_from_memory", "load_tf_model_from_path"]

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Analysis } from '../src/store/analyses';
-import { anew } from '../src/store/checkpoint';
-import { type RunRequest, runCode } from '../src/store/code';
-import type { Launched } from '../src/store/launcher';
+import type { Analysis } from '../src/store/launch/analyses';
+import { anew } from '../src/store/launch/checkpoint';
+import { type RunRequest, runCode } from '../src/store/launch/code';
+import type { Launched } from '../src/store/launch/launcher';
 import { drawn } from './support/canvas';
 import { PanelUnderTest } from './support/panel';
 

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import type { Analysis } from '../src/store/analyses';
-import { type RunRequest, runCode } from '../src/store/code';
-import { isIdentifier, pythonText } from '../src/store/python';
+import type { Analysis } from '../src/store/launch/analyses';
+import { type RunRequest, runCode } from '../src/store/launch/code';
+import { isIdentifier, pythonText } from '../src/store/shared/python';
 
 const REQUEST: RunRequest = {
   data: 'train_ds',

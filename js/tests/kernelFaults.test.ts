@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { KernelLink } from '../src/hosts/lab/kernelLink';
+import { KernelLink } from '../src/hosts/lab/kernel/kernelLink';
 import { CONTROL_TARGET, DATA_TARGET } from '../src/protocol/messages';
-import { UNCHANGED } from '../src/store/preferences';
+import { UNCHANGED } from '../src/store/shared/preferences';
 import { altered } from './support/fixtures';
 import { FakeKernel, settle } from './support/kernel';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Launched } from '../src/store/launcher';
+import type { Launched } from '../src/store/launch/launcher';
 import { CONTROL_TARGET, DATA_TARGET, HELLO_TARGET } from '../src/protocol/messages';
 import { altered } from './support/fixtures';
 import { settle } from './support/kernel';

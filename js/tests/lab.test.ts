@@ -1,13 +1,13 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { COMMANDS } from '../src/hosts/lab/commandIds';
-import { demoCells } from '../src/hosts/lab/demoNotebook';
+import { COMMANDS } from '../src/hosts/lab/commands/commandIds';
+import { demoCells } from '../src/hosts/lab/demo/demoNotebook';
 import { mark, shownIn } from '../src/hosts/tab';
-import { DEFAULTS } from '../src/store/preferences';
-import { EMPTY, type RunStatus, type State } from '../src/store/state';
-import { newestFor, openRuns, runsOf } from '../src/store/runChoice';
-import { reduce } from '../src/store/reduce';
+import { DEFAULTS } from '../src/store/shared/preferences';
+import { EMPTY, type RunStatus, type State } from '../src/store/kernel/state';
+import { newestFor, openRuns, runsOf } from '../src/store/kernel/runChoice';
+import { reduce } from '../src/store/kernel/reduce';
 import { incoming } from './support/fixtures';
 
 function json(path: string): unknown {

@@ -4,7 +4,7 @@ import { ProtocolError } from '../src/protocol/fields';
 import { shareBins } from '../src/render/histogram';
 import { logScale } from '../src/render/spectrum';
 import { mapLayout, unitAt } from '../src/render/unitMap';
-import { RecipeChoice } from '../src/store/recipeChoice';
+import { RecipeChoice } from '../src/store/layers/recipeChoice';
 import { ALL, CanvasUnderTest, drawn } from './support/canvas';
 import { arrow, buffersOf, json } from './support/fixtures';
 

@@ -1,8 +1,8 @@
 import { type Signal, signal } from '@preact/signals';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { LayerInfo } from '../src/protocol/messages';
-import { LayerPicker } from '../src/store/layerPicker';
-import { readSearch } from '../src/store/search';
+import { LayerPicker } from '../src/store/launch/layerPicker';
+import { readSearch } from '../src/store/shared/search';
 
 const NAMES = ['conv_1', 'relu_1', 'conv_2', 'relu_2', 'block/RELU', 'dense'];
 

@@ -1,8 +1,8 @@
 import { signal } from '@preact/signals';
 import { describe, expect, it } from 'vitest';
-import type { Column } from '../src/store/columns';
-import { LayerView } from '../src/store/layerView';
-import type { LayerRow } from '../src/store/rows';
+import type { Column } from '../src/store/layers/columns';
+import { LayerView } from '../src/store/layers/layerView';
+import type { LayerRow } from '../src/store/layers/rows';
 
 const UNITS: Column = { id: 'units', field: 'units', introspection: null };
 const LAYER: Column = { id: 'layer', field: 'layer', introspection: null };

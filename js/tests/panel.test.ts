@@ -1,9 +1,9 @@
 import { type Signal, signal } from '@preact/signals';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Execute, Launcher } from '../src/store/launcher';
-import { Plan } from '../src/store/plan';
-import type { Source } from '../src/store/source';
-import { Store } from '../src/store/store';
+import { type Execute, Launcher } from '../src/store/launch/launcher';
+import { Plan } from '../src/store/launch/plan';
+import type { Source } from '../src/store/kernel/source';
+import { Store } from '../src/store/kernel/store';
 import { mountPanel } from '../src/views/mountPanel';
 import type { PanelTarget } from '../src/views/panel/target';
 import { FakeClock } from './support/clock';

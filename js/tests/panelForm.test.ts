@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Launched } from '../src/store/launcher';
+import type { Launched } from '../src/store/launch/launcher';
 import { drawn } from './support/canvas';
 import { PanelUnderTest } from './support/panel';
 

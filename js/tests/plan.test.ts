@@ -1,10 +1,10 @@
 import { type Signal, signal } from '@preact/signals';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Source } from '../src/protocol/messages';
-import { type Wish, ingredients, use } from '../src/store/ingredients';
-import { Plan } from '../src/store/plan';
-import { EMPTY, type Link, type State } from '../src/store/state';
-import { reduce } from '../src/store/reduce';
+import { type Wish, ingredients, use } from '../src/store/launch/ingredients';
+import { Plan } from '../src/store/launch/plan';
+import { EMPTY, type Link, type State } from '../src/store/kernel/state';
+import { reduce } from '../src/store/kernel/reduce';
 import { incoming } from './support/fixtures';
 
 function source(name: string, role: Source['role'], endsInModel = false): Source {

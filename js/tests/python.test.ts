@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { expect, it } from 'vitest';
-import type { Analysis } from '../src/store/analyses';
-import { anew } from '../src/store/checkpoint';
-import { type RunRequest, runCode } from '../src/store/code';
-import { isIdentifier, pythonText } from '../src/store/python';
-import { recipeCode } from '../src/store/recipeCode';
-import { openCode, openExpression, saveExpression } from '../src/store/reports';
+import type { Analysis } from '../src/store/launch/analyses';
+import { anew } from '../src/store/launch/checkpoint';
+import { type RunRequest, runCode } from '../src/store/launch/code';
+import { isIdentifier, pythonText } from '../src/store/shared/python';
+import { recipeCode } from '../src/store/layers/recipeCode';
+import { openCode, openExpression, saveExpression } from '../src/store/files/reports';
 
 /** Where IPython, Python, or somebody's terminal ends a line. */
 const ENDS = [

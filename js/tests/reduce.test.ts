@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { reduce } from '../src/store/reduce';
-import { EMPTY, type State } from '../src/store/state';
+import { reduce } from '../src/store/kernel/reduce';
+import { EMPTY, type State } from '../src/store/kernel/state';
 import { incoming } from './support/fixtures';
 
 function after(...names: (string | readonly [string, Record<string, unknown>])[]): State {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { render } from 'preact';
 import { EnergySpark, KeepBullet, ShareBar, interpolate } from '../src/render/marks';
 import { palette, paletteOf } from '../src/render/palette';
-import { count, duration, plural, rate, splitName } from '../src/views/format';
+import { count, duration, plural, rate, splitName } from '../src/views/ui/format';
 
 describe('palette', () => {
   it('runs from the first stop to the last, and has a colour of its own for dead units', () => {

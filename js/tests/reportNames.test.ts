@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ReportFile, renamed } from '../src/store/reports';
+import { type ReportFile, renamed } from '../src/store/files/reports';
 
 function report(folder: string): ReportFile {
   const path = folder === '' ? 'a.dvreport' : `${folder}/a.dvreport`;

@@ -8,10 +8,10 @@ import {
   relativePath,
   reportsIn,
   saveExpression,
-} from '../src/store/reports';
-import type { Evaluated, Reader } from '../src/store/reportsDesk';
-import { Shelf } from '../src/store/reportsShelf';
-import { fileSize, shortTime } from '../src/views/panel/reportWords';
+} from '../src/store/files/reports';
+import type { Evaluated, Reader } from '../src/store/files/reportActions';
+import { ReportList } from '../src/store/files/reportList';
+import { fileSize, shortTime } from '../src/views/panel/files/reportWords';
 import { FakeReports, FakeServer } from './support/reports';
 
 const settle = () => new Promise(resolve => setTimeout(resolve));
@@ -80,7 +80,7 @@ describe('the list', () => {
     server.put('work/own.dvreport');
     server.put('elsewhere/other.dvreport');
     server.put('top.dvreport');
-    const shelf = new Shelf(server.list, folder);
+    const shelf = new ReportList(server.list, folder);
     await settle();
     expect(shelf.problem.value).toBeNull();
     expect(shelf.files.value?.map(({ path }) => path)).toEqual(['work/own.dvreport']);
@@ -106,7 +106,10 @@ describe('the list', () => {
     server.put('a.dvreport');
     const folder = signal<string | null>('');
     let broken = false;
-    const shelf = new Shelf(path => (broken ? Promise.reject(new Error('503')) : server.list(path)), folder);
+    const shelf = new ReportList(
+      path => (broken ? Promise.reject(new Error('503')) : server.list(path)),
+      folder,
+    );
     await settle();
     broken = true;
     await shelf.refresh();
@@ -126,7 +129,7 @@ describe('the list', () => {
     const held = new Promise<void>(resolve => {
       answer = resolve;
     });
-    const shelf = new Shelf(async path => {
+    const shelf = new ReportList(async path => {
       if (path === 'slow') {
         await held;
       }

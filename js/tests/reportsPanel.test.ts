@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { openExpression, saveExpression } from '../src/store/reports';
+import { openExpression, saveExpression } from '../src/store/files/reports';
 import { PanelUnderTest } from './support/panel';
 
 let panel: PanelUnderTest;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { columnsOf } from '../src/store/columns';
-import { absence, layerState } from '../src/store/layerState';
-import { reduce } from '../src/store/reduce';
-import { type PfaCells, rowsOf } from '../src/store/rows';
-import { EMPTY, type RunRecord } from '../src/store/state';
+import { columnsOf } from '../src/store/layers/columns';
+import { absence, layerState } from '../src/store/layers/layerState';
+import { reduce } from '../src/store/kernel/reduce';
+import { type PfaCells, rowsOf } from '../src/store/layers/rows';
+import { EMPTY, type RunRecord } from '../src/store/kernel/state';
 import { incoming } from './support/fixtures';
 
 function recordAfter(...names: (string | readonly [string, Record<string, unknown>])[]): RunRecord {

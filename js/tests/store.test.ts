@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Store } from '../src/store/store';
+import { Store } from '../src/store/kernel/store';
 import { FakeClock } from './support/clock';
 import { incoming } from './support/fixtures';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { csv, markdown } from '../src/store/tableText';
+import { csv, markdown } from '../src/store/layers/tableText';
 
 const ODD = {
   heads: ['layer', 'n'],

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { Fields } from '../src/protocol/fields';
-import { trans } from '../src/store/trans';
-import { isPlain, visibleLines, visibleText } from '../src/store/visible';
+import { trans } from '../src/store/shared/trans';
+import { isPlain, visibleLines, visibleText } from '../src/store/shared/visible';
 import { ALL, CanvasUnderTest } from './support/canvas';
 import { PanelUnderTest } from './support/panel';
 

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Model, Saved, Traits } from '../src/hosts/anywidget/model';
 import widget from '../src/hosts/anywidget/index';
-import { lend } from '../src/hosts/lent';
+import { lend } from '../src/hosts/hostBridge';
 import { OPEN_EVENT, offerTabs, requestOf } from '../src/hosts/tab';
 import type { ControlMessage } from '../src/protocol/messages';
 import { CONTROL_TARGET } from '../src/protocol/messages';
-import { UNCHANGED } from '../src/store/preferences';
-import { type Bundle, english, trans, translateWith } from '../src/store/trans';
+import { UNCHANGED } from '../src/store/shared/preferences';
+import { type Bundle, english, trans, translateWith } from '../src/store/shared/trans';
 import { altered, arrow, json } from './support/fixtures';
 import { FakeKernel, settle } from './support/kernel';
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from deepview_lab.analysis.contract import Alone
+from deepview_lab.analysis.contract import StandaloneContext
 from deepview_lab.analysis.rows import Rows
 
 
@@ -14,4 +14,4 @@ def as_rows(fields, *, ids=None, labels=None, paths=None):
 
 
 def finished(spec, fields, **about):
-    return spec.finish(spec.create(), Alone(as_rows(fields, **about)))
+    return spec.finish(spec.create(), StandaloneContext(as_rows(fields, **about)))

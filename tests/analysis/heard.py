@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from deepview_lab.analysis.contract import Alone
+from deepview_lab.analysis.contract import StandaloneContext
 from deepview_lab.exceptions import CancelledError
 
 
-class Heard(Alone):
+class Heard(StandaloneContext):
     def __init__(self, rows, *, stop_at=None, stop_after=0.0):
         super().__init__(rows)
         self.steps = []

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deepview_lab.analysis.dataset_columns import ColumnMeaning, ColumnNames
+from deepview_lab.analysis.dataset.columns import ColumnMeaning, ColumnNames
 
 
 def meanings(responses, dimensions):

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deepview_lab.analysis.contract import Alone
-from deepview_lab.analysis.duplicates import DuplicatesSpec
-from deepview_lab.analysis.duplicates_strategies import KNN
-from deepview_lab.analysis.duplicates_thresholds import Absolute, Cosine, Slope
+from deepview_lab.analysis.contract import StandaloneContext
+from deepview_lab.analysis.duplicates.spec import DuplicatesSpec
+from deepview_lab.analysis.duplicates.strategies import KNN
+from deepview_lab.analysis.duplicates.thresholds import Absolute, Cosine, Slope
 from deepview_lab.base import Batch
 from deepview_lab.exceptions import CancelledError, UnknownNameError
 from tests.analysis.as_rows import as_rows, finished
@@ -250,7 +250,7 @@ def test_a_search_of_one_s_own_says_which_samples_belong_together():
         finished(DuplicatesSpec(threshold=Slope(), strategy=lambda vectors, threshold: [[0, 9]]), {"x": values})
 
 
-class Listener(Alone):
+class Listener(StandaloneContext):
     def __init__(self, rows, stop_at=None):
         super().__init__(rows)
         self.stages, self.partials, self._stop_at = [], [], stop_at
@@ -266,10 +266,10 @@ class Listener(Alone):
 
 def test_each_response_is_shown_when_it_is_done():
     values = np.random.default_rng(0).standard_normal((30, 2))
-    work = Listener(as_rows({"x": values, "y": values}))
-    DuplicatesSpec().finish(None, work)
-    assert [list(result.results) for result in work.partials] == [["x"]]
-    assert {stage.split()[0] for stage in work.stages} == {"Finding"}
+    context = Listener(as_rows({"x": values, "y": values}))
+    DuplicatesSpec().finish(None, context)
+    assert [list(result.results) for result in context.partials] == [["x"]]
+    assert {stage.split()[0] for stage in context.stages} == {"Finding"}
 
 
 @pytest.mark.parametrize("stage", ["Finding equal", "Finding neighbours", "Linking"])

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deepview_lab.analysis.duplicates import DuplicatesSpec
-from deepview_lab.analysis.duplicates_thresholds import (
+from deepview_lab.analysis.duplicates.spec import DuplicatesSpec
+from deepview_lab.analysis.duplicates.thresholds import (
     Absolute,
     Cosine,
     Percentile,
@@ -15,8 +15,8 @@ from deepview_lab.analysis.duplicates_thresholds import (
     neighbour_distances,
     threshold_distance,
 )
-from deepview_lab.numerics.equal_rows import equal_rows
-from deepview_lab.numerics.neighbours import neighbour_graph
+from deepview_lab.numerics.neighbours.equal_rows import equal_rows
+from deepview_lab.numerics.neighbours.nearest import neighbour_graph
 from tests.analysis.as_rows import finished
 
 SORTED = st.lists(st.floats(1e-3, 1e3), min_size=1, max_size=300).map(np.sort)

@@ -7,8 +7,8 @@ import pytest
 from sklearn.mixture import GaussianMixture as Reference
 
 from deepview_lab.analysis.contract import Budget
-from deepview_lab.analysis.familiarity import FamiliaritySpec
-from deepview_lab.analysis.familiarity_mixture import GMMCovarianceType, GMMSettings, NoMixtureError
+from deepview_lab.analysis.familiarity.mixture import GMMCovarianceType, GMMSettings, NoMixtureError
+from deepview_lab.analysis.familiarity.spec import FamiliaritySpec
 from deepview_lab.base import Batch
 from deepview_lab.exceptions import CancelledError, DeepViewException, TooFewSamplesError
 from tests.analysis.as_rows import as_rows
@@ -22,9 +22,9 @@ def clusters(count=400, units=4, seed=0):
     return rng.standard_normal((count, units)) + 8 * rng.integers(0, 3, (count, 1))
 
 
-def found(fields, *, work=None, strategy=None, **given):
+def found(fields, *, context=None, strategy=None, **given):
     spec = FamiliaritySpec(strategy or GMMSettings(gaussian_count=3))
-    return spec.finish(spec.create(), work or Heard(as_rows(fields, **given)))
+    return spec.finish(spec.create(), context or Heard(as_rows(fields, **given)))
 
 
 @pytest.mark.parametrize("covariance_type", [DIAG, FULL])
@@ -109,8 +109,8 @@ def test_too_few_samples_are_an_error_that_names_field_needed_and_got(count):
 
 
 def test_a_response_that_cannot_be_fitted_does_not_take_the_others_along():
-    work = Heard(as_rows({"bad": np.full((40, 2), np.nan), "good": clusters(40)}))
-    result = found({}, work=work)
+    context = Heard(as_rows({"bad": np.full((40, 2), np.nan), "good": clusters(40)}))
+    result = found({}, context=context)
     assert list(result.distributions) == ["good"]
     assert "at least 2 samples" in result.notes["bad"]
     with pytest.raises(KeyError, match=r"Response 'bad' has no fitted distribution; fitted: 'good'.*at least 2"):
@@ -158,11 +158,11 @@ def test_a_fit_that_ends_early_says_so():
 
 
 def test_it_can_be_stopped_between_iterations_and_keeps_the_responses_that_are_done():
-    work = Heard(as_rows({"a": clusters(), "b": clusters()}), stop_at="Fitting mixtures", stop_after=0.5)
+    context = Heard(as_rows({"a": clusters(), "b": clusters()}), stop_at="Fitting mixtures", stop_after=0.5)
     with pytest.raises(CancelledError):
-        found({}, work=work)
-    assert [list(partial.distributions) for partial in work.partials] == [["a"]]
-    assert work.steps[-1] == ("Fitting mixtures", 0.5)
+        found({}, context=context)
+    assert [list(partial.distributions) for partial in context.partials] == [["a"]]
+    assert context.steps[-1] == ("Fitting mixtures", 0.5)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 from deepview_lab.analysis import IUASpec
 from deepview_lab.base import Batch, Layer, ResponseInfo
 from deepview_lab.exceptions import DeepViewException, NonFiniteError, ShapeChangedError
-from deepview_lab.numerics import inactivity_compiled
+from deepview_lab.numerics.inactivity import compiled as inactivity_compiled
 from deepview_lab.testing import HARD_DATA
 from tests.analysis.folding import finished, folded, row, table
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_digits
 
-from deepview_lab.analysis.label_problems import LabelProblemsSpec
+from deepview_lab.analysis.label_problems.spec import LabelProblemsSpec
 from deepview_lab.exceptions import CancelledError, DeepViewException, UnknownNameError
 from tests.analysis.as_rows import as_rows, finished
 from tests.analysis.test_duplicates import Listener
@@ -169,9 +169,9 @@ def test_findings_list_the_suspects_with_the_evidence():
 
 def test_a_run_is_shown_response_by_response_and_can_be_stopped():
     values, labels = two_groups()
-    work = Listener(as_rows({"x": values, "y": values}, labels={"a": labels}))
-    LabelProblemsSpec().finish(None, work)
-    assert [list(result.results) for result in work.partials] == [["x"]]
+    context = Listener(as_rows({"x": values, "y": values}, labels={"a": labels}))
+    LabelProblemsSpec().finish(None, context)
+    assert [list(result.results) for result in context.partials] == [["x"]]
     with pytest.raises(CancelledError):
         LabelProblemsSpec().finish(None, Listener(as_rows({"x": values}, labels={"a": labels}), stop_at="Finding"))
 

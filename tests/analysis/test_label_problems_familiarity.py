@@ -8,11 +8,11 @@ from scipy.stats import multivariate_normal
 from sklearn.datasets import load_digits
 from sklearn.mixture import GaussianMixture as Reference
 
-from deepview_lab.analysis.familiarity_mixture import GMMCovarianceType, GMMSettings
-from deepview_lab.analysis.label_problems import ONE_GAUSSIAN, LabelProblemsSpec
-from deepview_lab.analysis.label_problems_familiarity import label_familiarity
+from deepview_lab.analysis.familiarity.mixture import GMMCovarianceType, GMMSettings
+from deepview_lab.analysis.label_problems.familiarity import label_familiarity
+from deepview_lab.analysis.label_problems.spec import ONE_GAUSSIAN, LabelProblemsSpec
 from deepview_lab.exceptions import CancelledError
-from deepview_lab.numerics.label_odds import calibrated, label_folds
+from deepview_lab.numerics.densities.label_odds import calibrated, label_folds
 from tests.analysis.as_rows import as_rows, finished
 from tests.analysis.heard import Heard
 
@@ -238,9 +238,11 @@ def test_far_off_values_leave_the_evidence_of_the_others_alone():
 @pytest.mark.parametrize("share", [0.0, 0.3, 0.7])
 def test_a_run_can_be_stopped_between_labels_and_folds(share):
     rows, labels = three_groups()
-    work = Heard(as_rows({"x": rows}, labels={"a": labels.tolist()}), stop_at="Comparing labels in x", stop_after=share)
+    context = Heard(
+        as_rows({"x": rows}, labels={"a": labels.tolist()}), stop_at="Comparing labels in x", stop_after=share
+    )
     with pytest.raises(CancelledError):
-        BOTH.finish(BOTH.create(), work)
+        BOTH.finish(BOTH.create(), context)
     heard = Heard(as_rows({"x": rows}, labels={"a": labels.tolist()}))
     BOTH.finish(BOTH.create(), heard)
     done = [part for stage, part in heard.steps if stage == "Comparing labels in x"]

@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deepview_lab.analysis import IUASpec, PFASpec
-from deepview_lab.analysis.dataset import DatasetSpec
-from deepview_lab.analysis.dataset_config import ReportConfig
-from deepview_lab.analysis.projection import ProjectionSpec
-from deepview_lab.analysis.projection_strategies import PCA, StandardPCA
+from deepview_lab.analysis.dataset.config import ReportConfig
+from deepview_lab.analysis.dataset.spec import DatasetSpec
+from deepview_lab.analysis.projection.spec import ProjectionSpec
+from deepview_lab.analysis.projection.strategies import PCA, StandardPCA
 from deepview_lab.base import Batch
 from deepview_lab.testing import HARD_DATA, LAWS, cut
 from deepview_lab.testing.laws import restored_it_goes_on_as_if_never_interrupted

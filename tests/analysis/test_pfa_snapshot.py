@@ -5,8 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from deepview_lab.analysis import Budget, PFASpec, pfa_refresh
-from deepview_lab.analysis.pfa_accumulator import LayerMoments
+from deepview_lab.analysis import Budget, PFASpec
+from deepview_lab.analysis.pfa import refresh as pfa_refresh
+from deepview_lab.analysis.pfa.accumulator import LayerMoments
 from deepview_lab.base import Batch, Layer, ResponseInfo
 from deepview_lab.numerics import Moments
 from deepview_lab.testing.laws import assert_same_table
@@ -162,10 +163,10 @@ def test_the_result_completes_the_last_table_and_shares_its_spectra(costly):
     assert (row(last, "a")["age"], row(last, "b")["age"]) == (50, 50)
     result = spec.finish(acc)
     made.clear()
-    work = Heard(None)
-    whole = spec.completed(last, result, work)
+    context = Heard(None)
+    whole = spec.completed(last, result, context)
     assert made == []
-    assert work.steps == [("Computing spectra", 0.0)]  # of b there is one of all its samples
+    assert context.steps == [("Computing spectra", 0.0)]  # of b there is one of all its samples
     assert whole.spectra()["a"].eigenvalues is result.covariances["a"].eigenvalues
     assert whole.spectra()["b"] is earlier.spectra()["b"]
     assert_same_table(whole.columns(), expected.columns())

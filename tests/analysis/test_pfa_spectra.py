@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from threadpoolctl import ThreadpoolController
 
-from deepview_lab.analysis import PFASpec, pfa_covariances
-from deepview_lab.analysis.pfa_covariances import PFACovariancesResult, PFASpectrumResult, compute_spectra, spectra_of
+from deepview_lab.analysis import PFASpec
+from deepview_lab.analysis.pfa import covariances as pfa_covariances
+from deepview_lab.analysis.pfa.covariances import PFACovariancesResult, PFASpectrumResult, compute_spectra, spectra_of
 from deepview_lab.exceptions import CancelledError
 from deepview_lab.numerics import UnitRemoval
 from tests.analysis.folding import finished, folded, table

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from deepview_lab.analysis.placement import Embedding
+from deepview_lab.analysis.projection.placement import Embedding
 
 
 def embedding(*, ids=True, count=100):

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deepview_lab.analysis.contract import Budget
-from deepview_lab.analysis.projection import ProjectionSpec
-from deepview_lab.analysis.projection_strategies import PCA, StandardPCA
+from deepview_lab.analysis.projection.spec import ProjectionSpec
+from deepview_lab.analysis.projection.strategies import PCA, StandardPCA
 from deepview_lab.analysis.state import State
 from deepview_lab.base import Batch
 from deepview_lab.exceptions import (
@@ -195,13 +195,13 @@ def test_data_of_low_rank_has_finite_positions(values):
 def test_it_can_be_stopped_and_keeps_the_responses_that_are_done():
     fields = {"a": data(), "b": data()}
     spec = ProjectionSpec({"a": PCA(2), "b": StandardPCA(2)})
-    work = Heard(as_rows(fields), stop_at="Finding principal axes")
+    context = Heard(as_rows(fields), stop_at="Finding principal axes")
     with pytest.raises(CancelledError):
-        spec.finish(folded(spec, fields), work)
+        spec.finish(folded(spec, fields), context)
     spec = ProjectionSpec(PCA(2))
-    work = Heard(as_rows(fields))
-    spec.finish(folded(spec, fields), work)
-    assert [list(partial.positions) for partial in work.partials] == [["a"]]
+    context = Heard(as_rows(fields))
+    spec.finish(folded(spec, fields), context)
+    assert [list(partial.positions) for partial in context.partials] == [["a"]]
 
 
 def test_library_settings_reach_the_library_and_its_errors_name_the_response():

@@ -7,9 +7,9 @@ import sys
 import numpy as np
 import pytest
 
-from deepview_lab.analysis.contract import Alone
-from deepview_lab.analysis.projection import ProjectionSpec
-from deepview_lab.analysis.projection_manifold import TSNE, UMAP, PaCMAP
+from deepview_lab.analysis.contract import StandaloneContext
+from deepview_lab.analysis.projection.manifold import TSNE, UMAP, PaCMAP
+from deepview_lab.analysis.projection.spec import ProjectionSpec
 from deepview_lab.base import Batch
 from deepview_lab.exceptions import CancelledError, DeepViewException, MissingExtraError, TooFewSamplesError
 from tests.analysis.as_rows import as_rows
@@ -32,13 +32,13 @@ def clusters(count=150, units=8):
     return (rng.standard_normal((count, units)) + 20 * np.eye(3, units)[labels]).astype(np.float32), labels
 
 
-def fitted(strategy, work):
+def fitted(strategy, context):
     spec = ProjectionSpec(strategy)
-    return spec.finish(spec.update(spec.create(), Batch(dict(work.rows.fields))), work)
+    return spec.finish(spec.update(spec.create(), Batch(dict(context.rows.fields))), context)
 
 
 def positions(strategy, values, **about):
-    return fitted(strategy, Alone(as_rows({"x": values}, **about))).positions["x"]
+    return fitted(strategy, StandaloneContext(as_rows({"x": values}, **about))).positions["x"]
 
 
 @every
@@ -61,9 +61,9 @@ def test_equal_seeds_give_equal_positions(name):
 @every
 def test_it_says_how_far_it_is(name):
     values, _ = clusters()
-    work = Heard(as_rows({"x": values}))
-    fitted(QUICK[name](), work)
-    shares = [done for stage, done in work.steps if stage == STAGES[name] and done is not None]
+    context = Heard(as_rows({"x": values}))
+    fitted(QUICK[name](), context)
+    shares = [done for stage, done in context.steps if stage == STAGES[name] and done is not None]
     assert len(shares) >= 4
     assert shares == sorted(shares)
     assert shares[0] <= 0.4
@@ -73,10 +73,10 @@ def test_it_says_how_far_it_is(name):
 @every
 def test_it_can_be_stopped_in_the_middle_and_works_again_afterwards(name):
     values, _ = clusters()
-    work = Heard(as_rows({"x": values}), stop_at=STAGES[name], stop_after=0.4)
+    context = Heard(as_rows({"x": values}), stop_at=STAGES[name], stop_after=0.4)
     with pytest.raises(CancelledError):
-        fitted(QUICK[name](), work)
-    assert 0.4 <= work.steps[-1][1] < 0.8
+        fitted(QUICK[name](), context)
+    assert 0.4 <= context.steps[-1][1] < 0.8
     assert np.isfinite(positions(QUICK[name](), values)).all()
 
 
@@ -84,7 +84,7 @@ def test_it_can_be_stopped_in_the_middle_and_works_again_afterwards(name):
 def test_fitted_samples_keep_their_positions_joined_by_id_and_new_ones_join_their_cluster(name):
     values, labels = clusters()
     ids = [f"s{index}" for index in range(150)]
-    result = fitted(QUICK[name](), Alone(as_rows({"x": values}, ids=ids)))
+    result = fitted(QUICK[name](), StandaloneContext(as_rows({"x": values}, ids=ids)))
     order = np.random.default_rng(1).permutation(150)
     builder = Batch.Builder({"x": values[order]})
     builder.metadata[Batch.StdKeys.IDENTIFIER] = [ids[index] for index in order]
@@ -166,11 +166,11 @@ def test_settings_change_the_result():
 
 def test_umap_does_itself_what_our_loop_does_not():
     values, _ = clusters()
-    work = Heard(as_rows({"x": values}))
-    found = fitted(UMAP(2, n_epochs=[10, 30]), work).positions["x"]
+    context = Heard(as_rows({"x": values}))
+    found = fitted(UMAP(2, n_epochs=[10, 30]), context).positions["x"]
     assert np.isfinite(found).all()
     assert not np.array_equal(found, positions(UMAP(2, n_epochs=30), values))
-    assert [done for stage, done in work.steps if stage == STAGES["UMAP"] and done is not None][-1] == 29 / 30
+    assert [done for stage, done in context.steps if stage == STAGES["UMAP"] and done is not None][-1] == 29 / 30
 
 
 def test_t_sne_of_more_than_three_dimensions_is_refused():
@@ -183,7 +183,7 @@ def test_umap_does_not_load_tensorflow_and_leaves_its_parametric_class_there(tmp
 
     code = (
         "import sys\n"
-        "from deepview_lab.analysis.projection_libraries import load_umap\n"
+        "from deepview_lab.analysis.projection.libraries import load_umap\n"
         "umap = load_umap()\n"
         "assert 'tensorflow' not in sys.modules\n"
         "assert load_umap() is umap\n"
@@ -206,23 +206,23 @@ theirs = pytest.mark.parametrize("settings", THEIRS.values(), ids=THEIRS)
 @theirs
 def test_what_umap_optimises_itself_keeps_neighbours_together_and_says_how_far_it_is(settings):
     values, labels = clusters()
-    work = Heard(as_rows({"x": values}))
-    found = fitted(UMAP(2, n_epochs=150, **settings), work).positions["x"]
+    context = Heard(as_rows({"x": values}))
+    found = fitted(UMAP(2, n_epochs=150, **settings), context).positions["x"]
     assert found.shape == (150, 2)
     assert found.dtype == np.float32
     distances = np.linalg.norm(found[:, None] - found[None], axis=2)
     np.fill_diagonal(distances, np.inf)
     assert (labels[distances.argmin(axis=1)] == labels).mean() > 0.97
-    shares = [done for stage, done in work.steps if stage == STAGES["UMAP"] and done is not None]
+    shares = [done for stage, done in context.steps if stage == STAGES["UMAP"] and done is not None]
     assert shares == [epoch / 150 for epoch in range(150)]
 
 
 @theirs
 def test_what_umap_optimises_itself_can_be_stopped_in_the_middle(settings):
-    work = Heard(as_rows({"x": clusters()[0]}), stop_at=STAGES["UMAP"], stop_after=0.4)
+    context = Heard(as_rows({"x": clusters()[0]}), stop_at=STAGES["UMAP"], stop_after=0.4)
     with pytest.raises(CancelledError):
-        fitted(UMAP(2, n_epochs=30, **settings), work)
-    assert work.steps[-1] == (STAGES["UMAP"], 0.4)
+        fitted(UMAP(2, n_epochs=30, **settings), context)
+    assert context.steps[-1] == (STAGES["UMAP"], 0.4)
 
 
 @pytest.mark.parametrize("name", ["densmap", "output metric"])

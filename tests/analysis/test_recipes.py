@@ -63,7 +63,7 @@ def test_energy(result, threshold, least):
 
 
 def test_energy_says_when_the_least_count_wins(result, caplog):
-    with caplog.at_level(logging.WARNING, logger="deepview_lab.analysis.pfa_strategies"):
+    with caplog.at_level(logging.WARNING, logger="deepview_lab.analysis.pfa.strategies"):
         Energy(0.1, 7)({"flat": result.covariances["flat"]})
     assert "min_kept_count=7" in caplog.text
 
@@ -123,7 +123,7 @@ def test_the_unit_strategies_differ(result):
 
 
 def test_only_inactive_units_go_when_fewer_are_active_than_to_keep(result, caplog):
-    with caplog.at_level(logging.WARNING, logger="deepview_lab.analysis.pfa_units"):
+    with caplog.at_level(logging.WARNING, logger="deepview_lab.analysis.pfa.units"):
         units = L1Max()(result.covariances["mixed"], num_units_to_keep=29)
     assert units.tolist() == [2, 9]
     assert "Only 28 units are active" in caplog.text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from deepview_lab.analysis.familiarity_mixture import MixtureScore
+from deepview_lab.analysis.familiarity.mixture import MixtureScore
 from deepview_lab.base import Batch
 from deepview_lab.base.digest import Digest
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from deepview_lab.base.cache.journal import entries, line_of
 from deepview_lab.base.plain_values import UnstorableValueError, decoded, encoded
-from deepview_lab.processors.cache.journal import entries, line_of
 
 scalars = st.one_of(
     st.none(),

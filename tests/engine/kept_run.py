@@ -18,17 +18,18 @@ from uuid import UUID
 
 import numpy as np
 
-from deepview_lab.analysis.dataset import DatasetSpec
-from deepview_lab.analysis.dataset_config import ReportConfig
-from deepview_lab.analysis.iua import IUASpec
-from deepview_lab.analysis.pfa import PFASpec
+from deepview_lab.analysis.dataset.config import ReportConfig
+from deepview_lab.analysis.dataset.spec import DatasetSpec
+from deepview_lab.analysis.iua.spec import IUASpec
+from deepview_lab.analysis.pfa.spec import PFASpec
 from deepview_lab.analysis.pooling import Pool
-from deepview_lab.analysis.projection import ProjectionSpec
-from deepview_lab.analysis.projection_manifold import UMAP
-from deepview_lab.analysis.projection_strategies import PCA, StandardPCA
+from deepview_lab.analysis.projection.manifold import UMAP
+from deepview_lab.analysis.projection.spec import ProjectionSpec
+from deepview_lab.analysis.projection.strategies import PCA, StandardPCA
 from deepview_lab.base import Batch, Layer, Model, ModelDetails, ResponseInfo, pipeline
-from deepview_lab.engine import keeper, runs, start
-from deepview_lab.engine.finishing import Finishing
+from deepview_lab.engine import runs, start
+from deepview_lab.engine.checkpoint import writer as checkpoint_writer
+from deepview_lab.engine.work.finish_context import RunFinishContext
 from deepview_lab.processors import Processor
 
 from .rowing import RowingSpec
@@ -147,7 +148,7 @@ def reported_numbers(results):
     return {**report.columns, "about": np.array(about)}
 
 
-class Work:
+class FinishContext:
     """One of the runs that are killed."""
 
     def __init__(self, specs, numbers, *names):
@@ -163,8 +164,8 @@ class Work:
 
 DENSE, MAPS = 'block/1:"dense"', "block1dense\n\N{SNOWMAN} "
 WORKS = {
-    "layers": Work(specs, numbers),
-    "reductions": Work(
+    "layers": FinishContext(specs, numbers),
+    "reductions": FinishContext(
         lambda: (
             ProjectionSpec({DENSE: PCA(3), MAPS: StandardPCA(2)}, pool="average"),
             ProjectionSpec({DENSE: PCA(2, max_exact_units=8)}, positions=False),
@@ -173,8 +174,8 @@ WORKS = {
         DENSE,
         MAPS,
     ),
-    "map": Work(lambda: (ProjectionSpec({DENSE: UMAP(2, n_epochs=60)}),), reduced_numbers, DENSE, MAPS),
-    "report": Work(
+    "map": FinishContext(lambda: (ProjectionSpec({DENSE: UMAP(2, n_epochs=60)}),), reduced_numbers, DENSE, MAPS),
+    "report": FinishContext(
         lambda: (DatasetSpec(ReportConfig(projection={MAPS: PCA(2)}, dim_reduction={DENSE: PCA(8)}), pool="max"),),
         reported_numbers,
         DENSE,
@@ -210,18 +211,18 @@ def kill_at_fsync(count):
 
 
 def kill_within_fit(percent):
-    step = Finishing.step
+    step = RunFinishContext.step
 
     def stepping(work, stage, done=None):
         if stage == "Fitting UMAP" and 100 * (done or 0) >= percent:
             kill()
         step(work, stage, done)
 
-    Finishing.step = stepping
+    RunFinishContext.step = stepping
 
 
 def main(what, folder, out, death="none:0"):
-    keeper.OFTEN, keeper.SHARE = 0.0, float("inf")  # at every batch
+    checkpoint_writer.OFTEN, checkpoint_writer.SHARE = 0.0, float("inf")  # at every batch
     how, at = death.split(":")
     if how == "fsync":
         kill_at_fsync(int(at))

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 
-from deepview_lab.analysis.iua import IUASpec
-from deepview_lab.analysis.pfa import PFASpec
+from deepview_lab.analysis.iua.spec import IUASpec
+from deepview_lab.analysis.pfa.spec import PFASpec
 from deepview_lab.analysis.pooling import Pool
 from deepview_lab.base import Batch
 from deepview_lab.engine import start

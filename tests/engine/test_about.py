@@ -7,9 +7,9 @@ import sys
 
 import pytest
 
-from deepview_lab.analysis.iua import IUASpec
+from deepview_lab.analysis.iua.spec import IUASpec
 from deepview_lab.engine import start
-from deepview_lab.engine.about import About
+from deepview_lab.engine.checkpoint.info import CheckpointInfo
 from deepview_lab.engine.origin import Origin
 from deepview_lab.exceptions import EmptyProducerError
 
@@ -53,7 +53,7 @@ def test_a_disk_that_takes_it_not_ends_no_run(tmp_path, monkeypatch, caplog):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(About, "write", full)
+    monkeypatch.setattr(CheckpointInfo, "write", full)
     run = start(Numbers(64), IUASpec(), batch_size=32, checkpoint=tmp_path)
     run.wait(WAIT)
     assert (run.status, run.kept) == ("done", 2)

@@ -8,7 +8,7 @@ import threading
 import numpy as np
 import pytest
 
-from deepview_lab.analysis.iua import IUASpec
+from deepview_lab.analysis.iua.spec import IUASpec
 from deepview_lab.engine import ENDED, introspect, start
 from deepview_lab.exceptions import CheckpointError, DeepViewException
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from deepview_lab.analysis.iua import IUASpec
-from deepview_lab.engine.about import About
-from deepview_lab.engine.checkpoint import Checkpoint
-from deepview_lab.engine.fold import Fold
-from deepview_lab.engine.folding import Folding
-from deepview_lab.engine.keeper import Keeper
+from deepview_lab.analysis.iua.spec import IUASpec
+from deepview_lab.engine.checkpoint.folder import Checkpoint
+from deepview_lab.engine.checkpoint.info import CheckpointInfo
+from deepview_lab.engine.checkpoint.writer import CheckpointWriter
+from deepview_lab.engine.work.run_work import RunWork
+from deepview_lab.engine.work.task import IntrospectorTask
 
 from .counting import Numbers
 
@@ -28,8 +28,8 @@ def clock():
 
 
 @pytest.fixture
-def keeper(tmp_path, clock):
-    made = Keeper(Checkpoint.open(tmp_path), Numbers(8), {}, clock)
+def checkpoint_writer(tmp_path, clock):
+    made = CheckpointWriter(Checkpoint.open(tmp_path), Numbers(8), {}, clock)
     yield made
     made.close()
 
@@ -44,50 +44,52 @@ def takes(clock, seconds):
 
 
 def counted():
-    folding = Folding([Fold("iua", IUASpec())])
-    folding.begin({})
-    folding.fold_in(next(iter(Numbers(8)(8))))
-    return folding
+    work = RunWork([IntrospectorTask("iua", IUASpec())])
+    work.begin({})
+    work.fold_in(next(iter(Numbers(8)(8))))
+    return work
 
 
-def due_after(keeper, clock):
+def due_after(checkpoint_writer, clock):
     """Seconds until it is due, in tenths."""
     began = clock.now
     for tenths in range(10_000):
         clock.now = began + tenths / 10
-        if keeper.due():
+        if checkpoint_writer.due():
             return tenths / 10
     raise AssertionError("it is never due")
 
 
-def test_the_first_is_due_after_a_second(keeper, clock):
-    assert due_after(keeper, clock) == 1.0
+def test_the_first_is_due_after_a_second(checkpoint_writer, clock):
+    assert due_after(checkpoint_writer, clock) == 1.0
 
 
 @pytest.mark.parametrize(
     ("cost", "interval"), [(0.001, 1.0), (0.1, 5.0), (1.0, 50.0), (3.0, 150.0), (60.0, 600.0)], ids=str
 )
-def test_the_interval_is_fifty_times_the_cost_and_at_most_ten_minutes(keeper, clock, monkeypatch, cost, interval):
+def test_the_interval_is_fifty_times_the_cost_and_at_most_ten_minutes(
+    checkpoint_writer, clock, monkeypatch, cost, interval
+):
     monkeypatch.setattr(Checkpoint, "write", takes(clock, cost))
-    keeper.keep(counted(), {}, complete=False)
-    assert keeper.kept == 1
-    assert due_after(keeper, clock) == pytest.approx(interval, abs=0.11)
+    checkpoint_writer.keep(counted(), {}, complete=False)
+    assert checkpoint_writer.kept == 1
+    assert due_after(checkpoint_writer, clock) == pytest.approx(interval, abs=0.11)
 
 
-def test_what_is_written_for_the_panel_is_part_of_the_cost(keeper, clock, monkeypatch):
+def test_what_is_written_for_the_panel_is_part_of_the_cost(checkpoint_writer, clock, monkeypatch):
     monkeypatch.setattr(Checkpoint, "write", takes(clock, 0.5))
-    monkeypatch.setattr(About, "write", takes(clock, 0.5))
-    keeper.keep(counted(), {}, complete=False)
-    keeper.describe(About("run", 1, 1, done=False))
-    assert due_after(keeper, clock) == pytest.approx(50.0, abs=0.11)
+    monkeypatch.setattr(CheckpointInfo, "write", takes(clock, 0.5))
+    checkpoint_writer.keep(counted(), {}, complete=False)
+    checkpoint_writer.describe(CheckpointInfo("run", 1, 1, done=False))
+    assert due_after(checkpoint_writer, clock) == pytest.approx(50.0, abs=0.11)
 
 
-def test_an_attempt_that_fails_costs_what_it_took(keeper, clock, monkeypatch, caplog):
+def test_an_attempt_that_fails_costs_what_it_took(checkpoint_writer, clock, monkeypatch, caplog):
     def fail(*_):
         clock.now += 2.0
         raise OSError("the disk went away")
 
     monkeypatch.setattr(Checkpoint, "write", fail)
-    keeper.keep(counted(), {}, complete=False)
-    assert keeper.kept is None
-    assert due_after(keeper, clock) == pytest.approx(100.0, abs=0.11)
+    checkpoint_writer.keep(counted(), {}, complete=False)
+    assert checkpoint_writer.kept is None
+    assert due_after(checkpoint_writer, clock) == pytest.approx(100.0, abs=0.11)

@@ -7,7 +7,7 @@ import signal
 import numpy as np
 import pytest
 
-from deepview_lab.analysis.iua import IUASpec
+from deepview_lab.analysis.iua.spec import IUASpec
 from deepview_lab.base import pipeline
 from deepview_lab.engine import ResponsesKnown, SnapshotTaken, introspect, registry, start
 from deepview_lab.exceptions import CheckpointMismatchError, DeepViewException, DeepViewWarning

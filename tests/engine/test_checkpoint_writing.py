@@ -13,9 +13,10 @@ import threading
 import numpy as np
 import pytest
 
-from deepview_lab.analysis.iua import IUASpec
-from deepview_lab.analysis.pfa import PFASpec
-from deepview_lab.engine import introspect, keeper, registry, start
+from deepview_lab.analysis.iua.spec import IUASpec
+from deepview_lab.analysis.pfa.spec import PFASpec
+from deepview_lab.engine import introspect, registry, start
+from deepview_lab.engine.checkpoint import writer as checkpoint_writer
 from deepview_lab.exceptions import DeepViewException
 
 from . import kept_run
@@ -28,8 +29,8 @@ from .rowing import RowingSpec
 @pytest.fixture
 def eager(monkeypatch):
     """A checkpoint after every batch."""
-    monkeypatch.setattr(keeper, "OFTEN", 0.0)
-    monkeypatch.setattr(keeper, "SHARE", float("inf"))
+    monkeypatch.setattr(checkpoint_writer, "OFTEN", 0.0)
+    monkeypatch.setattr(checkpoint_writer, "SHARE", float("inf"))
 
 
 def test_what_was_counted_is_kept_even_while_the_producer_takes_its_time(tmp_path):
@@ -50,14 +51,14 @@ def test_a_full_disk_ends_no_run_and_what_was_kept_before_stays(tmp_path, eager,
         if index == 5:
             assert gate.wait(WAIT)
 
-    write = keeper.Checkpoint.write
+    write = checkpoint_writer.Checkpoint.write
 
     def writing(self, arrays, facts):
         if full.is_set():
             raise OSError(errno.ENOSPC, "No space left on device")
         write(self, arrays, facts)
 
-    monkeypatch.setattr(keeper.Checkpoint, "write", writing)
+    monkeypatch.setattr(checkpoint_writer.Checkpoint, "write", writing)
     run = start(network(Source(on_batch), Network()), *specs(), batch_size=BATCH, checkpoint=tmp_path)
     while (run.kept or 0) < 5:
         assert not run._lifecycle.wait(0.01)

@@ -7,8 +7,8 @@ import pickle
 
 import pytest
 
-from deepview_lab.analysis.iua import IUASpec
-from deepview_lab.analysis.pfa import PFASpec
+from deepview_lab.analysis.iua.spec import IUASpec
+from deepview_lab.analysis.pfa.spec import PFASpec
 from deepview_lab.engine import start
 
 from .counting import Numbers

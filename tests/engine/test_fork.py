@@ -14,7 +14,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
 SCRIPT = """
 import os, sys, threading, traceback, warnings
 from deepview_lab.engine import introspect, registry, runs, start
-from deepview_lab.analysis.iua import IUASpec
+from deepview_lab.analysis.iua.spec import IUASpec
 from tests.engine.counting import CountingSpec, Numbers
 from tests.engine.keeping import WAIT
 

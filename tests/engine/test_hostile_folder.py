@@ -6,7 +6,8 @@ import threading
 
 import pytest
 
-from deepview_lab.engine import introspect, keeper, start
+from deepview_lab.engine import introspect, start
+from deepview_lab.engine.checkpoint import writer as checkpoint_writer
 from deepview_lab.exceptions import CheckpointError
 from tests.foreign_files import KINDS, link, pipe, victim
 
@@ -49,8 +50,8 @@ def test_a_link_in_a_checkpoint_is_refused(tmp_path, victim, name):
 @pytest.fixture
 def eager(monkeypatch, caplog):
     """A checkpoint after every batch, whose warnings are not shown."""
-    monkeypatch.setattr(keeper, "OFTEN", 0.0)
-    monkeypatch.setattr(keeper, "SHARE", float("inf"))
+    monkeypatch.setattr(checkpoint_writer, "OFTEN", 0.0)
+    monkeypatch.setattr(checkpoint_writer, "SHARE", float("inf"))
 
 
 @pytest.mark.usefixtures("eager")

@@ -65,8 +65,9 @@ def test_a_second_control_c_does_not_wait_and_the_run_has_ended():
 
 HALF = """
 import sys
-from deepview_lab.analysis.iua import IUASpec
-from deepview_lab.engine import introspect, keeper, runs
+from deepview_lab.analysis.iua.spec import IUASpec
+from deepview_lab.engine.checkpoint import writer as keeper
+from deepview_lab.engine import introspect, runs
 from tests.engine.counting import Numbers
 from tests.engine.rowing import RowingSpec
 

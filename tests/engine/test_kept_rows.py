@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from deepview_lab.analysis.rows import RowsWanted
-from deepview_lab.engine.append_file import AppendFile
-from deepview_lab.engine.kept_rows import KeptRows
-from deepview_lab.engine.rows import RowStore
+from deepview_lab.engine.checkpoint.append_file import AppendFile
+from deepview_lab.engine.checkpoint.rows import KeptRows
+from deepview_lab.engine.work.row_store import RowStore
 
 from .rowing import batch
 

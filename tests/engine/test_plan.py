@@ -8,7 +8,7 @@ import numpy as np
 
 from deepview_lab.base import Layer, LayerKind, Model, ModelDetails, PipelineStage, ResponseInfo, pipeline
 from deepview_lab.engine import ResponsesKnown, registry, start
-from deepview_lab.engine.plan import Plan
+from deepview_lab.engine.plan import RunPlan
 from deepview_lab.processors import FieldRenamer, Pooler, Processor
 
 from .counting import CountingSpec, Numbers
@@ -86,7 +86,7 @@ def test_layers_are_known_before_the_first_batch_and_as_the_last_stage_leaves_th
 
 
 def test_a_plain_function_is_read_ahead_and_its_layers_come_from_the_first_batch():
-    plan = Plan.of(Numbers(8))
+    plan = RunPlan.of(Numbers(8))
     assert (plan.behind, plan.responses, plan.total) == ((), {}, 8)
     run = start(Numbers(8), CountingSpec())
     run.wait(60)

@@ -6,8 +6,8 @@ import itertools
 
 import pytest
 
-from deepview_lab.engine.herald import Cadence
 from deepview_lab.engine.progress import Progress, Speedometer
+from deepview_lab.engine.work.publisher import Cadence
 
 
 class Clock:

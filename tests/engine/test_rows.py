@@ -8,7 +8,7 @@ import pytest
 from deepview_lab.analysis.pooling import Pool
 from deepview_lab.analysis.rows import RowsWanted
 from deepview_lab.base import Batch, Layer, ResponseInfo
-from deepview_lab.engine.rows import RowStore
+from deepview_lab.engine.work.row_store import RowStore
 from deepview_lab.exceptions import DeepViewException, ShapeChangedError, UnpooledResponseError
 
 from .rowing import batch

@@ -8,7 +8,7 @@ import pytest
 from deepview_lab.base import Batch
 from deepview_lab.engine import introspect
 from deepview_lab.introspectors import DimensionReduction, Duplicates, LabelProblems
-from deepview_lab.numerics import neighbour_graphs
+from deepview_lab.numerics.neighbours import graphs as neighbour_graphs
 from deepview_lab.samples import StubProducer
 
 LABELS = np.arange(200) % 2

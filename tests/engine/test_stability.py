@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deepview_lab.analysis.iua import IUASpec
-from deepview_lab.analysis.pfa import PFASpec
+from deepview_lab.analysis.iua.spec import IUASpec
+from deepview_lab.analysis.pfa.spec import PFASpec
 from deepview_lab.base import Batch
 from deepview_lab.engine import introspect, runs, start
-from deepview_lab.engine.stability import Stability, cut_at_marks
+from deepview_lab.engine.work.stability import Stability, cut_at_marks
 from deepview_lab.exceptions import DeepViewWarning, PartialResultWarning
 from deepview_lab.numerics import eigenvalues, kl_divergence, linear_ratio
 from deepview_lab.samples import StubProducer

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
-from deepview_lab.analysis.dataset import DatasetSpec
-from deepview_lab.analysis.dataset_config import ReportConfig
+from deepview_lab.analysis.dataset.config import ReportConfig
+from deepview_lab.analysis.dataset.spec import DatasetSpec
 from deepview_lab.analysis.pooling import Pool
-from deepview_lab.analysis.projection import ProjectionSpec
-from deepview_lab.analysis.projection_strategies import PCA, StandardPCA
+from deepview_lab.analysis.projection.spec import ProjectionSpec
+from deepview_lab.analysis.projection.strategies import PCA, StandardPCA
 from deepview_lab.analysis.rows import RowsWanted
 from deepview_lab.base import Batch
 from deepview_lab.engine import introspect, start
-from deepview_lab.engine.fold import Fold
-from deepview_lab.engine.folding import Folding
+from deepview_lab.engine.work.run_work import RunWork
+from deepview_lab.engine.work.task import IntrospectorTask
 from deepview_lab.exceptions import (
     DeepViewWarning,
     MissingResponseError,
@@ -66,7 +66,7 @@ class Producer:
 
 
 def folded(producer, *specs, batch_size=4):
-    work = Folding([Fold(str(index), spec) for index, spec in enumerate(specs)])
+    work = RunWork([IntrospectorTask(str(index), spec) for index, spec in enumerate(specs)])
     work.begin({})
     for batch in producer(batch_size):
         work.fold_in(batch)
@@ -79,7 +79,7 @@ def bytes_kept(work):
 
 def test_what_nobody_wants_takes_no_byte_and_need_not_be_pooled_nor_hold_numbers():
     work = folded(Producer(), looking("a"))
-    assert not [fold.error for fold in work.folds.values() if fold.error]
+    assert not [task.error for task in work.tasks.values() if task.error]
     assert bytes_kept(work) == {"a": 12 * 3 * 4}
 
 
@@ -88,7 +88,7 @@ def test_analyses_that_want_others_share_the_union_and_each_gets_its_own():
     work = folded(Producer(), one, two, three)
     assert bytes_kept(work) == {"a": 12 * 3 * 4, "b": 12 * 5 * 4, "maps": 12 * 4 * 4}
     assert len(work.stores) == 2, "one for each pooling"
-    given = [list(work.rows_for(fold)().fields) for fold in work.folds.values()]
+    given = [list(work.rows_for(task)().fields) for task in work.tasks.values()]
     assert given == [["a", "b"], ["a"], ["maps"]]
 
 
@@ -115,16 +115,16 @@ def test_rows_that_do_not_fit_end_only_those_that_want_them_and_are_given_up():
         return {**fields, "b": fields["b"][:, :2]} if first == 8 else fields
 
     work = folded(Producer("a", "b", change=change), looking("a"), looking("b"), looking())
-    errors = [fold.error and type(fold.error.exception) for fold in work.folds.values()]
+    errors = [task.error and type(task.error.exception) for task in work.tasks.values()]
     assert errors == [None, ShapeChangedError, ShapeChangedError]
     assert bytes_kept(work) == {"a": 12 * 3 * 4}
-    np.testing.assert_array_equal(work.rows_for(work.folds["0"])().fields["a"], FIELDS["a"])
+    np.testing.assert_array_equal(work.rows_for(work.tasks["0"])().fields["a"], FIELDS["a"])
 
 
 def test_maps_without_pooling_are_refused_to_who_wants_them_only():
     work = folded(Producer("a", "maps"), looking("a"), looking())
-    assert work.folds["0"].error is None
-    assert isinstance(work.folds["1"].error.exception, UnpooledResponseError)
+    assert work.tasks["0"].error is None
+    assert isinstance(work.tasks["1"].error.exception, UnpooledResponseError)
 
 
 @pytest.mark.parametrize("names", [("a",), ("b",), ("a", "b")])

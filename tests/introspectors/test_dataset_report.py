@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from sklearn.mixture import GaussianMixture
 
-from deepview_lab.analysis.contract import Alone
-from deepview_lab.analysis.dataset import DatasetSpec
+from deepview_lab.analysis.contract import StandaloneContext
+from deepview_lab.analysis.dataset.spec import DatasetSpec
 from deepview_lab.analysis.findings import Findings
 from deepview_lab.base import Batch
 from deepview_lab.engine import runs, start
@@ -183,7 +183,7 @@ def test_parts_that_are_left_out_have_no_columns():
 def test_the_parts_are_shown_as_they_are_made():
     shown = []
 
-    class Watching(Alone):
+    class Watching(StandaloneContext):
         def partial(self, result):
             shown.append(list(result.columns))
 
@@ -274,7 +274,7 @@ def test_a_file_whose_columns_do_not_fit_is_refused(tmp_path):
     import pyarrow as pa
 
     from deepview_lab.report import Manifest, write_report
-    from deepview_lab.report.dataset_tables import dataset_tables
+    from deepview_lab.report.codecs.dataset import dataset_tables
 
     report = DatasetReport.introspect(labelled(), config=QUICK)
     tables = {f"report.{name}": table for name, table in dataset_tables(report).items()}
@@ -311,4 +311,4 @@ def test_the_face_has_what_the_analysis_found():
     from deepview_lab.analysis.rows import Rows
 
     rows = Rows({"x": responses()}, {"x": np.ones(300, bool)}, ids=range(300), made_ids=True, labels={})
-    assert list(face(spec.finish(spec.create(), Alone(rows))).data) == ["id"]
+    assert list(face(spec.finish(spec.create(), StandaloneContext(rows))).data) == ["id"]

@@ -58,7 +58,7 @@ def test_data_without_labels_are_refused_with_a_remedy():
 
 
 def test_a_dimension_that_is_not_looked_at_warns(monkeypatch):
-    monkeypatch.setattr("deepview_lab.analysis.label_problems._MOST_LABELS", 10)
+    monkeypatch.setattr("deepview_lab.analysis.label_problems.spec._MOST_LABELS", 10)
     with pytest.warns(DeepViewWarning, match="60 different labels"):
         LabelProblems.introspect(producer(animal=WRONG, name=list(range(60))))
 

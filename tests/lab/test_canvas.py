@@ -11,11 +11,11 @@ import pytest
 from IPython.core.displaypub import CapturingDisplayPublisher
 
 from deepview_lab import Canvas
-from deepview_lab.analysis import pfa_refresh
+from deepview_lab.analysis.pfa import refresh as pfa_refresh
 from deepview_lab.engine import registry, start
 from deepview_lab.introspectors import IUA, PFA
-from deepview_lab.transport import messages
-from deepview_lab.transport.arrow import decode_columns
+from deepview_lab.transport.wire import messages
+from deepview_lab.transport.wire.arrow import decode_columns
 from tests.engine.counting import Numbers
 
 VIEW = "application/vnd.jupyter.widget-view+json"

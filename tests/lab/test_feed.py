@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from deepview_lab.lab.session import session
-from deepview_lab.transport import messages
+from deepview_lab.transport.wire import messages
 from tests.transport.fake_client import FakeClient
 
 

@@ -49,7 +49,7 @@ hostile = st.lists(st.sampled_from([*ENDS, *PREFIXES]) | st.text(max_size=3), ma
 
 
 def literal(text: str) -> str:
-    """Return what the panel writes (``pythonText`` in js/src/store/python.ts)."""
+    """Return what the panel writes (``pythonText`` in js/src/store/shared/python.ts)."""
     short = {9: "\\t", 10: "\\n", 13: "\\r", 34: '\\"', 92: "\\\\"}
     return f'"{"".join(short.get(ord(c)) or _escaped(ord(c)) for c in text)}"'
 

@@ -13,7 +13,7 @@ from deepview_lab.base import Batch, pipeline
 from deepview_lab.engine import Run, start
 from deepview_lab.exceptions import PartialResultWarning
 from deepview_lab.introspectors import IUA, PFA, DimensionReduction, Duplicates, Familiarity, LabelProblems
-from deepview_lab.lab.commands import COMMANDS
+from deepview_lab.lab.magics.commands import COMMANDS
 from deepview_lab.processors import Processor
 from deepview_lab.samples import StubProducer
 from tests.engine.counting import Numbers

@@ -12,7 +12,7 @@ import pytest
 from deepview_lab.base import Batch, Model, PipelineStage, pipeline
 from deepview_lab.engine import start
 from deepview_lab.introspectors import IUA, PFA
-from deepview_lab.lab.scan import Scanner
+from deepview_lab.lab.discovery.scan import Scanner
 from deepview_lab.processors import FieldRemover, MeanStdNormalizer
 from deepview_lab.samples import StubProducer
 from tests.engine.test_plan import Doubling

@@ -10,13 +10,13 @@ import pytest
 
 from deepview_lab.base import Model
 from deepview_lab.exceptions import DeepViewException
-from deepview_lab.lab.namespace import find_model, find_producer, models
-from deepview_lab.lab.scan import Scanner
+from deepview_lab.lab.discovery.namespace import find_model, find_producer, models
+from deepview_lab.lab.discovery.scan import Scanner
 from deepview_lab.samples import StubProducer
 from deepview_lab.tensorflow import TFModelExamples, TFModelWrapper
 from tests.engine.test_plan import Doubling
 
-# What js/src/store/code.ts writes for a model of this kind: named layers, and all there are.
+# What js/src/store/launch/code.ts writes for a model of this kind: named layers, and all there are.
 CODE = """
 import deepview_lab
 from deepview_lab.base import pipeline
@@ -108,7 +108,7 @@ def test_what_is_in_a_wrapper_may_be_a_stranger():
 
 def test_to_look_for_them_imports_no_tensorflow():
     code = (
-        "import sys, deepview_lab.lab.scan as scan; from deepview_lab.tensorflow import TFModelWrapper;"
+        "import sys, deepview_lab.lab.discovery.scan as scan; from deepview_lab.tensorflow import TFModelWrapper;"
         "scan.Scanner(lambda: {'it': TFModelWrapper(None)}).scan();"
         "sys.exit(bool({'tensorflow', 'keras'} & sys.modules.keys()))"
     )

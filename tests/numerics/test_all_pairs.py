@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deepview_lab.numerics import all_pairs
-from deepview_lab.numerics.all_pairs import nearest_of_all
-from deepview_lab.numerics.neighbour_search import exact_lists, unheard
+from deepview_lab.numerics.neighbours import all_pairs
+from deepview_lab.numerics.neighbours.all_pairs import nearest_of_all
+from deepview_lab.numerics.neighbours.search import exact_lists, unheard
 
 
 def all_distances(rows):

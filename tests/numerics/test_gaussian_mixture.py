@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.mixture import GaussianMixture as Reference
 
-from deepview_lab.numerics.gaussian_mixture import GaussianMixture
+from deepview_lab.numerics.densities.gaussian_mixture import GaussianMixture
 
 
 def fitted(covariance_type, *, offset=0.0):

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from deepview_lab.numerics import InactivityCounter, inactivity_compiled
+from deepview_lab.numerics import InactivityCounter
+from deepview_lab.numerics.inactivity import compiled as inactivity_compiled
 
 COMPILED = pytest.param(
     True, id="compiled", marks=pytest.mark.skipif(inactivity_compiled.kernel() is None, reason="numba is not installed")

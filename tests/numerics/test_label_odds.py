@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 
-from deepview_lab.numerics.gaussian_mixture import GaussianMixture
-from deepview_lab.numerics.label_odds import calibrated, label_folds, shrunk
+from deepview_lab.numerics.densities.gaussian_mixture import GaussianMixture
+from deepview_lab.numerics.densities.label_odds import calibrated, label_folds, shrunk
 
 
 @settings(derandomize=True, deadline=None, max_examples=40)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from deepview_lab.numerics.gaussian_mixture import GaussianMixture
+from deepview_lab.numerics.densities.gaussian_mixture import GaussianMixture
 
 
 def rows_of(*, offset=0.0):

@@ -5,7 +5,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from deepview_lab.numerics.nearest_lists import NearestLists, Offer, chosen_pairs, cut_off, left_side, right_side
+from deepview_lab.numerics.neighbours.nearest_lists import (
+    NearestLists,
+    Offer,
+    chosen_pairs,
+    cut_off,
+    left_side,
+    right_side,
+)
 
 numbers = st.floats(-(2.0**99), 2.0**99, width=32)
 

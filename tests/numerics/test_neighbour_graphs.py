@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from deepview_lab.numerics.neighbour_graphs import NeighbourGraphs
-from deepview_lab.numerics.neighbours import neighbour_graph
+from deepview_lab.numerics.neighbours.graphs import NeighbourGraphs
+from deepview_lab.numerics.neighbours.nearest import neighbour_graph
 
 
 def points(count=400, units=5, seed=0):

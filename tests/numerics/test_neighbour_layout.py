@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from deepview_lab.exceptions import CancelledError
-from deepview_lab.numerics.neighbour_layout import Forces, improve_layout
+from deepview_lab.numerics.neighbours.layout import Forces, improve_layout
 
 pytest.importorskip("numba", reason="the loop is compiled")
 

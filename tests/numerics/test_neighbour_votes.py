@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deepview_lab.numerics.neighbour_votes import label_votes
-from deepview_lab.numerics.neighbours import neighbour_graph
+from deepview_lab.numerics.neighbours.nearest import neighbour_graph
+from deepview_lab.numerics.neighbours.votes import label_votes
 
 
 def by_hand(graph, labels, classes):

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deepview_lab.exceptions import CancelledError, DeepViewWarning
-from deepview_lab.numerics import neighbours
-from deepview_lab.numerics.neighbours import exact_is_fast, neighbour_graph
+from deepview_lab.numerics.neighbours import nearest as neighbours
+from deepview_lab.numerics.neighbours.nearest import exact_is_fast, neighbour_graph
 
 
 def all_distances(rows):

@@ -7,9 +7,9 @@ import sys
 import numpy as np
 import pytest
 
-from deepview_lab.numerics.moments import Moments
-from deepview_lab.numerics.principal import principal_axes
-from deepview_lab.numerics.sketch import ScatterSketch
+from deepview_lab.numerics.covariance.moments import Moments
+from deepview_lab.numerics.covariance.principal import principal_axes
+from deepview_lab.numerics.covariance.sketch import ScatterSketch
 
 
 def rows_of(count, units, *, offset=0.0):

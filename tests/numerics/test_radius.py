@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from deepview_lab.exceptions import CancelledError
-from deepview_lab.numerics import radius as radius_module
-from deepview_lab.numerics.equal_rows import equal_rows
-from deepview_lab.numerics.neighbours import neighbour_graph
-from deepview_lab.numerics.radius import radius_forest
-from deepview_lab.numerics.union_find import Edges, components, leaf_order, spanning_forest
+from deepview_lab.numerics.neighbours import radius as radius_module
+from deepview_lab.numerics.neighbours.equal_rows import equal_rows
+from deepview_lab.numerics.neighbours.nearest import neighbour_graph
+from deepview_lab.numerics.neighbours.radius import radius_forest
+from deepview_lab.numerics.neighbours.union_find import Edges, components, leaf_order, spanning_forest
 
 
 def closure(distances, threshold):
@@ -109,7 +109,7 @@ def test_equal_rows_are_those_that_compare_equal(rows):
 
 def test_colliding_hashes_do_not_make_rows_equal(monkeypatch):
     monkeypatch.setattr(
-        "deepview_lab.numerics.equal_rows.row_hashes", lambda rows: np.zeros(len(rows), dtype=np.uint64)
+        "deepview_lab.numerics.neighbours.equal_rows.row_hashes", lambda rows: np.zeros(len(rows), dtype=np.uint64)
     )
     assert equal_rows(np.float32([[1], [2], [1], [-0.0], [0.0]])).tolist() == [0, 1, 0, 3, 3]
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deepview_lab.numerics.sketch import ScatterSketch
+from deepview_lab.numerics.covariance.sketch import ScatterSketch
 
 
 def data(count, units, rank, seed=0):

@@ -17,9 +17,9 @@ from deepview_lab.figures.findings import findings_frame
 from deepview_lab.introspectors import IUA, PFA
 from deepview_lab.introspectors.dataset_report import DatasetReport
 from deepview_lab.lab.canvas import static_html
+from deepview_lab.report.file.parquet import parquet_of
 from deepview_lab.report.opened_run import OpenedRun
-from deepview_lab.report.parquet import parquet_of
-from deepview_lab.transport.describe import layers_envelope, snapshot_envelope, state_envelope
+from deepview_lab.transport.wire.describe import layers_envelope, snapshot_envelope, state_envelope
 
 # What may come out of reading a file, beside what it holds.
 DOCUMENTED = (ReportFileError, DeepViewException, FileNotFoundError)

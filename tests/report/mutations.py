@@ -8,7 +8,7 @@ import json
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from deepview_lab.report.parquet import parquet_of
+from deepview_lab.report.file.parquet import parquet_of
 from tests.report.hostile import read_table
 
 VALUES = [None, True, -1, 0, 1, 2**31, 2**53 + 1, 2**63, 2**64, 10**400, -0.5, 1e308, float("nan"), float("inf"), "",

@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 
 import deepview_lab
 from deepview_lab.exceptions import NoSpaceError, ReportFileError, UnknownNameError
-from deepview_lab.report import Manifest, atomic, read_report, write_report
-from deepview_lab.report.atomic import replacing
+from deepview_lab.report import Manifest, read_report, write_report
+from deepview_lab.report.file import atomic
+from deepview_lab.report.file.atomic import replacing
 from tests.report.runs import assert_same_iua, assert_same_pfa, both, saved_run
 
 MANIFEST = Manifest(kind="report", name="labels", extra={"note": "kept"}, seeds={"projection": 3})

@@ -28,9 +28,9 @@ from deepview_lab.introspectors import (
 from deepview_lab.report import Manifest, read_report, write_report
 from deepview_lab.report.opened_run import OpenedRun, opened_run
 from deepview_lab.samples import StubProducer
-from deepview_lab.transport import messages
-from deepview_lab.transport.focus import detail_envelope, recommendation_envelopes
-from deepview_lab.transport.hub import Hub
+from deepview_lab.transport.feeds.focus import detail_envelope, recommendation_envelopes
+from deepview_lab.transport.feeds.hub import Hub
+from deepview_lab.transport.wire import messages
 from tests.engine.counting import Numbers
 from tests.report.runs import both, saved_run
 

@@ -9,7 +9,7 @@ import pytest
 from deepview_lab.base import Batch
 from deepview_lab.exceptions import DownloadError, UnknownNameError
 from deepview_lab.tensorflow import TFDatasetExamples
-from deepview_lab.tensorflow.class_names import (
+from deepview_lab.tensorflow.examples.class_names import (
     CIFAR10_CLASSES,
     CIFAR100_COARSE_CLASSES,
     CIFAR100_FINE_CLASSES,

@@ -11,7 +11,7 @@ from deepview_lab.base import Batch, LayerKind, peek_first_batch, pipeline
 from deepview_lab.exceptions import DeepViewException, UnknownNameError
 from deepview_lab.samples import StubImageDataset, StubProducer
 from deepview_lab.tensorflow import load_tf_model_from_memory
-from deepview_lab.tensorflow.kinds import kind_of_layer
+from deepview_lab.tensorflow.graph.kinds import kind_of_layer
 
 from .models import functional, sequential, two_inputs, with_states
 

@@ -13,7 +13,9 @@ from tensorflow.core.framework.node_def_pb2 import NodeDef
 from deepview_lab.base import LayerKind, peek_first_batch, pipeline
 from deepview_lab.exceptions import DeepViewWarning, ModelFileError
 from deepview_lab.samples import StubProducer
-from deepview_lab.tensorflow import load_tf_model_from_path, saved_model, saved_model_file
+from deepview_lab.tensorflow import load_tf_model_from_path
+from deepview_lab.tensorflow.files import saved_model
+from deepview_lab.tensorflow.files import saved_model_folder as saved_model_file
 
 from .models import functional, two_inputs, with_states
 

@@ -6,7 +6,7 @@ import pytest
 
 from deepview_lab.engine import registry
 from deepview_lab.engine.origin import PANEL_KEY
-from deepview_lab.transport.hub import Hub
+from deepview_lab.transport.feeds.hub import Hub
 from tests.shells import interactive_shell
 
 from .fake_client import FakeClient

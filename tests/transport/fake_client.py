@@ -6,8 +6,8 @@ import threading
 
 import msgspec
 
-from deepview_lab.transport import messages
-from deepview_lab.transport.arrow import decode_columns
+from deepview_lab.transport.wire import messages
+from deepview_lab.transport.wire.arrow import decode_columns
 
 
 class FakeClient:

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deepview_lab.transport.channel import Channel, Envelope
-from deepview_lab.transport.messages import Layers, RunState, Snapshot
-from deepview_lab.transport.pace import LINE_BYTES_PER_SECOND, Line
+from deepview_lab.transport.delivery.channel import Channel, Envelope
+from deepview_lab.transport.delivery.pace import LINE_BYTES_PER_SECOND, SharedBandwidth
+from deepview_lab.transport.wire.messages import Layers, RunState, Snapshot
 
 from .fake_client import FakeClient
 
@@ -299,7 +299,7 @@ class SlowLine:
         self.free = 0.0
         self.sent = []
         self.answers = []
-        shared = Line()
+        shared = SharedBandwidth()
         self.channels = [
             Channel(self._way(index), self.clock, later=self.clock.later, line=shared) for index in range(clients)
         ]

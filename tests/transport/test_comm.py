@@ -7,10 +7,10 @@ import msgspec
 import pytest
 
 from deepview_lab.engine import Registry
-from deepview_lab.transport import messages
-from deepview_lab.transport.channel import Envelope
-from deepview_lab.transport.comm import serve
-from deepview_lab.transport.hub import SILENCE_SECONDS, Hub
+from deepview_lab.transport.delivery.channel import Envelope
+from deepview_lab.transport.delivery.comm import serve
+from deepview_lab.transport.feeds.hub import SILENCE_SECONDS, Hub
+from deepview_lab.transport.wire import messages
 
 
 class QuietComm(comm.base_comm.BaseComm):

@@ -14,7 +14,7 @@ import pytest
 from deepview_lab.base import Batch
 from deepview_lab.engine import RunChanged, registry, start
 from deepview_lab.introspectors import IUA, PFA
-from deepview_lab.transport import messages
+from deepview_lab.transport.wire import messages
 
 from .fake_client import FakeClient
 

@@ -9,8 +9,8 @@ from deepview_lab.engine import registry, start
 from deepview_lab.introspectors import IUA, Duplicates
 from deepview_lab.lab.canvas import static_html
 from deepview_lab.samples import StubProducer
-from deepview_lab.transport import messages
-from deepview_lab.transport.hub import Hub
+from deepview_lab.transport.feeds.hub import Hub
+from deepview_lab.transport.wire import messages
 
 from .fake_client import FakeClient
 

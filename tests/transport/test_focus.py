@@ -8,13 +8,13 @@ import msgspec
 import numpy as np
 import pytest
 
-from deepview_lab.analysis.recommendation import keep_counts
+from deepview_lab.analysis.pfa.recommendation import keep_counts
 from deepview_lab.base import Batch
 from deepview_lab.engine import registry, start
 from deepview_lab.introspectors import IUA, PFA
-from deepview_lab.transport import messages
-from deepview_lab.transport.arrow import decode_columns
-from deepview_lab.transport.hub import Hub
+from deepview_lab.transport.feeds.hub import Hub
+from deepview_lab.transport.wire import messages
+from deepview_lab.transport.wire.arrow import decode_columns
 
 from .fake_client import FakeClient
 
@@ -194,5 +194,5 @@ def test_small_details_are_kept_in_the_notebook_and_large_ones_are_not(hub, monk
     saved = [envelope for envelope in hub.saved(run) if isinstance(envelope.message, messages.LayerDetail)]
     assert [envelope.message.layer for envelope in saved] == ["relu", "mixed", "zero"]
     assert decode_columns(saved[0].buffers[0])["share"][3] == 1
-    monkeypatch.setattr("deepview_lab.transport.focus._MOST_SAVED_BYTES", 1000)
+    monkeypatch.setattr("deepview_lab.transport.feeds.focus._MOST_SAVED_BYTES", 1000)
     assert not [envelope for envelope in hub.saved(run) if isinstance(envelope.message, messages.LayerDetail)]

@@ -10,10 +10,10 @@ import pytest
 
 from deepview_lab.engine import ENDED, Registry, RunChanged, SnapshotTaken, registry, start
 from deepview_lab.exceptions import PartialResultWarning
-from deepview_lab.transport import messages
-from deepview_lab.transport.channel import Channel
-from deepview_lab.transport.hub import Hub
-from deepview_lab.transport.last_states import LastStates
+from deepview_lab.transport.delivery.channel import Channel
+from deepview_lab.transport.feeds.hub import Hub
+from deepview_lab.transport.feeds.last_states import LastStates
+from deepview_lab.transport.wire import messages
 from tests.engine.counting import CountingSpec, Numbers
 
 from .fake_client import FakeClient

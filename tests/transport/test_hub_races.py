@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from deepview_lab.engine import introspect, registry
-from deepview_lab.transport import messages
+from deepview_lab.transport.wire import messages
 from tests.engine.counting import CountingSpec, Numbers
 
 from .fake_client import FakeClient

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from deepview_lab.transport import messages
-from deepview_lab.transport.arrow import decode_columns, encode_columns
-from deepview_lab.transport.schema import schema
+from deepview_lab.transport.wire import messages
+from deepview_lab.transport.wire.arrow import decode_columns, encode_columns
+from deepview_lab.transport.wire.schema import schema
 from tests import make_fixtures
 
 PROTOCOL = Path(__file__).parents[2] / "protocol"

@@ -8,8 +8,8 @@ import msgspec
 import pytest
 
 from deepview_lab.engine import Registry
-from deepview_lab.transport import messages
-from deepview_lab.transport.hub import Hub
+from deepview_lab.transport.feeds.hub import Hub
+from deepview_lab.transport.wire import messages
 
 from .fake_client import FakeClient
 
@@ -155,7 +155,7 @@ def test_neither_a_cell_nor_a_control_message_waits_for_a_look(hub, client, shel
 
 def test_an_explorer_that_raises_is_logged_and_asked_again(hub, client, shelf, monkeypatch):
     logged = threading.Event()
-    monkeypatch.setattr("deepview_lab.transport.wishes._logger.exception", lambda _: logged.set())
+    monkeypatch.setattr("deepview_lab.transport.feeds.coalescing_queue._logger.exception", lambda _: logged.set())
     shelf.fails = True
     control(hub, messages.Scan(client="c1"))
     assert logged.wait(60)

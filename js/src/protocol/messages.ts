@@ -1,5 +1,5 @@
 // Generated from protocol/messages.schema.json by `npm run generate`; do not edit.
-// The source is deepview_lab/transport/messages.py.
+// The source is deepview_lab/transport/wire/messages.py.
 
 export const PROTOCOL_VERSION = 1;
 export const HELLO_TARGET = 'deepview_lab.hello';

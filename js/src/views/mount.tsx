@@ -1,7 +1,7 @@
 import { render } from 'preact';
-import { Theme, ThemedRoot } from './common/theme';
-import { drawVisibly } from './common/visibleNodes';
-import { NetworkPage, type NetworkPageProps } from './network/NetworkPage';
+import { Theme, ThemedRoot } from './ui/theme';
+import { drawVisibly } from './ui/visibleNodes';
+import { RunPage, type NetworkPageProps } from './run/RunPage';
 
 export interface MountOptions extends Omit<NetworkPageProps, 'onOpen'> {
   /** Opens the run in a tab of its own; left out where there are no tabs. */
@@ -14,7 +14,7 @@ export function mount(element: HTMLElement, options: MountOptions): () => void {
   const theme = new Theme();
   render(
     <ThemedRoot theme={theme}>
-      <NetworkPage {...options} onOpen={options.onOpen ?? null} />
+      <RunPage {...options} onOpen={options.onOpen ?? null} />
     </ThemedRoot>,
     element,
   );

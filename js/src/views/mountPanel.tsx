@@ -1,7 +1,7 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { render } from 'preact';
-import { Theme, ThemedRoot } from './common/theme';
-import { drawVisibly } from './common/visibleNodes';
+import { Theme, ThemedRoot } from './ui/theme';
+import { drawVisibly } from './ui/visibleNodes';
 import { SidePanel } from './panel/SidePanel';
 import type { PanelActions, PanelTarget } from './panel/target';
 

@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
-import type { Source } from '../../src/store/source';
-import { Store } from '../../src/store/store';
+import type { Source } from '../../src/store/kernel/source';
+import { Store } from '../../src/store/kernel/store';
 import { mount } from '../../src/views/mount';
 import { FakeClock } from './clock';
 import { incoming } from './fixtures';

@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/store/clock';
+import type { Clock } from '../../src/store/shared/clock';
 
 interface Timer {
   readonly at: number;

@@ -1,22 +1,22 @@
 import { beforeEach, vi } from 'vitest';
-import type { Hands } from '../../src/hosts/lab/hands';
-import { KernelLink } from '../../src/hosts/lab/kernelLink';
+import type { KernelActions } from '../../src/hosts/lab/kernel/kernelActions';
+import { KernelLink } from '../../src/hosts/lab/kernel/kernelLink';
 import { DATA_TARGET } from '../../src/protocol/messages';
-import { UNCHANGED } from '../../src/store/preferences';
-import type { Link } from '../../src/store/state';
+import { UNCHANGED } from '../../src/store/shared/preferences';
+import type { Link } from '../../src/store/kernel/state';
 import { FakeClock } from './clock';
 import { altered } from './fixtures';
 import { type FakeComm, FakeKernel, settle } from './kernel';
 
 /** A link to a kernel, made anew before each test. */
-export const load = vi.fn<Hands['load']>();
-export const execute = vi.fn<Hands['execute']>();
-export const findKernels = vi.fn<Hands['findKernels']>();
-export const connectOnceMore = vi.fn<Hands['connectOnceMore']>();
-export const isLoaded = vi.fn<Hands['isLoaded']>();
-export const makeSubshell = vi.fn<Hands['makeSubshell']>();
-export const endSubshell = vi.fn<Hands['endSubshell']>();
-export const hands: Hands = {
+export const load = vi.fn<KernelActions['load']>();
+export const execute = vi.fn<KernelActions['execute']>();
+export const findKernels = vi.fn<KernelActions['findKernels']>();
+export const connectOnceMore = vi.fn<KernelActions['connectOnceMore']>();
+export const isLoaded = vi.fn<KernelActions['isLoaded']>();
+export const makeSubshell = vi.fn<KernelActions['makeSubshell']>();
+export const endSubshell = vi.fn<KernelActions['endSubshell']>();
+export const hands: KernelActions = {
   load,
   execute,
   isLoaded,

@@ -1,10 +1,10 @@
 import { type Signal, signal } from '@preact/signals';
 import { vi } from 'vitest';
-import { type Execute, Launcher } from '../../src/store/launcher';
-import { Plan } from '../../src/store/plan';
-import { Store } from '../../src/store/store';
+import { type Execute, Launcher } from '../../src/store/launch/launcher';
+import { Plan } from '../../src/store/launch/plan';
+import { Store } from '../../src/store/kernel/store';
 import { mountPanel } from '../../src/views/mountPanel';
-import type { Evaluate } from '../../src/store/reportsDesk';
+import type { Evaluate } from '../../src/store/files/reportActions';
 import type { PanelTarget } from '../../src/views/panel/target';
 import { drawn } from './canvas';
 import { FakeClock } from './clock';

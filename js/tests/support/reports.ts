@@ -1,9 +1,9 @@
 import { type Signal, signal } from '@preact/signals';
 import { vi } from 'vitest';
-import { KeptShelf, type ReadFile } from '../../src/store/kept';
-import type { Entry } from '../../src/store/reports';
-import { ReportDesk } from '../../src/store/reportsDesk';
-import { type ListFolder, Shelf } from '../../src/store/reportsShelf';
+import { KeptShelf, type ReadFile } from '../../src/store/files/kept';
+import type { Entry } from '../../src/store/files/reports';
+import { ReportDesk } from '../../src/store/files/reportActions';
+import { type ListFolder, ReportList } from '../../src/store/files/reportList';
 import type { MenuEntry, PanelActions, PanelReports } from '../../src/views/panel/target';
 
 /** A server of a few files. Like the real one it refuses to list a folder that is not there. */
@@ -52,7 +52,7 @@ function parentOf(path: string): string {
 
 /** The panel's reports on a fake server; the test chooses in the menu. */
 export class FakeReports implements PanelReports {
-  readonly shelf: Shelf;
+  readonly shelf: ReportList;
   readonly desk: ReportDesk;
   readonly kept: KeptShelf;
   entries: readonly MenuEntry[] = [];
@@ -64,7 +64,7 @@ export class FakeReports implements PanelReports {
     readonly server = new FakeServer(),
     readonly folder: Signal<string | null> = signal(''),
   ) {
-    this.shelf = new Shelf(server.list, folder);
+    this.shelf = new ReportList(server.list, folder);
     this.desk = new ReportDesk(this.shelf, '/srv');
     this.kept = new KeptShelf(server.list, server.read, folder);
   }

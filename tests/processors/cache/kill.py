@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from deepview_lab.base import Batch, pipeline
+from deepview_lab.base.cache import writer
 from deepview_lab.processors import CachedProducer, Cacher
-from deepview_lab.processors.cache import writer
 
 COUNT, ROWS, BATCHES = 2, 512, 4000
 writer._SYNCED_BYTES = 40_000  # so that some are killed while the index is replaced

@@ -14,6 +14,7 @@ import pytest
 
 from deepview_lab.base import Batch, peek_first_batch, pipeline
 from deepview_lab.base import CachedProducer as OfBase
+from deepview_lab.base.cache.lock import FolderLock
 from deepview_lab.exceptions import (
     CacheError,
     CacheMismatchError,
@@ -24,7 +25,6 @@ from deepview_lab.exceptions import (
 )
 from deepview_lab.introspectors import PFA
 from deepview_lab.processors import CachedProducer, Cacher, FieldRenamer, MeanStdNormalizer, Pooler, Processor
-from deepview_lab.processors.cache.lock import FolderLock
 from deepview_lab.samples import StubProducer
 from tests.processors.cache.sources import ID, LABELS, Rows, assert_same, maps_model
 
@@ -451,7 +451,7 @@ def test_after_a_loss_of_power_only_what_was_on_the_disk_safely_counts(folder):
     assert index["index"]["samples"] == 4  # forced to the disk with the first batch
     from msgspec.structs import replace
 
-    from deepview_lab.processors.cache.index import read_index, write_index
+    from deepview_lab.base.cache.index import read_index, write_index
 
     write_index(folder, replace(read_index(folder), boot="another"))
     damage(folder, "field-0000.bin", lambda raw: raw[:50] + bytes(len(raw) - 50))

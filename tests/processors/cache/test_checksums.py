@@ -15,9 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from deepview_lab.base import Batch, pipeline
+from deepview_lab.base.cache.checksum import checksum
 from deepview_lab.exceptions import CacheError, DeepViewException, DeepViewWarning
 from deepview_lab.processors import CachedProducer, Cacher
-from deepview_lab.processors.cache.checksum import checksum
 from deepview_lab.samples import StubProducer
 from tests.processors.cache.sources import Rows, assert_same
 

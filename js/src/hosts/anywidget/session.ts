@@ -1,14 +1,14 @@
 import { type Signal, signal } from '@preact/signals';
 import { Client } from '../../protocol/client';
 import { bufferCount, decode } from '../../protocol/decode';
-import { browserClock } from '../../store/clock';
-import { DEFAULTS, type Preferences } from '../../store/preferences';
-import type { Source } from '../../store/source';
-import { Store } from '../../store/store';
-import { translateWith } from '../../store/trans';
+import { browserClock } from '../../store/shared/clock';
+import { DEFAULTS, type Preferences } from '../../store/shared/preferences';
+import type { Source } from '../../store/kernel/source';
+import { Store } from '../../store/kernel/store';
+import { translateWith } from '../../store/shared/trans';
 import { Control } from '../control';
 import { GONE, type Kernel } from '../kernel';
-import { borrow } from '../lent';
+import { borrow } from '../hostBridge';
 import { type Model, type Saved, kernelOf } from './model';
 
 /** What belongs to one model, however often it is shown: its store, and its line to the kernel. */

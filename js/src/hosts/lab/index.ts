@@ -1,11 +1,11 @@
-import { canvasTabs } from './canvasTabs';
-import { demo } from './demo';
-import { followed } from './followed';
-import { kernelLinks } from './kernelLinks';
-import { outputs } from './outputs';
-import { panel } from './panel';
-import { runCommands } from './runCommands';
-import { settings } from './settings';
-import { statusItem } from './statusItem';
+import { canvasTabs } from './canvas/canvasTabs';
+import { demo } from './demo/demo';
+import { followed } from './kernel/followed';
+import { kernelLinks } from './kernel/kernelLinks';
+import { outputs } from './canvas/outputs';
+import { panel } from './panel/panel';
+import { runCommands } from './commands/runCommands';
+import { settings } from './commands/settings';
+import { statusItem } from './panel/statusItem';
 
 export default [settings, kernelLinks, followed, canvasTabs, panel, runCommands, outputs, demo, statusItem];

@@ -2,12 +2,12 @@ import type { JSX } from 'preact';
 import type { Found, FoundColumn } from '../../protocol/findings';
 import type { RunState } from '../../protocol/messages';
 import { Icon } from '../../render/icon';
-import { isOver } from '../../store/state';
-import { trans } from '../../store/trans';
-import { More, usePages } from '../common/More';
-import { analysisLabel } from '../common/analysisWords';
-import { Empty } from '../common/parts';
-import { count } from '../format';
+import { isOver } from '../../store/kernel/state';
+import { trans } from '../../store/shared/trans';
+import { More, usePages } from '../ui/More';
+import { analysisLabel } from '../ui/analysisWords';
+import { Empty } from '../ui/parts';
+import { count } from '../ui/format';
 import { textsOf } from './cellText';
 
 export interface FindingsPageProps {

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { Icon } from '../../render/icon';
-import { trans } from '../../store/trans';
+import { trans } from '../../store/shared/trans';
 
 interface Props {
   /** What the menu is of. */

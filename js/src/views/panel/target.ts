@@ -1,11 +1,11 @@
-import type { Launcher } from '../../store/launcher';
-import type { Plan } from '../../store/plan';
-import type { KeptShelf } from '../../store/kept';
-import type { Entry, ReportFile } from '../../store/reports';
-import type { Evaluate, ReportDesk } from '../../store/reportsDesk';
-import type { Shelf } from '../../store/reportsShelf';
-import type { Source } from '../../store/source';
-import type { Store } from '../../store/store';
+import type { Launcher } from '../../store/launch/launcher';
+import type { Plan } from '../../store/launch/plan';
+import type { KeptShelf } from '../../store/files/kept';
+import type { Entry, ReportFile } from '../../store/files/reports';
+import type { Evaluate, ReportDesk } from '../../store/files/reportActions';
+import type { ReportList } from '../../store/files/reportList';
+import type { Source } from '../../store/kernel/source';
+import type { Store } from '../../store/kernel/store';
 
 /** The line to the kernel that the panel shows. */
 export interface PanelLink {
@@ -52,7 +52,7 @@ export interface MenuEntry {
 
 /** The report files of the server. */
 export interface PanelReports {
-  readonly shelf: Shelf;
+  readonly shelf: ReportList;
   readonly desk: ReportDesk;
   /** Opens a menu below an element. */
   readonly menu: (entries: readonly MenuEntry[], at: HTMLElement) => void;

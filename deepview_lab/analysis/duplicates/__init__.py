@@ -1,0 +1,1 @@
+"""Duplicates: settings, thresholds, sets, result."""

@@ -1,0 +1,1 @@
+"""Familiarity: settings, distributions, result."""

@@ -1,0 +1,1 @@
+"""Inactive unit analysis: settings, accumulator, snapshot, result."""

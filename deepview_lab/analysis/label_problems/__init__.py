@@ -1,0 +1,1 @@
+"""Label problems: settings, evidence, result."""

@@ -1,0 +1,1 @@
+"""Principal filter analysis: settings, accumulator, snapshot, result, recipes."""

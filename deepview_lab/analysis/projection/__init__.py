@@ -1,0 +1,1 @@
+"""Dimension reduction: settings, strategies, result."""

@@ -1,0 +1,1 @@
+"""Images: where their axes are, folders of files, producers."""

@@ -1,0 +1,1 @@
+"""Several introspectors over one pass of a producer."""

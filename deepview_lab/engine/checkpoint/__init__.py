@@ -1,0 +1,1 @@
+"""Runs on disk: what is written, and how it is read again."""

@@ -1,0 +1,1 @@
+"""What in the user's namespace a run may use."""

@@ -1,0 +1,102 @@
+"""What is in the user's namespace: models, producers, runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from deepview_lab.base import Model
+from deepview_lab.base.producer import check_producer
+from deepview_lab.engine import Run, runs
+from deepview_lab.exceptions import DeepViewException, UnknownNameError
+from deepview_lab.lab.discovery.recognise import model_of, role_of
+
+__all__ = ["find_model", "find_producer", "find_run", "models", "producers"]
+
+# Any: a namespace holds anything.
+Namespace = Mapping[str, Any]
+
+
+def models(namespace: Namespace) -> dict[str, Model]:
+    """Return the DeepView models by variable name, those of a ``TFModelWrapper`` by the wrapper's."""
+    found = {name: model_of(value) for name, value in _visible(namespace)}
+    return {name: model for name, model in found.items() if model is not None}
+
+
+def producers(namespace: Namespace) -> dict[str, Any]:
+    """Return pipelines and DeepView's own producers by variable name."""
+    return {name: value for name, value in _visible(namespace) if role_of(value) in ("pipeline", "producer")}
+
+
+def find_producer(namespace: Namespace, name: str) -> Any:
+    """Return the producer called ``name``.
+
+    Raises
+    ------
+    UnknownNameError
+        with near matches, when there is no such variable.
+    NotAProducerError
+        when it is no producer.
+    DeepViewException
+        when it is a model, which needs data first.
+    """
+    value = _find(namespace, name, "variable", producers(namespace))
+    if model_of(value) is not None:
+        raise DeepViewException(
+            f"{name} is a model: it needs data. Make a producer of both, pipeline(data, {name}('layer')), and pass it."
+        )
+    if role_of(value) == "keras":
+        raise DeepViewException(
+            f"{name} is a Keras model: it needs data. Load it, net = deepview_lab.tensorflow.load_tf_model_from_memory("
+            f"model={name}), make a producer of both, pipeline(data, net('layer')), and pass that."
+        )
+    check_producer(value, name=name)
+    return value
+
+
+def find_model(namespace: Namespace, name: str) -> Model:
+    """Return the model called ``name``.
+
+    Raises
+    ------
+    UnknownNameError
+        with near matches, when there is no such variable.
+    DeepViewException
+        when it is no DeepView model.
+    """
+    value = _find(namespace, name, "variable", models(namespace))
+    model = model_of(value)
+    if model is None:
+        raise DeepViewException(
+            f"{name} must be a DeepView model, but is a {type(value).__name__}. Load it with "
+            f"deepview_lab.tensorflow.load_tf_model_from_memory(model={name}) or load_tf_model_from_path(path)."
+        )
+    return model
+
+
+def find_run(namespace: Namespace, name: str) -> Run:
+    """Return the run with this id, of this name, or in the variable of this name.
+
+    Raises
+    ------
+    UnknownNameError
+        with near matches, when there is none.
+    """
+    held = namespace.get(name)
+    if isinstance(held, Run):
+        return held
+    known = runs()
+    for run in reversed(known):
+        if name in (run.id, run.name):
+            return run
+    raise UnknownNameError("run", name, [label for run in known for label in (run.id, run.name)])
+
+
+def _find(namespace: Namespace, name: str, what: str, likely: Mapping[str, Any]) -> Any:
+    if name not in namespace:
+        raise UnknownNameError(what, name, [*likely, *(key for key, _ in _visible(namespace) if key not in likely)])
+    return namespace[name]
+
+
+def _visible(namespace: Namespace) -> list[tuple[str, Any]]:
+    return [(name, value) for name, value in list(namespace.items()) if not name.startswith("_")]

@@ -1,0 +1,1 @@
+"""The ``%deepview`` magic: commands, completion, execution."""

@@ -1,0 +1,1 @@
+"""How units vary together: moments, spectra, principal axes, removal orders."""

@@ -1,0 +1,1 @@
+"""Log densities of rows, and what they say about labels."""

@@ -1,0 +1,1 @@
+"""Counts of values that are (nearly) zero."""

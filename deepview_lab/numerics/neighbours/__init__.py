@@ -1,0 +1,1 @@
+"""Nearest neighbours, and what follows from them: graphs, votes, layouts, single linkage."""

@@ -1,6 +1,0 @@
-"""Caches: what a pipeline yields, stored once and read from then on."""
-
-from deepview_lab.processors.cache.cached_producer import CachedProducer
-from deepview_lab.processors.cache.cacher import Cacher
-
-__all__ = ["CachedProducer", "Cacher"]

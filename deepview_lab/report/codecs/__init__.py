@@ -1,0 +1,1 @@
+"""Results of each analysis as tables, and back."""

@@ -1,0 +1,1 @@
+"""The report file: manifest, tables, and the checks before they are read."""

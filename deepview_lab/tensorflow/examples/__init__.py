@@ -1,0 +1,1 @@
+"""The networks and data sets that Keras offers."""

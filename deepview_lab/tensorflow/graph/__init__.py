@@ -1,0 +1,1 @@
+"""The graph of a Keras model: calls, names, kinds and unit axes of its layers."""

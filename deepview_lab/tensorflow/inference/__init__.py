@@ -1,0 +1,1 @@
+"""Running Keras models and reading inner responses."""

@@ -1,0 +1,1 @@
+"""How messages reach clients: channels, their pace, comms."""

@@ -1,0 +1,1 @@
+"""What clients are told: runs, the open layer, the user's variables."""

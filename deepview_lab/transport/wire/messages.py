@@ -1,0 +1,300 @@
+"""The messages between kernel and canvas: the one source of both languages.
+
+``python -m deepview_lab.transport.wire.schema`` exports them to ``protocol/messages.schema.json``, from which
+``npm run generate`` makes ``js/src/protocol/messages.ts``. CI regenerates both and fails on a difference.
+
+Numbers that may be NaN, and everything of one value per unit or layer, travel as Arrow IPC in the message's buffers;
+the columns of each snapshot are those of the analysis's ``columns()``.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, TypeAlias
+
+import msgspec
+
+__all__ = [
+    "CONTROL_TARGET",
+    "DATA_TARGET",
+    "HELLO_TARGET",
+    "PROTOCOL_VERSION",
+    "Ack",
+    "Analysis",
+    "Cancel",
+    "ControlMessage",
+    "DataMessage",
+    "DetailPart",
+    "Findings",
+    "Focus",
+    "Hello",
+    "Inspect",
+    "Introspection",
+    "LayerDetail",
+    "LayerInfo",
+    "Layers",
+    "Namespace",
+    "Origin",
+    "Pause",
+    "Recommendation",
+    "Resume",
+    "Resync",
+    "RunError",
+    "RunState",
+    "RunStatus",
+    "Scan",
+    "Snapshot",
+    "Source",
+    "SourceLayers",
+    "SourceRole",
+    "Strategy",
+]
+
+PROTOCOL_VERSION = 1
+
+# Comm targets. The kernel opens HELLO when it loads; the front end opens the other two. The kernel never publishes on
+# CONTROL: ipykernel 7.4 handles a comm's messages on the thread that last published on it, which may be a busy one.
+HELLO_TARGET = "deepview_lab.hello"
+DATA_TARGET = "deepview_lab"
+CONTROL_TARGET = "deepview_lab.ctl"
+
+RunStatus: TypeAlias = Literal["pending", "running", "paused", "cancelling", "done", "failed", "cancelled"]
+Analysis: TypeAlias = Literal["iua", "pfa", "familiarity", "duplicates", "projection", "labels", "report"]
+SourceRole: TypeAlias = Literal["model", "keras", "pipeline", "producer", "candidate"]
+Strategy: TypeAlias = Literal["kl", "energy", "size"]
+
+
+class _Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", forbid_unknown_fields=False):
+    v: int = PROTOCOL_VERSION
+
+
+class _Sequenced(_Message, frozen=True, kw_only=True):
+    seq: int = 0
+
+
+class Hello(_Sequenced, frozen=True, kw_only=True, tag="hello"):
+    """First message on a data comm and answer to a resync: who speaks, and which runs there are (oldest first)."""
+
+    version: str
+    session: str
+    runs: list[str]
+
+
+class Introspection(msgspec.Struct, frozen=True, kw_only=True):
+    """One introspector of a run: its name in the run, and the kind of analysis."""
+
+    name: str
+    analysis: Analysis
+
+
+class RunError(msgspec.Struct, frozen=True, kw_only=True):
+    """What went wrong, for people: one sentence, and the traceback for those who want it."""
+
+    type: str
+    message: str
+    traceback: str
+    introspector: str | None = None
+
+
+class RunState(_Sequenced, frozen=True, kw_only=True, tag="run"):
+    """Everything about a run but its numbers. Times are in seconds, `created` since the epoch; rate in samples/s.
+
+    `stage` is what is done once all samples are read, `stage_done` the share (0..1) of it, where that is known.
+    `checkpoint` is the folder in which it is kept, `kept_batches` how many batches are on disk there; `note` is what
+    there is to say that is no error. `file` is the report file from which an ended run was read; null of others.
+    """
+
+    run: str
+    name: str
+    status: RunStatus
+    introspections: list[Introspection]
+    batch_size: int
+    batches: int
+    total_batches: int | None
+    samples: int
+    total_samples: int | None
+    rate: float | None
+    eta: float | None
+    elapsed: float
+    created: float
+    errors: list[RunError]
+    stage: str | None = None
+    stage_done: float | None = None
+    checkpoint: str | None = None
+    kept_batches: int | None = None
+    note: str | None = None
+    file: str | None = None
+
+
+class Origin(_Sequenced, frozen=True, kw_only=True, tag="origin"):
+    """The code that started a run, told once, to clients of all runs: a cell, or what DeepView's panel wrote.
+
+    The latter binds the run to `variable` and may keep it in the folder `checkpoint`; both are null of a cell.
+    """
+
+    run: str
+    code: str
+    variable: str | None
+    checkpoint: str | None
+
+
+class LayerInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """A layer before its numbers. `type` is the class in the framework, `kind` DeepView's LayerKind in lower case."""
+
+    name: str
+    kind: str
+    type: str
+    shape: list[int | None]
+    units: int | None
+
+
+class Layers(_Sequenced, frozen=True, kw_only=True, tag="layers"):
+    """The layers of a run in the order of the network."""
+
+    run: str
+    layers: list[LayerInfo]
+
+
+class Snapshot(_Sequenced, frozen=True, kw_only=True, tag="snapshot"):
+    """The whole table of one introspector so far; one Arrow IPC stream in the buffers, one row per layer."""
+
+    run: str
+    introspector: str
+    analysis: Literal["iua", "pfa"]
+    samples: int
+    final: bool
+
+
+class DetailPart(msgspec.Struct, frozen=True, kw_only=True):
+    """What one introspector knows of a layer; the message has an Arrow IPC stream for each part, in their order.
+
+    The columns are `share` (of `iua`, one row per unit, 1 = dead) or `eigenvalue` and `energy` (of `pfa`, one row per
+    component, largest first; cumulative, NaN without any energy).
+    """
+
+    introspector: str
+    analysis: Literal["iua", "pfa"]
+    samples: int
+
+
+class LayerDetail(_Sequenced, frozen=True, kw_only=True, tag="layer_detail"):
+    """The layer that the client has open in a run; parts of which nothing is known yet are left out."""
+
+    run: str
+    layer: str
+    parts: list[DetailPart]
+
+
+class Recommendation(_Sequenced, frozen=True, kw_only=True, tag="recommendation"):
+    """Units to keep by the strategy that the client chose; one Arrow IPC stream with `layer` and `keep`."""
+
+    run: str
+    introspector: str
+    strategy: Strategy
+    value: float
+
+
+class Findings(_Sequenced, frozen=True, kw_only=True, tag="findings"):
+    """What an analysis of samples found: a sentence, and the first of `rows` rows in one Arrow IPC stream.
+
+    The columns are for people: their names are headings, their values numbers, truth values or text.
+    """
+
+    run: str
+    introspector: str
+    analysis: Analysis
+    summary: str
+    samples: int
+    rows: int
+    final: bool
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """A variable that a run may use.
+
+    `model` is a DeepView model and `keras` one of Keras; `pipeline` and `producer` are data, of our own classes;
+    `candidate` can be called with one argument, and only its owner knows whether that makes batches. `type` is for
+    people. `size` counts parameters of models and samples of data. `ends_in_model`: its layers are its own.
+    """
+
+    name: str
+    role: SourceRole
+    type: str
+    size: int | None
+    ends_in_model: bool
+
+
+class Namespace(_Sequenced, frozen=True, kw_only=True, tag="namespace"):
+    """The variables that a run may use, in the order of their definition.
+
+    `taken` are the names among DeepView's own (`run`, `report`, `IUA` and others) that hold something else here, so
+    that code must not bind them.
+    """
+
+    sources: list[Source]
+    taken: list[str]
+
+
+class SourceLayers(_Sequenced, frozen=True, kw_only=True, tag="source_layers"):
+    """The layers of the variable that the client inspects, in the order of the network; or why there are none."""
+
+    source: str
+    layers: list[LayerInfo]
+    problem: str | None
+
+
+class _Control(_Message, frozen=True, kw_only=True):
+    client: str
+
+
+class _Steering(_Control, frozen=True, kw_only=True):
+    run: str
+
+
+class Ack(_Control, frozen=True, kw_only=True, tag="ack"):
+    """The client has shown the message of this sequence number and is ready for the next of its kind."""
+
+    seq: int
+
+
+class Cancel(_Steering, frozen=True, kw_only=True, tag="cancel"):
+    """Stop a run after its current batch and keep what it has."""
+
+
+class Pause(_Steering, frozen=True, kw_only=True, tag="pause"):
+    """Let a run rest after its current batch."""
+
+
+class Resume(_Steering, frozen=True, kw_only=True, tag="resume"):
+    """Let a paused run go on."""
+
+
+class Resync(_Control, frozen=True, kw_only=True, tag="resync"):
+    """The client missed something: send everything again."""
+
+
+class Scan(_Control, frozen=True, kw_only=True, tag="scan"):
+    """Look again at the variables, and at the layers of the one that the client inspects."""
+
+
+class Inspect(_Control, frozen=True, kw_only=True, tag="inspect"):
+    """Send the layers of a variable now, and again whenever they change; null: of none."""
+
+    source: str | None
+
+
+class Focus(_Control, frozen=True, kw_only=True, tag="focus"):
+    """What the client looks at in a run beyond its tables, from now on: one layer or none, and a recipe strategy.
+
+    `value` is the share (0 to 1) that the strategies `energy` and `size` take. The tables have the numbers of `kl`.
+    """
+
+    run: str
+    layer: str | None
+    strategy: Strategy
+    value: Annotated[float, msgspec.Meta(ge=0, le=1)]
+
+
+DataMessage: TypeAlias = (
+    Hello | RunState | Origin | Layers | Snapshot | Findings | Namespace | SourceLayers | LayerDetail | Recommendation
+)
+ControlMessage: TypeAlias = Ack | Cancel | Pause | Resume | Resync | Scan | Inspect | Focus

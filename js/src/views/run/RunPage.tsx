@@ -1,0 +1,139 @@
+import { useSignal } from '@preact/signals';
+import type { JSX, RefObject } from 'preact';
+import { useRef } from 'preact/hooks';
+import { Icon, Mark } from '../../render/icon';
+import type { Source } from '../../store/kernel/source';
+import type { Link } from '../../store/kernel/state';
+import type { Store } from '../../store/kernel/store';
+import { trans } from '../../store/shared/trans';
+import { FindingsPage } from '../findings/FindingsPage';
+import { PageSwitch, type Shown, shownOf } from './PageSwitch';
+import { Announcer } from '../ui/announcer';
+import { consume, hasModifier, isTyping, shield } from '../ui/keys';
+import { Empty } from '../ui/parts';
+import { announcement } from '../ui/runWords';
+import { CanvasBar } from './CanvasBar';
+import { LayersPage } from '../layers/LayersPage';
+import { focusRow } from '../layers/LayerTable';
+import { Notices } from './Notices';
+import type { Page } from './page';
+
+export interface NetworkPageProps {
+  store: Store;
+  source: Source;
+  run: string;
+  inline: boolean;
+  onOpen: (() => void) | null;
+}
+
+export function RunPage({ store, source, run, inline, onOpen }: NetworkPageProps): JSX.Element {
+  const search = useRef<HTMLInputElement>(null);
+  const wanted = useSignal<Shown | null>(null);
+  const record = store.run(run);
+  const state = record?.state ?? null;
+  const shown = shownOf(state, wanted.value);
+  const page: Page | null =
+    record === undefined ? null : { store, source, record, view: store.view(run), inline, onOpen };
+  return (
+    <div
+      class={`dv-Canvas${inline ? ' inline' : ''}`}
+      data-testid="dv-canvas"
+      data-seq={store.state.value.seq}
+      data-status={state?.status ?? ''}
+      data-link={store.link.value}
+      data-run={run}
+      role="region"
+      aria-label={
+        inline
+          ? trans.__('DeepView output: %1', state?.name ?? run)
+          : trans.__('DeepView canvas: %1', state?.name ?? run)
+      }
+      onKeyDown={event => {
+        if (page !== null) {
+          onKey(event, page, search);
+        }
+        shield(event);
+      }}
+    >
+      {page === null ? (
+        <Nothing link={store.link.value} />
+      ) : (
+        <>
+          <CanvasBar page={page}>
+            <PageSwitch
+              state={state}
+              shown={shown}
+              onSelect={chosen => {
+                wanted.value = chosen;
+              }}
+            />
+          </CanvasBar>
+          <Notices page={page} />
+          {shown.what === 'layers' ? (
+            <LayersPage page={page} search={search} />
+          ) : (
+            <FindingsPage
+              key={shown.introspector}
+              introspector={shown.introspector}
+              found={page.record.findings.get(shown.introspector) ?? null}
+              state={state}
+              lost={page.record.lost}
+              pageSize={store.preferences.value.pageSize}
+            />
+          )}
+        </>
+      )}
+      {state !== null && <Announcer text={announcement(state)} topic={state.status} />}
+    </div>
+  );
+}
+
+function Nothing({ link }: { link: Link }): JSX.Element {
+  const gone = link === 'dead' || link === 'absent' || link === 'restarting';
+  return (
+    <div class="dv-Middle">
+      {gone ? (
+        <Empty picture={<Icon name="plug" size={30} />} title={trans.__('The kernel of this run is gone')}>
+          <p>{trans.__('Run the cell again to see it here.')}</p>
+        </Empty>
+      ) : (
+        <Empty picture={<Mark size={34} />} title={trans.__('Waiting for the kernel')}>
+          <p>{trans.__('The run appears here once its notebook is open and the kernel answers.')}</p>
+        </Empty>
+      )}
+    </div>
+  );
+}
+
+function onKey(event: KeyboardEvent, page: Page, search: RefObject<HTMLInputElement | null>): void {
+  if (hasModifier(event)) {
+    return;
+  }
+  if (event.key === '/' && !isTyping(event)) {
+    consume(event);
+    search.current?.focus();
+    search.current?.select();
+  } else if (event.key === 'Escape' && giveUp(page, event)) {
+    consume(event);
+  }
+}
+
+/** Takes back one thing: what is typed into the filter, the open layer, the marks, the filters. */
+function giveUp({ view }: Page, event: KeyboardEvent): boolean {
+  const canvas = event.currentTarget;
+  if (isTyping(event) && view.filtered) {
+    view.clearFilter();
+  } else if (view.open.value) {
+    view.open.value = false;
+    if (canvas instanceof Element) {
+      focusRow(canvas, view.current.value);
+    }
+  } else if (view.marks.names.value.size > 0) {
+    view.marks.clear();
+  } else if (view.filtered) {
+    view.clearFilter();
+  } else {
+    return false;
+  }
+  return true;
+}
