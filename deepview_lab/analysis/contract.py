@@ -88,7 +88,7 @@ class Budget:
 
 
 class FinishContext(Protocol):
-    """What the engine lends to ``finish``: the rows, and an ear for its progress."""
+    """What the engine lends to ``finish``: the rows, and a listener for its progress."""
 
     @property
     def rows(self) -> Rows:
@@ -113,7 +113,7 @@ class FinishContext(Protocol):
 
 
 class StandaloneContext:
-    """Work outside a run: nobody listens and nobody stops it."""
+    """The context outside a run: nobody listens and nobody stops it."""
 
     def __init__(self, rows: Rows | None = None) -> None:
         self._rows = rows

@@ -43,16 +43,16 @@ __all__ = [
 ]
 
 
-# DeepView has them here, but they need what is above this package.
-_ABOVE = {
+# They need most of this package, which is loaded first.
+_LAZY = {
     "CachedProducer": "deepview_lab.base.cache",
     "multi_introspect": "deepview_lab.base.multi.multi_introspect",
 }
 
 
 def __getattr__(name: str) -> Any:  # Any: what a module holds
-    if name in _ABOVE:
-        return getattr(import_module(_ABOVE[name]), name)
+    if name in _LAZY:
+        return getattr(import_module(_LAZY[name]), name)
     raise AttributeError(f"module 'deepview_lab.base' has no attribute {name!r}")
 
 

@@ -156,7 +156,7 @@ class Stage(PipelineStage):
         3,
         "text",
     ],
-    ids=lambda value: str(value)[:30],
+    ids=lambda value: str(value)[:30].partition(" at 0x")[0],
 )
 def test_what_only_looks_like_a_producer_is_not_listed(value):
     assert roles(value=value) == {}

@@ -31,9 +31,9 @@ _OURS = re.compile(rf"{LOCK}|\.?(state\.npz|run\.json)(\.partial)?|\d+\.samples|
 class Checkpoint:
     """A folder that belongs to one run at a time.
 
-    It holds ``state.npz`` (a zip of plain arrays, one of which is JSON; nothing in it is unpickled or evaluated, see
-    :mod:`deepview_lab.engine.checkpoint.array_file`) and files of rows. The former is replaced as a whole, so that at any moment
-    there is one that is whole. No link in the folder is followed, for reading or for writing.
+    It holds files of rows and ``state.npz``: a zip of plain arrays, one of which is JSON. Nothing in it is unpickled or
+    evaluated (see :mod:`deepview_lab.engine.checkpoint.array_file`), and it is replaced as a whole, so that at any
+    moment there is a whole one. No link in the folder is followed, for reading or for writing.
 
     Use :meth:`open`, and :meth:`close` it.
 

@@ -31,7 +31,7 @@ class Finalizer:
     work : RunWork
         What the run holds.
     show : callable
-        Called with a fold whose table is new.
+        Called with a task whose table is new.
     stopping : callable
         Tells whether the run was asked to stop.
     """
@@ -77,7 +77,7 @@ class Finalizer:
         self._producer_error = RunError(None, error)
 
     def make_results(self, listener: ProgressListener | None = None, *, seen: bool = False) -> None:
-        """Finish every fold: first the streams, which take a moment, then those that work through the rows."""
+        """Finish every task: first the streams, which take a moment, then those that work through the rows."""
         for task in sorted(self._work.tasks.values(), key=lambda task: task.spec.rows_wanted is not None):
             result = self._finish(task, listener)
             if result is not None:

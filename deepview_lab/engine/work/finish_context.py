@@ -21,7 +21,7 @@ class ProgressListener(Protocol):
 
 
 class RunFinishContext:
-    """What one fold gets for its ``finish``; see :class:`deepview_lab.analysis.contract.Work`.
+    """What one introspector task gets for its ``finish``: a :class:`deepview_lab.analysis.contract.FinishContext`.
 
     Parameters
     ----------

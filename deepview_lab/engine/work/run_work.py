@@ -138,7 +138,7 @@ class RunWork:
             task.renew_lock()
 
     def rows_for(self, task: IntrospectorTask) -> Callable[[], Rows] | None:
-        """Return a way to get the rows that ``fold`` wants; None if there are none."""
+        """Return a way to get the rows that ``task`` wants; None if there are none."""
         wanted = task.spec.rows_wanted
         store = None if wanted is None else self.stores.get(wanted.pool)
         return None if store is None else partial(store.rows, wanted)

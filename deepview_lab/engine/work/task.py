@@ -48,7 +48,7 @@ class RunError:
 
 
 class IntrospectorTask:
-    """Folds batches for one spec. An error ends this fold only; what it had stays."""
+    """Folds batches for one spec. An error ends this task only; what it had stays."""
 
     def __init__(self, name: str, spec: AnySpec) -> None:
         self.name = name
@@ -78,7 +78,7 @@ class IntrospectorTask:
         self._acc = self._guarded(lambda: self.spec.create(responses))
 
     def update(self, batch: Batch) -> bool:
-        """Fold a batch in; return whether this fold still works."""
+        """Fold a batch in; return whether this task still works."""
         if self.error is None:
             updated = self._guarded(lambda: self.spec.update(self._acc, batch))
             self._acc = self._acc if updated is None else updated
@@ -93,7 +93,7 @@ class IntrospectorTask:
                 self.stability.look(samples, figures)
 
     def state(self) -> State:
-        """Return all that a checkpoint keeps of this fold."""
+        """Return all that a checkpoint keeps of this task."""
         state = state_of(self.spec, self._acc)
         facts = {
             "acc": state.facts,
@@ -108,7 +108,7 @@ class IntrospectorTask:
         Raises
         ------
         ValueError, KeyError, TypeError
-            when it is no state of such a fold.
+            when it is no state of such a task.
         """
         own = State(state.arrays, state.facts["acc"])
         self._acc = restored(self.spec, self.spec.create(responses), own, responses)

@@ -92,8 +92,8 @@ def neighbour_graph(
     -----
     The search compares centred rows in float32 by whole products, whose rounding is up to 1e-7 of the squared distance
     from the centre; the distances of those found are then computed anew from differences. Neighbours that are equally
-    far up to that rounding may be taken for each other; :func:`~deepview_lab.numerics.neighbours.radius.radius_forest` allows for
-    it.
+    far up to that rounding may be taken for each other;
+    :func:`~deepview_lab.numerics.neighbours.radius.radius_forest` allows for it.
 
     Examples
     --------
