@@ -66,7 +66,7 @@ def test_a_second_control_c_does_not_wait_and_the_run_has_ended():
 HALF = """
 import sys
 from deepview_lab.analysis.iua.spec import IUASpec
-from deepview_lab.engine.checkpoint import writer as keeper
+from deepview_lab.engine.checkpoint import writer
 from deepview_lab.engine import introspect, runs
 from tests.engine.counting import Numbers
 from tests.engine.rowing import RowingSpec
@@ -79,7 +79,7 @@ class Rowing(RowingSpec):
             raise KeyboardInterrupt  # the second Ctrl-C, when IUA has counted the batch and this has not
         return super().update(acc, batch)
 
-keeper.OFTEN = 1e9  # only at the end, when it is interrupted
+writer.OFTEN = 1e9  # only at the end, when it is interrupted
 Rowing.interrupted = True
 try:
     introspect(Numbers(320), IUASpec(), Rowing(), batch_size=32, checkpoint=sys.argv[1])
