@@ -81,7 +81,8 @@ def test_files_that_may_not_grow_end_no_run(tmp_path, eager, expected):
         resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))
 
     script = (
-        "import sys; from tests.engine.kept_run import *; checkpoint_writer.OFTEN, checkpoint_writer.SHARE = 0.0, float('inf');"
+        "import sys; from tests.engine.kept_run import *; checkpoint_writer.OFTEN = 0.0;"
+        "checkpoint_writer.SHARE = float('inf');"
         "run = start(network(Source(), Network()), *specs(), batch_size=BATCH, checkpoint=sys.argv[1]);"
         "results = run.wait(120); print(run.status, run.kept, run.note)"
     )
