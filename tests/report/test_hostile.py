@@ -136,7 +136,7 @@ def test_members_that_overlap_are_refused(tmp_path, good):
             item.compress_type = zipfile.ZIP_STORED
         zipped._didModify = True
 
-    with pytest.raises(ReportFileError, match="overlap"):
+    with pytest.raises(ReportFileError, match=r"its members overlap\."):
         deepview_lab.open_report(zip_with(path, overlap))
 
 
@@ -163,3 +163,10 @@ def test_more_than_a_report_may_unpack_to_is_refused(tmp_path, good, monkeypatch
     monkeypatch.setattr(archive, "_MOST_BYTES", 1000)
     with pytest.raises(ReportFileError, match="would unpack to more than 1,000 bytes"):
         deepview_lab.open_report(path)
+
+
+def test_tables_that_take_more_than_a_reader_allows_are_refused(tmp_path, good, monkeypatch):
+    path = packed(tmp_path / "x.dvreport", good)
+    monkeypatch.setattr(archive, "most_bytes", lambda _: 5000)
+    with pytest.raises(ReportFileError, match=r"its tables take [\d,]+ bytes in memory, and at most 5,000 are read"):
+        looked_at(path)

@@ -73,19 +73,6 @@ def test_damage_of_an_interrupted_cache_is_found_when_it_is_resumed(folder):
         fill(folder)
 
 
-def test_an_interrupted_cache_whose_file_is_too_short_gives_no_more_than_is_there(folder):
-    batches = iter(pipeline(Rows(20), Cacher(folder))(8))
-    for _ in range(2):
-        next(batches)
-    batches.close()
-    path = folder / "field-0000.bin"
-    path.write_bytes(path.read_bytes()[:-1])  # of the second batch, which was not forced to the disk
-    calls = Rows.calls
-    fill(folder)
-    assert_same(CachedProducer(folder)(8), Rows(20)(8))
-    assert calls is not Rows.calls
-
-
 @given(st.integers(0, 3 * 4096), st.integers(0, 2**32 - 1))
 def test_a_flipped_bit_changes_the_checksum_at_any_length(length, seed):
     rng = np.random.default_rng(seed)
@@ -298,3 +285,49 @@ def test_only_documented_errors_come_out_of_mutated_caches(tmp_path):
             ends["served"] += 1
         shutil.rmtree(folder)
     assert ends["refused"] > 150
+
+
+def begun(folder):
+    """Store two batches of 8, and stop; the first is known to be on the disk."""
+    batches = iter(pipeline(Rows(20), Cacher(folder))(8))
+    for _ in range(2):
+        next(batches)
+    batches.close()
+
+
+def changed_journal(folder, change):
+    path = folder / "batches.jsonl"
+    lines = path.read_bytes().splitlines(keepends=True)
+    lines[-1] = change(lines[-1])
+    path.write_bytes(b"".join(lines))
+
+
+def identifiers(folder):
+    batches = pipeline(Rows(20), Cacher(folder))(8)
+    return [identifier for batch in batches for identifier in batch.metadata[Batch.StdKeys.IDENTIFIER]]
+
+
+def test_a_line_of_an_interrupted_journal_that_is_not_what_was_written_does_not_count(folder):
+    begun(folder)
+    changed_journal(folder, lambda line: line.replace(b"row 9", b"row 7"))
+    assert identifiers(folder) == [f"row {number}" for number in range(20)]
+
+
+def test_a_journal_whose_lines_are_whole_but_others_is_refused(folder):
+    fill(folder)
+
+    def other(line):
+        text = line[9:-1].replace(b"19", b"18")
+        return b"%08x %s\n" % (zlib.crc32(text), text)
+
+    changed_journal(folder, other)
+    with pytest.raises(CacheError, match=r"batches\.jsonl is not what was written"):
+        CachedProducer(folder)
+
+
+def test_a_field_that_is_shorter_than_its_journal_gives_up_the_last_batch_when_resumed(folder):
+    begun(folder)
+    path = folder / "field-0000.bin"
+    path.write_bytes(path.read_bytes()[:-1])  # of the second batch, which was not forced to the disk
+    assert identifiers(folder) == [f"row {number}" for number in range(20)]
+    assert_same(CachedProducer(folder)(8), Rows(20)(8))
