@@ -9,4 +9,4 @@ from deepview_lab.report.report import Report
 from deepview_lab.report.saving import save_run
 
 __all__ = ["Manifest", "Report", "ReportFile", "read_report", "save_run", "write_report"]
-from deepview_lab.report.writing import write_report
+from deepview_lab.report.file.writing import write_report

@@ -14,7 +14,7 @@ from deepview_lab.exceptions import DeepViewException, ReportFileError
 from deepview_lab.report.codecs.kinds import KINDS
 from deepview_lab.report.file.archive import MOST_LISTED_ROWS
 from deepview_lab.report.file.manifest import Manifest
-from deepview_lab.report.writing import write_report
+from deepview_lab.report.file.writing import write_report
 from deepview_lab.typing import PathOrStr
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from deepview_lab.report.file.footer import read_footer
 from deepview_lab.report.file.page_sizes import page_sizes
 from deepview_lab.report.file.parquet import UNREADABLE, Parquet, most_bytes, parquet_of
-from deepview_lab.report.footer import read_footer
 
 TABLE = pa.table(
     {"a.b": [1.5, 2.5, 3.5], "text": ["x", "y", "x"], "list": pa.array([[1, 2], [], [3]]), "flag": [True, False, True]}

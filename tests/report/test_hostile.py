@@ -11,8 +11,8 @@ import pytest
 
 import deepview_lab
 from deepview_lab.exceptions import NoSpaceError, ReportFileError
-from deepview_lab.report import Manifest, write_report, writing
-from deepview_lab.report.file import archive
+from deepview_lab.report import Manifest, write_report
+from deepview_lab.report.file import archive, writing
 from tests.report.hostile import looked_at, packed, table, unpacked, with_row
 from tests.report.runs import assert_same_iua, assert_same_pfa, both, saved_run
 

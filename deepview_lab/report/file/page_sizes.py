@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from deepview_lab.report.thrift import Compact, Wanted
+from deepview_lab.report.file.thrift import Compact, Wanted
 
 __all__ = ["PageSizes", "page_sizes"]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from deepview_lab.report.file.footer import Chunk, read_footer
 from deepview_lab.report.file.page_sizes import page_sizes
-from deepview_lab.report.footer import Chunk, read_footer
 
 if TYPE_CHECKING:
     import pyarrow as pa

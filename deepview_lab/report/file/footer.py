@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-from deepview_lab.report.thrift import Compact, Wanted
+from deepview_lab.report.file.thrift import Compact, Wanted
 
 __all__ = ["Chunk", "Footer", "read_footer"]
 
