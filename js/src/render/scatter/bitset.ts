@@ -1,8 +1,8 @@
-/** One bit per row: row r is bit r % 32 of word r / 32, counted from the lowest bit. */
-export type Bitset = Uint32Array;
+/** One bit per row: row r is bit r % 32 of word r / 32, counted from the lowest bit. Bits behind the last row are 0. */
+export type Bitset = Int32Array<ArrayBuffer>;
 
 export function emptyBitset(rows: number): Bitset {
-  return new Uint32Array((rows + 31) >>> 5);
+  return new Int32Array((rows + 31) >>> 5);
 }
 
 export function setBit(bits: Bitset, row: number): void {

@@ -16,8 +16,8 @@ const OPAQUE = 0xff000000;
 export class CanvasPainter implements Painter {
   readonly name = 'canvas';
   readonly pointsPerStep = 500_000;
-  private places: Uint32Array = new Uint32Array(0);
-  private colours: Uint32Array = this.places;
+  private places: Int32Array = new Int32Array(0);
+  private colours: Uint32Array = new Uint32Array(0);
   private readonly slots: Record<Layer, Uint32Array | null> = { base: null, raised: null, sample: null };
   private image: ImageData | null = null;
   private pixels = new Uint32Array(0);
@@ -65,7 +65,8 @@ export class CanvasPainter implements Painter {
   dispose(): void {
     this.image = null;
     this.pixels = new Uint32Array(0);
-    this.places = this.colours = this.pixels;
+    this.colours = this.pixels;
+    this.places = new Int32Array(0);
     this.slots.base = this.slots.raised = this.slots.sample = null;
   }
 

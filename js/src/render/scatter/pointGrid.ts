@@ -4,7 +4,7 @@ import type { ScatterData } from './scatter';
 /** Places are whole steps of 1/STEPS of the extent: the difference of two fits a signed 32-bit integer. */
 const STEP_BITS = 31;
 const STEPS = 2 ** STEP_BITS - 1;
-const POINTS_PER_CELL = 16;
+const POINTS_PER_CELL = 8;
 const MOST_SIDE_BITS = 10;
 const SEED = 0x9e3779b9;
 
@@ -22,7 +22,7 @@ export class PointGrid {
   /** The row of each slot. */
   readonly rows: Uint32Array;
   /** The places of each slot: x, y, x, y, ... in steps from the lower left corner of the extent. */
-  readonly places: Uint32Array;
+  readonly places: Int32Array;
   /** The first slot of each cell, and behind the last cell the number of slots. Cells run from left to right, then up. */
   readonly starts: Uint32Array;
   readonly stepsPerX: number;
@@ -39,9 +39,9 @@ export class PointGrid {
     this.side = 2 ** Math.min(MOST_SIDE_BITS, bits);
     this.cellShift = STEP_BITS - Math.log2(this.side);
     this.rows = new Uint32Array(count);
-    this.starts = this.sortRows();
+    this.places = new Int32Array(2 * count);
+    this.starts = this.sortPoints();
     this.shuffleCells();
-    this.places = this.placesOfSlots();
   }
 
   /** Of the whole rows, drawable or not. */
@@ -63,22 +63,34 @@ export class PointGrid {
     return Math.min(STEPS, Math.max(0, Math.floor(step))) >>> this.cellShift;
   }
 
-  /** Sorts the rows by cell, by counting; returns the first slot of each cell. */
-  private sortRows(): Uint32Array {
-    const { data, side, rows, rowCount } = this;
+  /** The cell of each row, `nowhere` for those that are not drawn; and how many points each cell has. */
+  private findCells(nowhere: number): { cells: Uint32Array; counts: Uint32Array } {
+    const { data, rowCount, stepsPerX, stepsPerY, cellShift, side } = this;
+    const { left, bottom } = this.extent;
     const { x, y } = data;
     const cells = new Uint32Array(rowCount);
-    const starts = new Uint32Array(side * side + 1);
-    const nowhere = side * side;
+    const counts = new Uint32Array(nowhere + 1);
     for (let row = 0; row < rowCount; row++) {
       const px = x[row] ?? NaN;
       const py = y[row] ?? NaN;
-      const cell = isDrawable(px, py)
-        ? this.cellOf(this.stepY(py)) * side + this.cellOf(this.stepX(px))
-        : nowhere;
+      let cell = nowhere;
+      if (isDrawable(px, py)) {
+        const column = Math.min(STEPS, (px - left) * stepsPerX) >>> cellShift;
+        cell = (Math.min(STEPS, (py - bottom) * stepsPerY) >>> cellShift) * side + column;
+      }
       cells[row] = cell;
-      starts[cell] = (starts[cell] ?? 0) + 1;
+      counts[cell] = (counts[cell] ?? 0) + 1;
     }
+    return { cells, counts };
+  }
+
+  /** Sorts the points by cell, by counting; returns the first slot of each cell. */
+  private sortPoints(): Uint32Array {
+    const { data, rows, places, stepsPerX, stepsPerY } = this;
+    const { left, bottom } = this.extent;
+    const { x, y } = data;
+    const nowhere = this.side * this.side;
+    const { cells, counts: starts } = this.findCells(nowhere);
     let first = 0;
     for (let cell = 0; cell <= nowhere; cell++) {
       const count = starts[cell] ?? 0;
@@ -86,12 +98,14 @@ export class PointGrid {
       first += count;
     }
     const next = starts.slice();
-    for (let row = 0; row < rowCount; row++) {
+    for (let row = 0; row < cells.length; row++) {
       const cell = cells[row] ?? nowhere;
       if (cell !== nowhere) {
         const slot = next[cell] ?? 0;
-        rows[slot] = row;
         next[cell] = slot + 1;
+        rows[slot] = row;
+        places[2 * slot] = Math.min(STEPS, ((x[row] ?? 0) - left) * stepsPerX);
+        places[2 * slot + 1] = Math.min(STEPS, ((y[row] ?? 0) - bottom) * stepsPerY);
       }
     }
     return starts;
@@ -99,7 +113,7 @@ export class PointGrid {
 
   /** Fisher and Yates, with the numbers of xorshift32: equal data, equal order. */
   private shuffleCells(): void {
-    const { rows, starts } = this;
+    const { starts } = this;
     let random = SEED;
     for (let cell = 0; cell + 1 < starts.length; cell++) {
       const start = starts[cell] ?? 0;
@@ -107,23 +121,21 @@ export class PointGrid {
         random ^= random << 13;
         random ^= random >>> 17;
         random ^= random << 5;
-        const chosen = start + Math.floor(((random >>> 0) / 4294967296) * (last - start + 1));
-        const row = rows[last] ?? 0;
-        rows[last] = rows[chosen] ?? 0;
-        rows[chosen] = row;
+        this.swap(last, start + Math.floor(((random >>> 0) / 4294967296) * (last - start + 1)));
       }
     }
   }
 
-  private placesOfSlots(): Uint32Array {
-    const { data, rows } = this;
-    const { x, y } = data;
-    const places = new Uint32Array(2 * rows.length);
-    for (let slot = 0; slot < rows.length; slot++) {
-      const row = rows[slot] ?? 0;
-      places[2 * slot] = Math.min(STEPS, Math.max(0, this.stepX(x[row] ?? 0)));
-      places[2 * slot + 1] = Math.min(STEPS, Math.max(0, this.stepY(y[row] ?? 0)));
-    }
-    return places;
+  private swap(a: number, b: number): void {
+    const { rows, places } = this;
+    const row = rows[a] ?? 0;
+    const x = places[2 * a] ?? 0;
+    const y = places[2 * a + 1] ?? 0;
+    rows[a] = rows[b] ?? 0;
+    places[2 * a] = places[2 * b] ?? 0;
+    places[2 * a + 1] = places[2 * b + 1] ?? 0;
+    rows[b] = row;
+    places[2 * b] = x;
+    places[2 * b + 1] = y;
   }
 }

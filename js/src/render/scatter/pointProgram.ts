@@ -5,9 +5,9 @@ export const PLACE = 0;
 export const COLOUR = 1;
 
 const VERTEX = `#version 300 es
-layout(location = ${PLACE}) in uvec2 place;
+layout(location = ${PLACE}) in ivec2 place;
 layout(location = ${COLOUR}) in vec4 colour;
-uniform uvec2 centre;        // of the view, in whole steps
+uniform ivec2 centre;        // of the view, in whole steps
 uniform vec2 beyondCentre;   // what is left of it
 uniform vec2 scale;          // from steps to clip space
 uniform float pointSize;     // in device pixels, with the smooth edge
@@ -17,7 +17,7 @@ out vec4 tint;
 
 void main() {
   // Exact, as both are integers: points do not shake however closely one looks.
-  vec2 steps = vec2(ivec2(place - centre)) - beyondCentre;
+  vec2 steps = vec2(place - centre) - beyondCentre;
   gl_Position = vec4(steps * scale, 0.0, 1.0);
   gl_PointSize = pointSize;
   tint = vec4(mix(colour.rgb, dimmed.rgb, dimmed.a), opacity);
@@ -95,7 +95,7 @@ export class PointProgram {
     gl.useProgram(this.program);
     const centreX = Math.floor(frame.centreX);
     const centreY = Math.floor(frame.centreY);
-    gl.uniform2ui(uniforms.centre, centreX, centreY);
+    gl.uniform2i(uniforms.centre, centreX, centreY);
     gl.uniform2f(uniforms.beyondCentre, frame.centreX - centreX, frame.centreY - centreY);
     gl.uniform2f(uniforms.scale, (2 * frame.scaleX) / frame.width, (2 * frame.scaleY) / frame.height);
     gl.uniform1f(uniforms.pointSize, frame.size + SMOOTH_EDGE);

@@ -118,7 +118,7 @@ export class WebglPainter implements Painter {
     gl.bindVertexArray(points);
     gl.bindBuffer(gl.ARRAY_BUFFER, this.places);
     gl.enableVertexAttribArray(PLACE);
-    gl.vertexAttribIPointer(PLACE, 2, gl.UNSIGNED_INT, 0, 0);
+    gl.vertexAttribIPointer(PLACE, 2, gl.INT, 0, 0);
     gl.bindBuffer(gl.ARRAY_BUFFER, this.colours);
     gl.enableVertexAttribArray(COLOUR);
     gl.vertexAttribPointer(COLOUR, 4, gl.UNSIGNED_BYTE, true, 0, 0);
