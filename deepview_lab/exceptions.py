@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from deepview_lab.visible_text import visible_lines
 
 __all__ = [
+    "AnalysisConflictError",
     "BatchFieldError",
     "BatchSizeError",
     "CacheError",
@@ -192,6 +193,13 @@ class UnknownNameError(DeepViewException, KeyError):
         else:
             hint = "There is none."
         super().__init__(f"Unknown {what} {str(name)!r}. {hint}")
+
+
+class AnalysisConflictError(DeepViewException, ValueError):
+    """An analysis cannot be registered beside another one; ``reason`` says what is taken, and what to do."""
+
+    def __init__(self, kind: str, reason: str) -> None:
+        super().__init__(f"The analysis {kind!r} cannot be registered: {reason}.")
 
 
 class MissingResponseError(UnknownNameError):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, final
 from deepview_lab.analysis.dataset.config import ReportConfig
 from deepview_lab.analysis.dataset.result import DatasetResults
 from deepview_lab.analysis.dataset.spec import DatasetSpec
+from deepview_lab.analysis.faces import register_face
 from deepview_lab.analysis.pooling import Pool
 from deepview_lab.base import Producer
 from deepview_lab.engine import introspect
@@ -198,3 +199,6 @@ class _Spec(DatasetSpec):
     def present(self, found: DatasetResults) -> DatasetReport:
         """Return the result."""
         return face(found)
+
+
+register_face("report", DatasetReport, module="deepview_lab.introspectors", from_file=face)

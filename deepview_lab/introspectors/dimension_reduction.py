@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar, TypeAlias, final
 
+from deepview_lab.analysis.faces import register_face
 from deepview_lab.analysis.pooling import Pool
 from deepview_lab.analysis.projection.custom import resolved_strategies
 from deepview_lab.analysis.projection.manifold import TSNE, UMAP, PaCMAP
@@ -146,3 +147,6 @@ class _Spec(ProjectionSpec):
     def present(self, found: ProjectionResults) -> DimensionReduction:
         """Return the result."""
         return DimensionReduction(**{name: getattr(found, name) for name in found.__dataclass_fields__})
+
+
+register_face("projection", DimensionReduction, module="deepview_lab.introspectors")

@@ -12,6 +12,7 @@ from deepview_lab.analysis.duplicates.result import DuplicatesResults
 from deepview_lab.analysis.duplicates.spec import DuplicatesSpec
 from deepview_lab.analysis.duplicates.strategies import KNN, DuplicatesStrategyType, KNNAnnoy, KNNFaiss
 from deepview_lab.analysis.duplicates.thresholds import Absolute, Cosine, Percentile, Relative, Slope, Threshold
+from deepview_lab.analysis.faces import register_face
 from deepview_lab.analysis.pooling import Pool
 from deepview_lab.base import Producer
 from deepview_lab.engine import introspect
@@ -182,3 +183,6 @@ class _Spec(DuplicatesSpec):
     def present(self, found: DuplicatesResults) -> Duplicates:
         """Return the result."""
         return Duplicates(found.count, found.responses, found.samples, found.split)
+
+
+register_face("duplicates", Duplicates, module="deepview_lab.introspectors")

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar, TypeAlias, final
 
+from deepview_lab.analysis.faces import register_face
 from deepview_lab.analysis.familiarity.mixture import GMMSettings
 from deepview_lab.analysis.familiarity.protocols import FamiliarityDistribution, FamiliarityStrategyType
 from deepview_lab.analysis.familiarity.result import FamiliarityResults
@@ -152,3 +153,6 @@ class _Spec(FamiliaritySpec):
     def present(self, found: FamiliarityResults) -> Familiarity:
         """Return the result."""
         return Familiarity(**{name: getattr(found, name) for name in found.__dataclass_fields__})
+
+
+register_face("familiarity", Familiarity, module="deepview_lab.introspectors")

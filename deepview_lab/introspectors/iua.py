@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, TypeAlias, final
 
 from deepview_lab.analysis.contract import FinishContext
+from deepview_lab.analysis.faces import register_face
 from deepview_lab.analysis.iua.accumulator import IUAAccumulator
 from deepview_lab.analysis.iua.result import IUAResults, LayerInactivity
 from deepview_lab.analysis.iua.spec import IUASpec
@@ -140,3 +141,10 @@ class _Spec(IUASpec):
         """Return the result."""
         found = super().finish(acc, context)
         return IUA(found.samples, found.results)
+
+
+def _opened(found: IUAResults) -> IUA:
+    return IUA(found.samples, found.results)
+
+
+register_face("iua", IUA, module="deepview_lab.introspectors", from_file=_opened)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, ClassVar, TypeAlias, final
 
+from deepview_lab.analysis.faces import register_face
 from deepview_lab.analysis.familiarity.mixture import GMMSettings
 from deepview_lab.analysis.label_problems.result import Evidence, LabelProblem, LabelProblemsResults, SuspectLabels
 from deepview_lab.analysis.label_problems.spec import ONE_GAUSSIAN, LabelProblemsSpec
@@ -169,3 +170,6 @@ class _Spec(LabelProblemsSpec):
     def present(self, found: LabelProblemsResults) -> LabelProblems:
         """Return the result."""
         return LabelProblems(found.count, found.results, found.samples, found.notes, found.evidence)
+
+
+register_face("labels", LabelProblems, module="deepview_lab.introspectors")

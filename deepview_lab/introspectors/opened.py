@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from deepview_lab.analysis.iua.result import IUAResults
-from deepview_lab.analysis.pfa.result import PFAResults
-from deepview_lab.introspectors.dataset_report import face
-from deepview_lab.introspectors.iua import IUA
-from deepview_lab.introspectors.pfa import PFA
+from deepview_lab.analysis.faces import faces
 from deepview_lab.report import Report, read_report
 from deepview_lab.typing import PathOrStr
 
@@ -41,6 +35,7 @@ def open_report(path: PathOrStr) -> Report:
     Examples
     --------
     >>> import deepview_lab, numpy as np, tempfile
+    >>> from deepview_lab.introspectors import IUA
     >>> from deepview_lab.samples import StubProducer
     >>> run = deepview_lab.start(StubProducer({"relu": np.array([[0.0, 1.0], [0.0, 2.0]])}), IUA.spec(), name="audit")
     >>> results = run.wait()
@@ -48,14 +43,4 @@ def open_report(path: PathOrStr) -> Report:
     >>> deepview_lab.open_report(path).iua.results["relu"].dead_units
     array([0])
     """
-    return Report(read_report(path), {"iua": _iua, "pfa": _pfa, "report": face})
-
-
-def _iua(found: Any) -> IUA:
-    assert isinstance(found, IUAResults)
-    return IUA(found.samples, found.results)
-
-
-def _pfa(found: Any) -> PFA:
-    assert isinstance(found, PFAResults)
-    return PFA(found.samples, found.covariances, found.failed_responses, found.notes)
+    return Report(read_report(path), {kind: face.from_file for kind, face in faces().items()})

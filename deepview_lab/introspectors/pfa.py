@@ -9,6 +9,7 @@ from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, ClassVar, TypeAlias, cast, final
 
 from deepview_lab.analysis.contract import FinishContext
+from deepview_lab.analysis.faces import register_face
 from deepview_lab.analysis.pfa.accumulator import PFAAccumulator
 from deepview_lab.analysis.pfa.recipe import PFARecipe
 from deepview_lab.analysis.pfa.result import PFAResults
@@ -218,3 +219,10 @@ def _recipes(given: PFA | Recipes | Sequence[PFA | Recipes] | Mapping[str, PFA |
             "mostly more samples are needed than the layer has units."
         )
     return recipes
+
+
+def _opened(found: PFAResults) -> PFA:
+    return PFA(found.samples, found.covariances, found.failed_responses, found.notes)
+
+
+register_face("pfa", PFA, module="deepview_lab.introspectors", from_file=_opened)

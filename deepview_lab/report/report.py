@@ -11,7 +11,7 @@ from deepview_lab.analysis.contract import Table
 from deepview_lab.base import Layer, LayerKind, ResponseInfo
 from deepview_lab.base.plain_values import plain_dtype
 from deepview_lab.exceptions import DeepViewException, ReportFileError
-from deepview_lab.report.codecs.kinds import KINDS
+from deepview_lab.report.codecs.kinds import Codec, codec_of_file
 from deepview_lab.report.file.archive import ReportFile
 from deepview_lab.report.file.damage import damaged
 from deepview_lab.report.file.parquet import UNREADABLE
@@ -76,11 +76,10 @@ class Report:
         ReportFileError
             when the tables of one are damaged.
         """
-        kinds = self.file.manifest.introspectors
         tables = {}
         for name, found in self._found.items():
             with self._blamed(name):
-                shown = KINDS[kinds[name]].shown(found, self.responses)
+                shown = self._codecs[name].shown(found, self.responses)
                 shown.columns()  # what does not fit is told here, not when somebody looks at it
                 tables[name] = shown
         return tables
@@ -88,11 +87,17 @@ class Report:
     @cached_property
     def _found(self) -> Mapping[str, Any]:
         found = {}
-        for name, kind in self.file.manifest.introspectors.items():
-            if kind in KINDS and any(table.startswith(f"{name}.") for table in self.file.tables):
-                with self._blamed(name):
-                    found[name] = KINDS[kind].result(self.file, name, self.file.manifest.samples or 0)
+        for name, codec in self._codecs.items():
+            with self._blamed(name):
+                found[name] = codec.result(self.file, name, self.file.manifest.samples or 0)
         return found
+
+    @cached_property
+    def _codecs(self) -> Mapping[str, Codec]:
+        """How the result of each introspector is read, of those that have one."""
+        kinds = self.file.manifest.introspectors
+        codecs = {name: codec_of_file(kind, name, self.file.tables) for name, kind in kinds.items()}
+        return {name: codec for name, codec in codecs.items() if codec is not None}
 
     @contextmanager
     def _blamed(self, name: str) -> Iterator[None]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from deepview_lab.base import ResponseInfo
 from deepview_lab.engine import ENDED, Run
 from deepview_lab.exceptions import DeepViewException, ReportFileError
-from deepview_lab.report.codecs.kinds import KINDS
+from deepview_lab.report.codecs.kinds import OWN_CODECS, codec_of_result
 from deepview_lab.report.file.archive import MOST_LISTED_ROWS
 from deepview_lab.report.file.manifest import Manifest
 from deepview_lab.report.file.writing import write_report
@@ -40,11 +40,14 @@ def save_run(run: Run, path: PathOrStr) -> Path:
     left_out = {error.introspector or "the producer": error.message for error in run.errors}
     tables: dict[str, pa.Table] = {"layers": layers_table(run.responses)}
     for name, result in run.results.items():
-        kind = KINDS.get(run.introspectors[name])
-        if kind is None:
-            left_out[name] = f"results of {run.introspectors[name]} are not kept in files"
+        codec = codec_of_result(run.introspectors[name], result)
+        if codec is None:
+            left_out[name] = (
+                f"results of {run.introspectors[name]} are not kept in files: one that is to be kept has a method "
+                "findings(), or is a table of layers with layers, samples and columns()"
+            )
         else:
-            tables |= {f"{name}.{table}": made for table, made in kind.tables(result).items()}
+            tables |= {f"{name}.{table}": made for table, made in codec.tables(result).items()}
     return write_report(path, _manifest(run, left_out), tables)
 
 
@@ -52,7 +55,7 @@ def _manifest(run: Run, left_out: Mapping[str, str]) -> Manifest:
     parameters = {name: _settings(spec) for name, spec in run.specs.items()}
     thresholds = {}
     for name, kind in run.introspectors.items():
-        used = KINDS[kind].thresholds if kind in KINDS else ()
+        used = OWN_CODECS[kind].thresholds if kind in OWN_CODECS else ()
         thresholds[name] = {key: parameters[name][key] for key in used if key in parameters[name]}
     return Manifest(
         kind="run",

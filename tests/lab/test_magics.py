@@ -13,7 +13,7 @@ from deepview_lab.base import Batch, pipeline
 from deepview_lab.engine import Run, start
 from deepview_lab.exceptions import PartialResultWarning
 from deepview_lab.introspectors import IUA, PFA, DimensionReduction, Duplicates, Familiarity, LabelProblems
-from deepview_lab.lab.magics.commands import COMMANDS
+from deepview_lab.lab.magics.commands import commands
 from deepview_lab.processors import Processor
 from deepview_lab.samples import StubProducer
 from tests.engine.counting import Numbers
@@ -174,7 +174,7 @@ def test_alone_it_says_what_is_here_and_what_runs(shell, capsys):
 
 
 def test_help_explains_each_command(shell, capsys):
-    for command in ("", *COMMANDS):
+    for command in ("", *commands()):
         assert magic(shell, f"{command} --help") is None
         assert f"usage: %deepview {command}".rstrip() in capsys.readouterr().out
 

@@ -12,19 +12,12 @@ from types import FunctionType
 from typing import Any, Final
 
 import deepview_lab
+import deepview_lab.introspectors  # registers their faces
+from deepview_lab.analysis.faces import faces
 from deepview_lab.base import Model, ModelStage, Pipeline, ResponseInfo, pipeline
 from deepview_lab.base.producer import sample_count
 from deepview_lab.engine import Run
 from deepview_lab.exceptions import DeepViewException
-from deepview_lab.introspectors import (
-    IUA,
-    PFA,
-    DatasetReport,
-    DimensionReduction,
-    Duplicates,
-    Familiarity,
-    LabelProblems,
-)
 from deepview_lab.lab.discovery.recognise import class_name, is_of_package, is_own_producer, model_of, role_of
 from deepview_lab.processors import FieldRemover
 from deepview_lab.report import Report
@@ -36,13 +29,10 @@ __all__ = ["Scanner"]
 
 # Any: a namespace holds anything. See recognise.py for what is read of it.
 
-_FACES: Final = (IUA, PFA, DatasetReport, DimensionReduction, Duplicates, Familiarity, LabelProblems)
-
-# What the panel's code binds, and what these names hold when they are ours.
+# What the panel's code binds besides the faces of analyses, and what these names hold when they are ours.
 _BOUND: Final[Mapping[str, Any]] = {
     "deepview_lab": deepview_lab,
     "pipeline": pipeline,
-    **{face.__name__: face for face in _FACES},
     "FieldRemover": FieldRemover,
     "load_tf_model_from_memory": load_tf_model_from_memory,
 }
@@ -191,7 +181,8 @@ def _size(role: messages.SourceRole, value: Any) -> int | None:
 
 
 def _taken(namespace: Mapping[str, Any]) -> list[str]:
-    taken = [name for name, ours in _BOUND.items() if name in namespace and namespace[name] is not ours]
+    bound = {**_BOUND, **{face.cls.__name__: face.cls for face in faces().values()}}
+    taken = [name for name, ours in bound.items() if name in namespace and namespace[name] is not ours]
     return taken + [name for name, ours in _REBOUND.items() if name in namespace and type(namespace[name]) is not ours]
 
 

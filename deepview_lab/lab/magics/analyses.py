@@ -1,26 +1,21 @@
-"""What ``%deepview`` can compute: one row per command, which its parser, its help and its completion read."""
+"""What ``%deepview`` can compute: the rows of the catalogue that have a face, and how their options are read."""
 
 from __future__ import annotations
 
 import argparse
+import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from deepview_lab.introspectors import (
-    IUA,
-    PFA,
-    DatasetReport,
-    DimensionReduction,
-    Duplicates,
-    Familiarity,
-    LabelProblems,
-)
+from deepview_lab.analysis import catalog
+from deepview_lab.analysis.catalog import AnalysisInfo, AnalysisOption
+from deepview_lab.analysis.faces import faces
+from deepview_lab.introspectors import DimensionReduction, Duplicates, Familiarity
 
-__all__ = ["ANALYSES", "METHODS", "Analysis"]
+__all__ = ["analyses", "argument", "count", "make_spec", "options_of"]
 
 # How samples are put on a map.
-METHODS: Mapping[str, Callable[[int], Any]] = {  # Any: strategies share no public base
+_METHODS: Final[Mapping[str, Callable[[int], Any]]] = {  # Any: strategies share no public base
     "umap": DimensionReduction.Strategy.UMAP,
     "pca": DimensionReduction.Strategy.PCA,
     "pacmap": DimensionReduction.Strategy.PaCMAP,
@@ -28,58 +23,86 @@ METHODS: Mapping[str, Callable[[int], Any]] = {  # Any: strategies share no publ
 }
 
 
-@dataclass(frozen=True)
-class Analysis:
-    """An analysis that can be asked for.
-
-    Attributes
-    ----------
-    help : str
-        What it does, in a few words.
-    options : tuple of str
-        Its options on the command line, without dashes.
-    spec : callable
-        Makes settings of the options.
-    """
-
-    help: str
-    options: tuple[str, ...]
-    spec: Callable[[argparse.Namespace], Any]  # Any: a Spec of any kind
+# Any: a Spec of any kind.
 
 
-def _pool(options: argparse.Namespace) -> str | None:
-    return None if options.pool == "none" else str(options.pool)
+def _familiarity(*, pool: str | None, gaussians: int) -> Any:
+    return Familiarity.spec(strategy=Familiarity.Strategy.GMM(gaussian_count=gaussians), pool=pool)
 
 
-def _duplicates(options: argparse.Namespace) -> Any:
-    threshold = None if options.similarity is None else Duplicates.Cosine(options.similarity)
-    return Duplicates.spec(threshold=threshold, pool=_pool(options))
+def _duplicates(*, pool: str | None, similarity: float | None) -> Any:
+    return Duplicates.spec(threshold=None if similarity is None else Duplicates.Cosine(similarity), pool=pool)
 
 
-ANALYSES: Mapping[str, Analysis] = {
-    "iua": Analysis("find inactive units", ("atol",), lambda options: IUA.spec(atol=options.atol)),
-    "pfa": Analysis("find principal filters", ("pool",), lambda options: PFA.spec(pool=_pool(options))),
-    "familiarity": Analysis(
-        "find rare samples",
-        ("pool", "gaussians"),
-        lambda options: Familiarity.spec(
-            strategy=Familiarity.Strategy.GMM(gaussian_count=options.gaussians), pool=_pool(options)
-        ),
-    ),
-    "duplicates": Analysis("find samples that are there twice", ("pool", "similarity"), _duplicates),
-    "labels": Analysis(
-        "find labels that look wrong",
-        ("pool", "evidence"),
-        lambda options: LabelProblems.spec(evidence=options.evidence, pool=_pool(options)),
-    ),
-    "project": Analysis(
-        "put the samples on a map",
-        ("pool", "method"),
-        lambda options: DimensionReduction.spec(strategies=METHODS[options.method](2), pool=_pool(options)),
-    ),
-    "report": Analysis(
-        "duplicates, rare samples and a map in one table",
-        ("pool",),
-        lambda options: DatasetReport.spec(pool=_pool(options)),
-    ),
+def _projection(*, pool: str | None, method: str) -> Any:
+    return DimensionReduction.spec(strategies=_METHODS[method](2), pool=pool)
+
+
+# Kinds whose face takes more than the plain values of a command line.
+_MAKERS: Final[Mapping[str, Callable[..., Any]]] = {
+    "familiarity": _familiarity,
+    "duplicates": _duplicates,
+    "projection": _projection,
+}
+
+
+def analyses() -> dict[str, AnalysisInfo]:
+    """Return what can be asked for, by command."""
+    offered = faces()
+    return {row.word: row for row in catalog.rows() if row.kind in offered}
+
+
+def make_spec(info: AnalysisInfo, given: argparse.Namespace) -> Any:
+    """Return the settings of an analysis from what was given on the command line."""
+    make = _MAKERS.get(info.kind) or faces()[info.kind].cls.spec
+    return make(**{option.name: _value(option, getattr(given, option.name)) for option in info.options})
+
+
+def options_of(rows: Mapping[str, AnalysisInfo]) -> dict[str, AnalysisOption]:
+    """Return the options of some analyses by name, each once."""
+    return {option.name: option for row in rows.values() for option in row.options}
+
+
+def _value(option: AnalysisOption, given: Any) -> Any:
+    return None if option.reads == "choice" and given == "none" else given
+
+
+def argument(option: AnalysisOption) -> dict[str, Any]:
+    """Return how argparse reads an option."""
+    said = "" if option.default is None else f" ({option.default})"
+    known: dict[str, Any] = {"default": option.default, "help": (option.help + said).replace("%", "%%")}
+    if option.reads == "choice":
+        return {**known, "choices": tuple(choice.value for choice in option.choices)}
+    read, metavar = _READERS[option.reads]
+    return {**known, "type": read, "metavar": metavar}
+
+
+def count(value: str) -> int:
+    """Read a whole number of at least 1."""
+    if not value.isdecimal() or int(value) < 1:
+        raise argparse.ArgumentTypeError(f"must be a whole number of at least 1, but is {value!r}")
+    return int(value)
+
+
+def _amount(value: str) -> float:
+    try:
+        number = float(value)
+    except ValueError:
+        number = math.nan
+    if not (math.isfinite(number) and number >= 0):
+        raise argparse.ArgumentTypeError(f"must be a number of at least 0, but is {value!r}")
+    return number
+
+
+def _share(value: str) -> float:
+    number = _amount(value)
+    if number > 1:
+        raise argparse.ArgumentTypeError(f"must be from 0 to 1, but is {value!r}")
+    return number
+
+
+_READERS: Final[Mapping[str, tuple[Callable[[str], float], str]]] = {
+    "count": (count, "N"),
+    "amount": (_amount, "X"),
+    "share": (_share, "S"),
 }

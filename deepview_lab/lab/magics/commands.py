@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import math
+from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from IPython.core.error import UsageError
 
+from deepview_lab.analysis.catalog import AnalysisOption
 from deepview_lab.exceptions import UnknownNameError
-from deepview_lab.lab.magics.analyses import ANALYSES, METHODS
+from deepview_lab.lab.magics.analyses import analyses, argument, count, options_of
 
-__all__ = ["COMMANDS", "HelpShown", "parser"]
+__all__ = ["OWN_COMMANDS", "HelpShown", "commands", "parser"]
 
-# What a command's first argument names.
-COMMANDS = {
-    **dict.fromkeys(ANALYSES, "producer"),
+# Of the commands that are no analysis: what the first argument names.
+OWN_COMMANDS = {
     "live": "producer",
     "layers": "model",
     "runs": None,
@@ -25,6 +25,11 @@ COMMANDS = {
     "save": "ended run",
     "open": None,
 }
+
+
+def commands() -> dict[str, str | None]:
+    """Return all commands with what their first argument names; analyses of the user's own are among them."""
+    return {**dict.fromkeys(analyses(), "producer"), **OWN_COMMANDS}
 
 
 class HelpShown(Exception):  # noqa: N818 - no error: the user asked for help and got it
@@ -53,16 +58,19 @@ def parser() -> argparse.ArgumentParser:
         description="Look inside a network while data passes through it. Without a command: what is here, what runs.",
     )
     commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
-    for name, analysis in ANALYSES.items():
-        description = f"{analysis.help[0].upper()}{analysis.help[1:]}, live."
-        _run_arguments(commands.add_parser(name, help=analysis.help, description=description), analysis.options)
+    offered = analyses()
+    for word, row in offered.items():
+        does = row.does.replace("%", "%%")
+        description = f"{does[0].upper()}{does[1:]}, live."
+        _run_arguments(commands.add_parser(word, help=does, description=description), row.options)
     live = commands.add_parser("live", help="several introspectors in one pass", description="Several in one pass.")
-    _run_arguments(live, tuple(dict.fromkeys(option for each in ANALYSES.values() for option in each.options)))
+    _run_arguments(live, options_of(offered).values())
+    usual = " and ".join(word for word, row in offered.items() if row.usual)
     live.add_argument(
         "introspectors",
         metavar="INTROSPECTOR",
         nargs="*",
-        help=f"{', '.join(ANALYSES)}; iua and pfa when left out",
+        help=f"{', '.join(offered)}; {usual} when left out",
         type=_introspector,
     )
     layers = commands.add_parser("layers", help="the layers of a model", description="List the layers of a model.")
@@ -90,32 +98,10 @@ def _file_commands(commands: Any) -> None:  # Any: argparse keeps its group type
 
 
 def _introspector(value: str) -> str:
-    if value not in ANALYSES:
-        raise argparse.ArgumentTypeError(str(UnknownNameError("introspector", value, ANALYSES)))
+    offered = analyses()
+    if value not in offered:
+        raise argparse.ArgumentTypeError(str(UnknownNameError("introspector", value, offered)))
     return value
-
-
-def _count(value: str) -> int:
-    if not value.isdecimal() or int(value) < 1:
-        raise argparse.ArgumentTypeError(f"must be a whole number of at least 1, but is {value!r}")
-    return int(value)
-
-
-def _tolerance(value: str) -> float:
-    try:
-        number = float(value)
-    except ValueError:
-        number = math.nan
-    if not (math.isfinite(number) and number >= 0):
-        raise argparse.ArgumentTypeError(f"must be a number of at least 0, but is {value!r}")
-    return number
-
-
-def _similarity(value: str) -> float:
-    number = _tolerance(value)
-    if number > 1:
-        raise argparse.ArgumentTypeError(f"must be from 0 to 1, but is {value!r}")
-    return number
 
 
 def _names(value: str) -> list[str]:
@@ -125,38 +111,17 @@ def _names(value: str) -> list[str]:
     return [name for name in names if name]
 
 
-def _run_arguments(command: Any, options: tuple[str, ...]) -> None:  # Any: argparse keeps its group types to itself
+def _run_arguments(
+    command: Any, options: Iterable[AnalysisOption]
+) -> None:  # Any: argparse keeps its group types to itself
     command.add_argument("producer", metavar="PRODUCER", help="variable that holds a pipeline or another producer")
-    command.add_argument("--batch-size", type=_count, default=32, metavar="N", help="samples per batch (32)")
+    command.add_argument("--batch-size", type=count, default=32, metavar="N", help="samples per batch (32)")
     command.add_argument("--layers", type=_names, metavar="A,B", help="only these responses, separated by commas")
     command.add_argument("--name", help="name of the run")
     command.add_argument("--wait", action="store_true", help="wait for the end and return the result")
     command.add_argument(
-        "--until-stable", type=_count, metavar="N", help="stop when all layers were stable N times in a row"
+        "--until-stable", type=count, metavar="N", help="stop when all layers were stable N times in a row"
     )
     command.add_argument("--checkpoint", metavar="PATH", help="folder to keep the run in, and to go on from")
     for option in options:
-        command.add_argument(f"--{option}", **_OPTIONS[option])
-
-
-# How each option of an analysis is read.
-_OPTIONS: dict[str, dict[str, Any]] = {  # Any: argparse's own arguments
-    "atol": {"type": _tolerance, "default": 1e-8, "metavar": "X", "help": "inactive means |x| <= X (1e-8)"},
-    "pool": {
-        "choices": ("average", "max", "none"),
-        "default": "average",
-        "help": "how feature maps are pooled (average)",
-    },
-    "gaussians": {"type": _count, "default": 5, "metavar": "N", "help": "Gaussians of the mixture (5)"},
-    "similarity": {
-        "type": _similarity,
-        "metavar": "S",
-        "help": "duplicates have at least this cosine similarity (0 to 1); by default the data decides",
-    },
-    "evidence": {
-        "choices": ("both", "neighbours", "familiarity"),
-        "default": "both",
-        "help": "what may speak against a label (both)",
-    },
-    "method": {"choices": tuple(METHODS), "default": "umap", "help": "how the map is made (umap)"},
-}
+        command.add_argument(f"--{option.name.replace('_', '-')}", dest=option.name, **argument(option))

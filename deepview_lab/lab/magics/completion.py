@@ -9,8 +9,8 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from deepview_lab.engine import ENDED, runs
 from deepview_lab.lab.discovery.namespace import Namespace, models, producers
-from deepview_lab.lab.magics.analyses import ANALYSES
-from deepview_lab.lab.magics.commands import COMMANDS
+from deepview_lab.lab.magics.analyses import analyses, options_of
+from deepview_lab.lab.magics.commands import commands
 
 __all__ = ["MATCHER", "completer", "words_for"]
 
@@ -44,11 +44,11 @@ def words_for(done: list[str], namespace: Namespace) -> list[str]:
     """Return what may follow the words ``done`` behind ``%deepview``."""
     words = [word for word in done if word]
     if not words:
-        return [*COMMANDS, "--help"]
+        return [*commands(), "--help"]
     command, *arguments = words
     named = [word for word in arguments if not word.startswith("-")]
     if not named:
-        match COMMANDS.get(command):
+        match commands().get(command):
             case "producer":
                 return [*producers(namespace), *_options(command)]
             case "model":
@@ -56,15 +56,14 @@ def words_for(done: list[str], namespace: Namespace) -> list[str]:
             case "run" | "ended run" as wanted:
                 return [run.id for run in runs() if (run.status in ENDED) == (wanted == "ended run")]
     if command == "live":
-        return [*(kind for kind in ANALYSES if kind not in named), *_options(command)]
+        return [*(word for word in analyses() if word not in named), *_options(command)]
     return list(_options(command))
 
 
 def _options(command: str) -> tuple[str, ...]:
-    if command == "live":
-        own = dict.fromkeys(option for analysis in ANALYSES.values() for option in analysis.options)
-    elif command in ANALYSES:
-        own = dict.fromkeys(ANALYSES[command].options)
-    else:
-        return ("--help",)
-    return (*(f"--{option}" for option in own), *_RUN_OPTIONS)
+    offered = analyses()
+    if command != "live":
+        offered = {word: row for word, row in offered.items() if word == command}
+        if not offered:
+            return ("--help",)
+    return (*(f"--{name.replace('_', '-')}" for name in options_of(offered)), *_RUN_OPTIONS)

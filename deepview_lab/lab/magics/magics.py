@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shlex
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from IPython.core.magic import Magics, line_magic, magics_class
 from IPython.display import display
 
+from deepview_lab.analysis.catalog import AnalysisInfo
 from deepview_lab.base import Pipeline, peek_first_batch, pipeline
 from deepview_lab.engine import ENDED, Run, runs, start
 from deepview_lab.exceptions import DeepViewException, UnknownNameError
@@ -19,8 +21,8 @@ from deepview_lab.figures.listings import layers_table, runs_table
 from deepview_lab.introspectors.opened import open_report
 from deepview_lab.lab.canvas import Canvas
 from deepview_lab.lab.discovery.namespace import Namespace, find_model, find_producer, find_run, models, producers
-from deepview_lab.lab.magics.analyses import ANALYSES
-from deepview_lab.lab.magics.commands import COMMANDS, HelpShown, parser
+from deepview_lab.lab.magics.analyses import analyses, make_spec
+from deepview_lab.lab.magics.commands import HelpShown, commands, parser
 from deepview_lab.processors import FieldRemover
 from deepview_lab.report import Report
 from deepview_lab.visible_text import visible_text
@@ -35,16 +37,15 @@ class DeepViewMagics(Magics):
     def __init__(self, shell: InteractiveShell) -> None:
         super().__init__(shell)
         self._namespace: Namespace = shell.user_ns
-        self._parser = parser()
 
     @line_magic
     def deepview(self, line: str) -> Any:  # Any: a run, a result or a table
         """Look inside a network: ``%deepview --help`` lists the commands."""
         words = _split(line)
-        if words and not words[0].startswith("-") and words[0] not in COMMANDS:
-            raise UsageError(f"{UnknownNameError('command', words[0], COMMANDS)} See %deepview --help.")
+        if words and not words[0].startswith("-") and words[0] not in commands():
+            raise UsageError(f"{UnknownNameError('command', words[0], commands())} See %deepview --help.")
         try:
-            options = self._parser.parse_args(words)
+            options = parser().parse_args(words)
         except HelpShown:
             return None
         try:
@@ -80,8 +81,8 @@ def _introspect(options: argparse.Namespace, namespace: Namespace) -> Any:
     producer = find_producer(namespace, options.producer)
     if options.layers:
         producer = _restricted(producer, options.layers)
-    chosen = getattr(options, "introspectors", None) or (("iua", "pfa") if options.command == "live" else ())
-    specs = [ANALYSES[kind].spec(options) for kind in (chosen or (options.command,))]
+    offered = analyses()
+    specs = [make_spec(offered[word], options) for word in _chosen(options, offered)]
     name = options.name or f"{'+'.join(spec.kind for spec in specs)} · {options.producer}"
     run = start(
         producer,
@@ -92,6 +93,12 @@ def _introspect(options: argparse.Namespace, namespace: Namespace) -> Any:
         checkpoint=options.checkpoint,
     )
     return _waited(run) if options.wait else run
+
+
+def _chosen(options: argparse.Namespace, offered: Mapping[str, AnalysisInfo]) -> list[str]:
+    if options.command != "live":
+        return [options.command]
+    return options.introspectors or [word for word, row in offered.items() if row.usual]
 
 
 def _restricted(producer: Any, layers: list[str]) -> Any:

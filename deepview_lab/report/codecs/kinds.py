@@ -1,29 +1,33 @@
-"""Which results a file holds, and how: one pair of functions for each kind of analysis."""
+"""How results become tables of a report file, and back: by kind where that has a codec of its own, else by their form.
+
+A file names kinds, never what is imported: a kind that is not known here is read by the tables that it has.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from deepview_lab.analysis.contract import Table
 from deepview_lab.base import ResponseInfo
 from deepview_lab.report.codecs.dataset import dataset_from, dataset_tables
 from deepview_lab.report.codecs.findings import findings_from, findings_tables
 from deepview_lab.report.codecs.iua import iua_from, iua_tables
+from deepview_lab.report.codecs.layers import is_layer_table, layer_table_from, layer_table_tables
 from deepview_lab.report.codecs.pfa import pfa_from, pfa_tables
-from deepview_lab.report.codecs.shown import findings_shown, iua_shown, kept_findings_shown, pfa_shown
+from deepview_lab.report.codecs.shown import findings_shown, iua_shown, kept_shown, pfa_shown
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from deepview_lab.report.file.archive import ReportFile
 
-__all__ = ["KINDS", "Kind"]
+__all__ = ["OWN_CODECS", "Codec", "codec_of_file", "codec_of_result"]
 
 
 @dataclass(frozen=True)
-class Kind:
+class Codec:
     """How results of one kind of analysis are kept.
 
     Attributes
@@ -45,13 +49,32 @@ class Kind:
     thresholds: tuple[str, ...] = ()
 
 
-KINDS: Mapping[str, Kind] = {
-    "iua": Kind(iua_tables, iua_from, iua_shown, ("atol",)),
-    "pfa": Kind(pfa_tables, pfa_from, pfa_shown, ("epsilon_inactive",)),
-    "report": Kind(dataset_tables, dataset_from, findings_shown),
-    # Of these a file has the whole table for people, not what it was computed from.
-    **dict.fromkeys(
-        ("familiarity", "duplicates", "projection", "labels"),
-        Kind(findings_tables, findings_from, kept_findings_shown),
-    ),
+# Kinds of which a file has more than the table that is shown.
+OWN_CODECS: Final[Mapping[str, Codec]] = {
+    "iua": Codec(iua_tables, iua_from, iua_shown, ("atol",)),
+    "pfa": Codec(pfa_tables, pfa_from, pfa_shown, ("epsilon_inactive",)),
+    "report": Codec(dataset_tables, dataset_from, findings_shown),
 }
+_FINDINGS: Final = Codec(findings_tables, findings_from, kept_shown)
+_LAYERS: Final = Codec(layer_table_tables, layer_table_from, kept_shown)
+
+
+def codec_of_result(kind: str, result: object) -> Codec | None:
+    """Return how a result is kept, None for one that no file can hold."""
+    if kind in OWN_CODECS:
+        return OWN_CODECS[kind]
+    if callable(getattr(result, "findings", None)):
+        return _FINDINGS
+    return _LAYERS if is_layer_table(result) else None
+
+
+def codec_of_file(kind: str, name: str, tables: Collection[str]) -> Codec | None:
+    """Return how the result of the introspector ``name`` was kept, None where the file has no table of it."""
+    own = {table.removeprefix(f"{name}.") for table in tables if table.startswith(f"{name}.")}
+    if not own:
+        return None
+    if kind in OWN_CODECS:
+        return OWN_CODECS[kind]
+    if "findings" in own:
+        return _FINDINGS
+    return _LAYERS if "layers" in own else None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from deepview_lab.analysis.contract import Table
 from deepview_lab.analysis.findings import Findings, ShowsFindings
 from deepview_lab.analysis.iua.result import IUAResults, LayerInactivity
 from deepview_lab.analysis.iua.snapshot import IUASnapshot, LayerInactivityRow
@@ -13,7 +14,7 @@ from deepview_lab.analysis.pfa.result import PFAResults
 from deepview_lab.analysis.pfa.snapshot import LayerSpectrumRow, PFASnapshot, Spectrum
 from deepview_lab.base import ResponseInfo
 
-__all__ = ["findings_shown", "iua_shown", "kept_findings_shown", "pfa_shown"]
+__all__ = ["findings_shown", "iua_shown", "kept_shown", "pfa_shown"]
 
 Responses = Mapping[str, ResponseInfo]
 
@@ -68,6 +69,6 @@ def findings_shown(result: ShowsFindings, _: Responses) -> Findings:
     return result.findings()
 
 
-def kept_findings_shown(result: Findings, _: Responses) -> Findings:
-    """Return the table of findings that was kept."""
+def kept_shown(result: Table, _: Responses) -> Table:
+    """Return the table that was kept."""
     return result
