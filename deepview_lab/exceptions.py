@@ -266,8 +266,9 @@ class NonFiniteError(DeepViewException, ValueError):
 
     def __init__(self, field: str, count: int) -> None:
         super().__init__(
-            f"Response {field!r} has NaN or infinite values in {count} sample(s) of this batch. Check the model's "
-            "input scaling and weights, or use on_nonfinite='skip' to leave those samples out of that layer."
+            f"Response {field!r} has values that are NaN, infinite or above 3.4e+38 in {count} sample(s) of this "
+            "batch. Check the model's input scaling and weights, or use on_nonfinite='skip' to leave those samples out of "
+            "that layer."
         )
 
 
@@ -287,7 +288,7 @@ class TooFewSamplesError(DeepViewException, ValueError):
 
     def __init__(self, analysis: str, field: str, *, needed: int, got: int) -> None:
         super().__init__(
-            f"{analysis} needs at least {needed} samples of response {field!r} without NaN or infinity, but got "
+            f"{analysis} needs at least {needed} samples of response {field!r} that are finite in float32, but got "
             f"{got}. Give it more data, or leave the response out."
         )
 

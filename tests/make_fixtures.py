@@ -177,7 +177,7 @@ TABLES = {
             ]
         ),
         "stable_since": np.array([1024, -1, 4096, -1], np.int64),
-        "note": _text("", "", "", "2 samples left out: NaN or infinite values."),
+        "note": _text("", "", "", "2 samples left out: NaN, infinite or above 3.4e+38."),
     },
     "pfa": {
         "layer": _text(*LAYERS),

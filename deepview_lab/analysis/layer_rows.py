@@ -28,7 +28,7 @@ class LayerRow(Protocol):
 
     @property
     def nonfinite(self) -> int:
-        """Samples left out because of NaN or infinity."""
+        """Samples left out: NaN, infinite or too large."""
         ...
 
     @property

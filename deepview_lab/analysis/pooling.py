@@ -9,11 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deepview_lab.analysis.responses import ResponseShape
+from deepview_lab.numerics.usable import usable_samples
 
 __all__ = ["Pool", "resolved_pool", "unit_rows"]
-
-# The squares of larger numbers, summed over many samples, would leave the range of float64.
-_LARGEST = 1e140
 
 
 class Pool(Enum):
@@ -43,23 +41,18 @@ def resolved_pool(pool: Pool | str | Enum | None) -> Pool | None:
 def unit_rows(values: NDArray[Any], shape: ResponseShape, pool: Pool | None) -> tuple[NDArray[Any], NDArray[np.bool_]]:
     """Return one row [units] per sample, and which samples [bool] hold only values that can be counted with.
 
+    For that all values of a sample are looked at, before they are pooled: a maximum hides minus infinity, and a mean of
+    numbers that are too large may be small.
     Without positions ``pool`` does not matter; with positions it must be set.
     """
     if not shape.positions:
         rows = values.reshape(len(values), shape.units)
-        return rows, _usable(rows)
+        return rows, usable_samples(rows)
     axes = tuple(axis + 1 for axis in shape.positions)
     if pool is Pool.MAX:
-        # A maximum hides minus infinity, so all values are looked at.
-        return values.max(axis=axes), _usable(values.reshape(len(values), shape.size))
+        return values.max(axis=axes), usable_samples(values)
     with np.errstate(invalid="ignore", over="ignore"):
         rows = values.mean(axis=axes, dtype=np.float64)
-    return rows, _usable(rows)
-
-
-def _usable(rows: NDArray[Any]) -> NDArray[np.bool_]:
-    if not np.issubdtype(rows.dtype, np.floating):
-        return np.ones(len(rows), dtype=np.bool_)
-    if float(np.finfo(rows.dtype).max) <= _LARGEST:
-        return np.asarray(np.isfinite(rows).all(axis=1))
-    return np.asarray(np.abs(rows).max(axis=1) <= _LARGEST)  # False for NaN
+    # What is not finite in float32 is not finite in its mean in float64, which is quicker to look at.
+    small = values.dtype.itemsize <= np.dtype(np.float32).itemsize
+    return rows, usable_samples(rows if small else values)

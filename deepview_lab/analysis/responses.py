@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from deepview_lab.base import ResponseInfo
 from deepview_lab.base.response import unit_axis_of
 from deepview_lab.exceptions import DeepViewException, NonFiniteError, ShapeChangedError
+from deepview_lab.numerics.usable import LARGEST, usable_samples
 
 __all__ = ["OnNonFinite", "ResponseShape", "checked_on_nonfinite", "left_out_note", "refuse_nonfinite", "shape_of"]
 
@@ -121,12 +122,11 @@ def shape_of(field: str, values: NDArray[Any], responses: Mapping[str, ResponseI
 
 
 def refuse_nonfinite(fields: Mapping[str, NDArray[Any]]) -> None:
-    """Raise a NonFiniteError for the first field that holds NaN or infinity."""
+    """Raise a NonFiniteError for the first field that holds NaN, infinity or numbers that are too large."""
     for name, values in fields.items():
-        if values.dtype.kind == "f":
-            odd = ~np.isfinite(values.reshape(len(values), -1)).all(axis=1)
-            if odd.any():
-                raise NonFiniteError(name, int(odd.sum()))
+        odd = int((~usable_samples(values)).sum())
+        if odd:
+            raise NonFiniteError(name, odd)
 
 
 def _check_numbers(field: str, values: NDArray[Any]) -> None:
@@ -148,4 +148,4 @@ def left_out_note(nonfinite: int) -> str:
     if nonfinite == 0:
         return ""
     samples = "1 sample was" if nonfinite == 1 else f"{nonfinite:,} samples were"
-    return f"{samples} left out: NaN or infinite values."
+    return f"{samples} left out: NaN, infinite or above {LARGEST:.2g}."

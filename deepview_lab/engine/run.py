@@ -105,12 +105,14 @@ class Run:
 
     @property
     def note(self) -> str | None:
-        """What there is to say about it that is no error: that it stopped early, or that its checkpoint fails."""
+        """What there is to say besides errors: an early end, fields that some batches lack, a failing checkpoint."""
         notes = [self._checkpoint_writer.trouble] if self._checkpoint_writer and self._checkpoint_writer.trouble else []
         if self._work.settled:
             total = f" of {self.progress.total:,}" if self.progress.total is not None else ""
             notes.append(f"Stopped at {self._work.samples:,}{total} samples: all layers stable.")
-        return visible_lines(" ".join(notes)) or None
+        if self._work.coverage is not None:
+            notes.append(self._work.coverage.note())
+        return visible_lines(" ".join(filter(None, notes))) or None
 
     @property
     def introspectors(self) -> Mapping[str, str]:

@@ -34,7 +34,7 @@ describe('golden messages', () => {
     expect([...table.inactiveMean]).toEqual([0, 0.506, 0.739, NaN]);
     expect(table.strip.map(row => row.length)).toEqual([64, 64, 64, 64]);
     expect(table.strip[1]?.[0]).toBe(255);
-    expect(table.note[3]).toBe('2 samples left out: NaN or infinite values.');
+    expect(table.note[3]).toBe('2 samples left out: NaN, infinite or above 3.4e+38.');
   });
 
   it('a principal-filters snapshot comes as typed columns', () => {

@@ -42,7 +42,7 @@ describe('a running run', () => {
       /^3 of 16 units dead/,
     );
     expect(canvas.row('conv_1').textContent).toContain('no exact zeros');
-    expect(canvas.row('dense').textContent).toContain('2 samples left out: NaN or infinite values.');
+    expect(canvas.row('dense').textContent).toContain('2 samples left out: NaN, infinite or above 3.4e+38.');
   });
 
   it('has no columns of introspectors that are not in it', async () => {

@@ -110,7 +110,7 @@ describe('state of a layer', () => {
   });
 
   it('carries the notes of its introspectors', () => {
-    expect(stateAt(3, running({})).note).toBe('2 samples left out: NaN or infinite values.');
+    expect(stateAt(3, running({})).note).toBe('2 samples left out: NaN, infinite or above 3.4e+38.');
   });
 
   it('warns of few samples only when no more will come', () => {

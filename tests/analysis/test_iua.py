@@ -116,7 +116,7 @@ def test_samples_left_out_keep_their_place():
     result = finished(IUASpec(), {"r": values}).results["r"]
     assert result.per_sample.tolist() == [1, -1, 2]
     assert row(table(IUASpec(), folded(IUASpec(), {"r": values})), "r")["note"] == (
-        "1 sample was left out: NaN or infinite values."
+        "1 sample was left out: NaN, infinite or above 3.4e+38."
     )
 
 

@@ -11,6 +11,8 @@ from deepview_lab.figures import layer_table_html
 
 ABSENT = "\N{EN DASH}"
 
+LEFT_OUT = "left out: NaN, infinite or above 3.4e+38."
+
 
 class Reader(HTMLParser):
     """Collects the rows of a table, and every tag with its attributes."""
@@ -49,7 +51,16 @@ def test_one_row_for_each_layer_with_both_analyses():
     reader = Reader(layer_table_html("audit", "done, 60 samples", ("conv", "dense", "later"), iua, pfa))
     assert reader.rows == [
         ["Layer", "Units", "Inactive per sample", "Dead", "Keep / units", "KL (nats)", "State", "Note"],
-        ["conv", "3", "0.0% ± 0.0", "0", "1 / 3", "1.10", "computed", "1 sample was left out: NaN or infinite values."],
+        [
+            "conv",
+            "3",
+            "0.0% ± 0.0",
+            "0",
+            "1 / 3",
+            "1.10",
+            "computed",
+            "1 sample was left out: NaN, infinite or above 3.4e+38.",
+        ],
         [
             "dense",
             "1,500",
@@ -98,9 +109,7 @@ def test_what_both_analyses_left_out_is_said_once():
     values = np.ones((5, 9))
     values[2, 0] = np.inf
     note = Reader(layer_table_html("run", "", (), *tables({"r": values}))).rows[1][-1]
-    assert note == (
-        "PFA needs at least 9 samples for 9 units, but there are 4. 1 sample was left out: NaN or infinite values."
-    )
+    assert note == (f"PFA needs at least 9 samples for 9 units, but there are 4. 1 sample was {LEFT_OUT}")
 
 
 def test_the_order_is_that_of_the_network():

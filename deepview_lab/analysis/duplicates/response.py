@@ -37,7 +37,7 @@ class ResponseDuplicates:
     recall : float or None
         Which share of the nearest neighbours an approximate search found, measured; None if exact or not ours.
     left_out : int
-        Samples left out because of NaN or infinity.
+        Samples left out: NaN, infinite or too large.
     links : Edges
         The steps: a lightest spanning forest of all pairs up to :attr:`largest_threshold`, lightest first. It joins the
         first of each group of equal points.
@@ -61,7 +61,7 @@ class ResponseDuplicates:
 
     @property
     def left_out(self) -> int:
-        """Samples left out because of NaN or infinity."""
+        """Samples left out: NaN, infinite or too large."""
         return int((self._first_equal < 0).sum())
 
     @property

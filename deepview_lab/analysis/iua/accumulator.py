@@ -33,7 +33,7 @@ class LayerCounts:
     inactive : numpy.ndarray
         int64 [values of a sample]: in how many samples each value was inactive, in C order.
     samples, nonfinite : int
-        Samples counted, and samples left out because of NaN or infinity.
+        Samples counted, and samples left out: NaN, infinite or too large.
     total, squares : int
         Sum over samples of the number of inactive values, and of its square.
     per_sample : array of int32, or None

@@ -23,7 +23,7 @@ class LayerInactivity:
     samples : int
         Samples counted.
     nonfinite : int
-        Samples left out because of NaN or infinity.
+        Samples left out: NaN, infinite or too large.
     mean_inactive : float
         Mean over samples of the number of inactive values; NaN when no sample was counted.
     std_inactive : float

@@ -29,7 +29,7 @@ class LayerMoments:
     moments : Moments
         Count, mean and scatter of the units.
     nonfinite : int
-        Samples left out because of NaN or infinity.
+        Samples left out: NaN, infinite or too large.
     """
 
     shape: ResponseShape

@@ -32,7 +32,7 @@ class PFACovariancesResult:
     inactive_units : numpy.ndarray
         Units of (relatively) no variance, ascending. They are constant, which need not be zero.
     samples, nonfinite : int
-        Samples counted, and left out because of NaN or infinity.
+        Samples counted, and left out: NaN, infinite or too large.
     """
 
     covariances: NDArray[np.float64] = field(repr=False)

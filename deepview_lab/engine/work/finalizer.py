@@ -118,6 +118,9 @@ class Finalizer:
         if partial:
             said = f"Run {run!r} was stopped after {samples} samples: its results are partial."
             warnings.warn(said, PartialResultWarning, stacklevel=at_wait)
+        incomplete = self._work.coverage.note() if self._work.coverage is not None else ""
+        if incomplete:
+            warnings.warn(f"Run {run!r} is incomplete. {incomplete}", DeepViewWarning, stacklevel=at_wait)
         for error in self.errors:
             warnings.warn(f"{error.introspector} failed: {error.message}", DeepViewWarning, stacklevel=at_wait)
         failed = {error.introspector for error in self.errors}

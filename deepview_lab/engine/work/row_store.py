@@ -109,7 +109,7 @@ class RowStore:
         rows, usable = unit_rows(values, shape, self._pool)
         with np.errstate(over="ignore", invalid="ignore"):
             single = rows.astype(np.float32)
-        return single, usable & np.isfinite(single).all(axis=1)
+        return single, usable
 
     def rows(self, wanted: RowsWanted | None = None) -> Rows:
         """Return the rows so far, all or those ``wanted``; the store must not be added to while they are used."""

@@ -13,6 +13,7 @@ from deepview_lab.analysis.pooling import Pool
 from deepview_lab.analysis.rows import Rows
 from deepview_lab.analysis.state import State
 from deepview_lab.base import Batch, ResponseInfo
+from deepview_lab.engine.coverage import FieldCoverage
 from deepview_lab.engine.work.row_store import RowStore
 from deepview_lab.engine.work.stability import Stability, cut_at_marks
 from deepview_lab.engine.work.task import IntrospectorTask
@@ -39,6 +40,8 @@ class RunWork:
     whole : bool
         False while a batch is being folded, and for ever if that was interrupted: then the numbers are no state to
         go on from.
+    coverage : FieldCoverage or None
+        Which fields are not in every batch; None when a checkpoint of an earlier version did not say.
     lock : threading.Lock
         Held while numbers change, and by who looks at them.
 
@@ -57,6 +60,7 @@ class RunWork:
         self.batches = 0
         self.extra = 0
         self.whole = True
+        self.coverage: FieldCoverage | None = FieldCoverage()
         self.lock = threading.Lock()
         self._until_stable = until_stable
         self._settling = [task for task in tasks if task.stability is not None]
@@ -89,9 +93,16 @@ class RunWork:
                 taken += part.batch_size
                 if self.settled or not self.working:
                     break
+            if self.coverage is not None:
+                self.coverage.count(self.batches + 1, self._fields_taken(batch), taken)
             self._count(taken, batch.batch_size)
             self.whole = True
         return taken
+
+    def _fields_taken(self, batch: Batch) -> list[str]:
+        """Return the names of the fields that any introspector takes."""
+        wishes = [task.spec.rows_wanted for task in self.tasks.values()]
+        return [name for name in batch.fields if any(wanted is None or wanted.takes(name) for wanted in wishes)]
 
     def _count(self, taken: int, size: int) -> None:
         if taken < size:
@@ -158,7 +169,8 @@ class RunWork:
             arrays |= {f"{index}.{name}": values for name, values in state.arrays.items()}
             facts.append(state.facts)
         counts = {"samples": self.samples, "batches": self.batches, "extra": self.extra}
-        return State(arrays, {**counts, "folds": facts})
+        fields = self.coverage.facts() if self.coverage is not None else None
+        return State(arrays, {**counts, "folds": facts, "fields": fields})
 
     def restore(self, state: State, responses: Mapping[str, ResponseInfo], stores: Sequence[RowStore]) -> None:
         """Go on from ``state``, of the same introspectors, and the rows that were kept.
@@ -177,6 +189,8 @@ class RunWork:
         if not all(0 <= count <= _MOST for count in counts):
             raise ValueError(f"no numbers of samples and batches: {counts}")
         self.samples, self.batches, self.extra = counts
+        fields = state.facts.get("fields")
+        self.coverage = None if fields is None else FieldCoverage.restored(fields)
 
     def pools(self) -> list[Pool | None]:
         """Return in which ways rows are pooled: one store for each, in this order."""

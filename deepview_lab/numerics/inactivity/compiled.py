@@ -11,6 +11,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from deepview_lab.numerics.usable import LARGEST
+
 __all__ = ["DTYPES", "Counts", "Kernel", "is_loaded", "kernel"]
 
 DTYPES = (np.dtype(np.float32), np.dtype(np.float64))
@@ -27,7 +29,7 @@ def kernel() -> Kernel | None:
     """Return the compiled counter of a C-contiguous matrix, or None without numba.
 
     It takes values [n, positions], the tolerance in their dtype, and int64 totals [positions], to which it adds the
-    counts of all rows; it returns the count of each row, and whether it is finite (None when all are). It releases the
+    counts of all rows; it returns the count of each row, and whether it is usable (None when all are). It releases the
     interpreter lock and runs on one thread: memory is the limit, and numba's portable threads may not be used from two
     threads at once.
     """
@@ -41,7 +43,7 @@ def kernel() -> Kernel | None:
         loop = numba.njit(_count, nogil=True)
 
     def count(values: NDArray[Any], atol: np.floating[Any], totals: NDArray[np.int64]) -> Counts:
-        inactive, bad = loop(values, atol, np.finfo(values.dtype).max, totals)
+        inactive, bad = loop(values, atol, values.dtype.type(LARGEST), totals)
         return inactive.sum(axis=0, dtype=np.int64), ~bad.any(axis=0) if bad.any() else None
 
     return count

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deepview_lab.numerics.inactivity import compiled as inactivity_compiled
+from deepview_lab.numerics.usable import LARGEST, usable_samples
 
 __all__ = ["InactivityCounter", "SampleCounts"]
 
@@ -29,7 +30,8 @@ class SampleCounts:
     inactive : numpy.ndarray
         int64 [n]: inactive values of each sample; meaningless where ``finite`` is False.
     finite : numpy.ndarray or None
-        bool [n]: whether all values of the sample are finite; None when those of all samples are.
+        bool [n]: whether all values of the sample are finite and not too large (see
+        :func:`deepview_lab.numerics.usable.usable_samples`); None when those of all samples are.
     """
 
     inactive: NDArray[np.int64]
@@ -101,7 +103,7 @@ class InactivityCounter:
                 mask, all_finite = self._tile_mask(tile)
                 if not all_finite:
                     finite = np.ones(rows, dtype=np.bool_) if finite is None else finite
-                    finite[top : top + height] &= np.isfinite(tile).all(axis=1)
+                    finite[top : top + height] &= usable_samples(tile)
                 inactive[top : top + height] += [np.count_nonzero(row) for row in mask]
                 totals[left : left + width] += np.add.reduce(mask.view(np.uint8), axis=0, dtype=np.uint8)
         return inactive, finite
@@ -117,7 +119,7 @@ class InactivityCounter:
             magnitude = self._magnitude[tile.dtype] = np.empty(tile.size, dtype=tile.dtype)
         magnitude = np.abs(tile, out=magnitude[: tile.size].reshape(tile.shape))
         mask = np.less_equal(magnitude, self.atol, out=self._mask[: tile.size].reshape(tile.shape))
-        return mask, bool(np.isfinite(magnitude.max(initial=0)))
+        return mask, float(magnitude.max(initial=0)) <= LARGEST  # False for NaN
 
     def _is_inactive(self, values: NDArray[Any]) -> NDArray[np.bool_]:
         """Return the mask without ``abs``, which overflows for the lowest integer."""
