@@ -267,8 +267,8 @@ class NonFiniteError(DeepViewException, ValueError):
     def __init__(self, field: str, count: int) -> None:
         super().__init__(
             f"Response {field!r} has values that are NaN, infinite or above 3.4e+38 in {count} sample(s) of this "
-            "batch. Check the model's input scaling and weights, or use on_nonfinite='skip' to leave those samples out of "
-            "that layer."
+            "batch. Check the model's input scaling and weights, or use on_nonfinite='skip' to leave those samples out "
+            "of that layer."
         )
 
 
