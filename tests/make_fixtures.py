@@ -71,6 +71,8 @@ MESSAGES: dict[str, messages.DataMessage | messages.ControlMessage] = {
         ],
         checkpoint="deepview-checkpoints/audit",
         kept_batches=16,
+        kept_bytes=282_000_000,
+        kept_at=1_764_547_200.0,
         note="No checkpoint could be written: the disk is full.",
     ),
     "origin": messages.Origin(

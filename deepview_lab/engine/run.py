@@ -12,6 +12,7 @@ from typing import Any, Final, NoReturn
 
 from deepview_lab.analysis.contract import Budget, StandaloneContext, Table
 from deepview_lab.base import ResponseInfo
+from deepview_lab.engine.checkpoint.folder import Kept
 from deepview_lab.engine.checkpoint.info import CheckpointInfo
 from deepview_lab.engine.checkpoint.writer import CheckpointWriter
 from deepview_lab.engine.events import Event, ResponsesKnown, RunChanged, SnapshotTaken
@@ -96,6 +97,11 @@ class Run:
     @property
     def kept(self) -> int | None:
         """Batches whose results are kept on disk; None without a checkpoint, and before it is written."""
+        return self.on_disk.batches if self.on_disk else None
+
+    @property
+    def on_disk(self) -> Kept | None:
+        """What is kept on disk: how many batches, in how many bytes, and since when; None as of :attr:`kept`."""
         return self._checkpoint_writer.kept if self._checkpoint_writer else None
 
     @property

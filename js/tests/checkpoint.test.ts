@@ -1,8 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Analysis } from '../src/store/launch/analyses';
+import type { LayerInfo } from '../src/protocol/messages';
+import { type Analysis, offersOf } from '../src/store/launch/analyses';
 import { anew } from '../src/store/launch/checkpoint';
+import { checkpointSize } from '../src/store/checkpointSize';
 import { type RunRequest, runCode } from '../src/store/launch/code';
 import type { Launched } from '../src/store/launch/launcher';
+import { sizeText } from '../src/views/panel/checkpointWords';
 import { drawn } from './support/canvas';
 import { PanelUnderTest } from './support/panel';
 
@@ -34,6 +37,61 @@ describe('a run that is kept on disk', () => {
     expect(again.checkpoint).toBe('deepview-checkpoints/train_ds-20270102-030405');
     expect(again.cell).toBe(kept.cell.replace('20261124-083512', '20270102-030405'));
     expect(anew(runCode(REQUEST), when)).toEqual(runCode(REQUEST));
+  });
+});
+
+describe('the size of a checkpoint', () => {
+  const layer = (shape: (number | null)[], units: number | null): LayerInfo => ({
+    name: 'x',
+    kind: 'dense',
+    type: 'Dense',
+    shape,
+    units,
+  });
+  const size = (analyses: Analysis[], ...layers: LayerInfo[]) =>
+    checkpointSize(offersOf(new Set(analyses)), layers);
+
+  it('is that of the counts, the covariances and the rows that wait for a product', () => {
+    expect(size(['iua'], layer([null, 4, 4, 8], 8))).toEqual({
+      fixed: 8 * 128,
+      perSample: 4,
+      atLeast: false,
+    });
+    expect(size(['pfa'], layer([null, 1000], 1000))).toEqual({
+      fixed: 8 * 1000 * 1001 + 4 * 1000 * 2048,
+      perSample: 0,
+      atLeast: false,
+    });
+    expect(size(['pfa'], layer([null, 9000], 9000))).toEqual({ fixed: 0, perSample: 0, atLeast: false });
+  });
+
+  it('counts the rows of all analyses of samples once', () => {
+    const dense = layer([null, 100], 100);
+    expect(size(['familiarity'], dense, dense)).toEqual({
+      fixed: 0,
+      perSample: 40 + 2 * 401,
+      atLeast: false,
+    });
+    expect(size(['duplicates', 'labels', 'familiarity'], dense, dense)).toEqual(
+      size(['familiarity'], dense, dense),
+    );
+  });
+
+  it('is more than what is known where a length is not known before data comes', () => {
+    const open = { perSample: 4, atLeast: true };
+    expect(size(['iua'], layer([null, null, 8], 8))).toEqual({ fixed: 8 * 8, ...open });
+    expect(size(['iua'], layer([null, 8], null))).toEqual({ fixed: 8 * 8, ...open });
+    expect(size(['iua'])).toBeNull();
+  });
+
+  it('is told in two digits, for each 1,000 samples where their number is not known', () => {
+    expect(sizeText({ fixed: 281_700_000, perSample: 0, atLeast: false }, 500)).toBe('about 280 MB');
+    expect(sizeText({ fixed: 0, perSample: 402, atLeast: false }, 70_000)).toBe('about 28 MB');
+    expect(sizeText({ fixed: 16_000, perSample: 402, atLeast: false }, null)).toBe(
+      'about 16 KB, and 400 KB per 1,000 samples',
+    );
+    expect(sizeText({ fixed: 5_000, perSample: 1, atLeast: true }, 10)).toBe('at least 5.0 KB');
+    expect(sizeText(null, 500)).toBe('');
   });
 });
 
@@ -131,7 +189,24 @@ describe('the card of a run', () => {
     expect(panel.all('dv-insert-run')).toEqual([]);
   });
 
+  it('says what is on disk, how large it is and since when', async () => {
+    const told = () => panel.get('dv-run-on-disk').textContent;
+    await panel.show([
+      'run',
+      { checkpoint: 'kept/audit', kept_batches: null, kept_bytes: null, kept_at: null },
+    ]);
+    expect(told()).toBe('Checkpoint: nothing is on disk yet');
+    const when = new Date();
+    when.setHours(14, 2);
+    const kept = { kept_batches: 44, kept_bytes: 282_000_000, kept_at: when.getTime() / 1000 };
+    await panel.show(['run', { checkpoint: 'kept/audit', total_batches: 73, ...kept }]);
+    expect(told()).toBe('Checkpoint: batch 44 of 73 · 282 MB · 14:02');
+    await panel.show(['run', { checkpoint: null, kept_batches: null }]);
+    expect(panel.all('dv-run-on-disk')).toEqual([]);
+  });
+
   it('kept on disk, goes on in its folder after a restart, and begins in another when it is done again', async () => {
+    expect(panel.get('dv-keep-size').textContent).toMatch(/^at least \d+(\.\d)? (KB|MB)$/);
     await panel.click(panel.get('dv-keep'));
     await panel.click(panel.get('dv-run-button'));
     finish({ problem: null });

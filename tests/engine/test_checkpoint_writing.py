@@ -21,7 +21,7 @@ from deepview_lab.exceptions import DeepViewException
 
 from . import kept_run
 from .counting import CountingSpec, Numbers
-from .keeping import ROOT, WAIT, assert_same_bits
+from .keeping import ROOT, WAIT, assert_same_bits, cancelled_after
 from .kept_run import BATCH, SAMPLES, Network, Source, network, numbers, specs
 from .rowing import RowingSpec
 
@@ -160,3 +160,18 @@ def test_totals_beyond_64_bits_and_zero_rows_survive(tmp_path):
     empty = PFASpec()
     nothing = empty.restore(empty.state(empty.create()), {})
     assert empty.finish(nothing).samples == 0
+
+
+def test_a_run_says_what_is_on_disk_since_when_and_so_does_one_that_goes_on(tmp_path):
+    kept = cancelled_after(tmp_path, 3).on_disk
+    assert kept.when == (tmp_path / "state.npz").stat().st_mtime
+    files = [path for path in tmp_path.iterdir() if path.name not in {"lock", "run.json"}]
+    assert len(files) == 6
+    assert kept.nbytes == sum(path.stat().st_size for path in files)
+    gate = threading.Event()
+    busy = start(Numbers(8, gates={0: gate}), IUASpec())
+    again = start(network(Source(), Network()), *specs(), batch_size=BATCH, checkpoint=tmp_path)
+    assert again.on_disk == kept
+    again.cancel()
+    gate.set()
+    busy.wait(WAIT)

@@ -7,6 +7,7 @@ import json
 import os
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,32 @@ from deepview_lab.base.own_files import check_own, open_own, replace_own
 from deepview_lab.engine.checkpoint.array_file import DAMAGE, read_arrays, write_arrays
 from deepview_lab.exceptions import CheckpointError, ForeignFileError
 
-__all__ = ["DAMAGE", "Checkpoint"]
+__all__ = ["DAMAGE", "Checkpoint", "Kept"]
 
 STATE = "state.npz"
 _FACTS = "facts"
 _FORMAT = 2
-_OURS = re.compile(rf"{LOCK}|\.?(state\.npz|run\.json)(\.partial)?|\d+\.samples|\d+\.\d+\.(rows|usable)", re.ASCII)
+_DATA = r"state\.npz|\d+\.samples|\d+\.\d+\.(rows|usable)"
+_OURS = re.compile(rf"{_DATA}|{LOCK}|\.state\.npz\.partial|\.?run\.json(\.partial)?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is on disk of a run.
+
+    Attributes
+    ----------
+    batches : int
+        Whole batches whose results are kept.
+    nbytes : int
+        Bytes of the state and the rows.
+    when : float
+        Seconds since the epoch.
+    """
+
+    batches: int
+    nbytes: int
+    when: float
 
 
 class Checkpoint:
@@ -94,6 +115,17 @@ class Checkpoint:
             why = f"has format {version}, but this version of DeepView reads format {_FORMAT}"
             raise CheckpointError(self.folder, why, "Use the version that made it, or delete the folder to start anew.")
         return State(arrays, facts)
+
+    def kept(self, batches: int) -> Kept:
+        """Return what is on disk, which is known to be of so many ``batches``.
+
+        Raises
+        ------
+        OSError
+            when the files cannot be looked at.
+        """
+        sizes = [path.lstat().st_size for path in self.folder.iterdir() if re.fullmatch(_DATA, path.name, re.ASCII)]
+        return Kept(batches, sum(sizes), (self.folder / STATE).lstat().st_mtime)
 
     def damaged(self, error: BaseException) -> CheckpointError:
         """Return the error to raise when what was read makes no sense."""

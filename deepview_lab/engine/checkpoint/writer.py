@@ -14,7 +14,7 @@ from deepview_lab.analysis.state import can_be_kept
 from deepview_lab.base import Batch, Layer, Producer, ResponseInfo
 from deepview_lab.base.digest import Digest
 from deepview_lab.base.fingerprint import data_fingerprint, differences, fingerprint
-from deepview_lab.engine.checkpoint.folder import DAMAGE, Checkpoint
+from deepview_lab.engine.checkpoint.folder import DAMAGE, Checkpoint, Kept
 from deepview_lab.engine.checkpoint.info import CheckpointInfo
 from deepview_lab.engine.checkpoint.rows import KeptRows, check_samples
 from deepview_lab.engine.work.run_work import RunWork
@@ -59,8 +59,8 @@ class CheckpointWriter:
     ----------
     path : str
         The folder, as text.
-    kept : int or None
-        Batches that are on disk; None before the first time.
+    kept : Kept or None
+        What is on disk; None before the first time.
     trouble : str or None
         Why the last attempt to write failed; the run goes on without.
 
@@ -84,7 +84,7 @@ class CheckpointWriter:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.path = str(checkpoint.folder)
-        self.kept: int | None = None
+        self.kept: Kept | None = None
         self.trouble: str | None = None
         self._checkpoint = checkpoint
         self._producer = producer
@@ -137,7 +137,7 @@ class CheckpointWriter:
             raise
         except DAMAGE as error:
             raise self._checkpoint.damaged(error) from error
-        self.kept = work.batches
+        self.kept = self._checkpoint.kept(work.batches)
         self._written = work.samples, complete
         return responses, complete
 
@@ -168,12 +168,13 @@ class CheckpointWriter:
         began = self._clock()
         try:
             self._write(work, responses, complete=complete)
+            kept = self._checkpoint.kept(work.batches)
         except Exception as error:  # noqa: BLE001 - a full disk must not end the run, and a later attempt may work
             self.trouble = f"No checkpoint could be written: {error}"
             _logger.warning("The run goes on, but %s", self.trouble)
         else:
             self.trouble = None
-            self.kept = work.batches
+            self.kept = kept
             self._written = work.samples, complete
         self._last = self._clock()
         self._cost = self._last - began

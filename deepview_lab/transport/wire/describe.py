@@ -48,7 +48,9 @@ def state_envelope(run: Run) -> Envelope:
             stage=progress.stage,
             stage_done=progress.stage_done,
             checkpoint=run.checkpoint,
-            kept_batches=run.kept,
+            kept_batches=run.on_disk.batches if run.on_disk else None,
+            kept_bytes=run.on_disk.nbytes if run.on_disk else None,
+            kept_at=run.on_disk.when if run.on_disk else None,
             note=run.note,
             file=run.file,
         )

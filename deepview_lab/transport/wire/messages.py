@@ -99,8 +99,9 @@ class RunState(_Sequenced, frozen=True, kw_only=True, tag="run"):
     """Everything about a run but its numbers. Times are in seconds, `created` since the epoch; rate in samples/s.
 
     `stage` is what is done once all samples are read, `stage_done` the share (0..1) of it, where that is known.
-    `checkpoint` is the folder in which it is kept, `kept_batches` how many batches are on disk there; `note` is what
-    there is to say that is no error. `file` is the report file from which an ended run was read; null of others.
+    `checkpoint` is the folder in which it is kept, `kept_batches` how many batches are on disk there, in
+    `kept_bytes` bytes, since `kept_at` (since the epoch); `note` is what there is to say that is no error.
+    `file` is the report file from which an ended run was read; null of others.
     """
 
     run: str
@@ -121,6 +122,8 @@ class RunState(_Sequenced, frozen=True, kw_only=True, tag="run"):
     stage_done: float | None = None
     checkpoint: str | None = None
     kept_batches: int | None = None
+    kept_bytes: int | None = None
+    kept_at: float | None = None
     note: str | None = None
     file: str | None = None
 

@@ -162,6 +162,8 @@ function runState(fields: Fields): Body<RunState> {
     stage_done: fields.optional('stage_done', number),
     checkpoint: fields.optional('checkpoint', name => fields.text(name)),
     kept_batches: fields.optional('kept_batches', count),
+    kept_bytes: fields.optional('kept_bytes', count),
+    kept_at: fields.optional('kept_at', number),
     note: fields.optional('note', name => fields.text(name)),
     file: fields.optional('file', name => fields.text(name)),
   };

@@ -65,8 +65,9 @@ export interface Hello {
  * Everything about a run but its numbers. Times are in seconds, `created` since the epoch; rate in samples/s.
  *
  * `stage` is what is done once all samples are read, `stage_done` the share (0..1) of it, where that is known.
- * `checkpoint` is the folder in which it is kept, `kept_batches` how many batches are on disk there; `note` is what
- * there is to say that is no error. `file` is the report file from which an ended run was read; null of others.
+ * `checkpoint` is the folder in which it is kept, `kept_batches` how many batches are on disk there, in
+ * `kept_bytes` bytes, since `kept_at` (since the epoch); `note` is what there is to say that is no error.
+ * `file` is the report file from which an ended run was read; null of others.
  */
 export interface RunState {
   kind: 'run';
@@ -90,6 +91,8 @@ export interface RunState {
   stage_done: number | null;
   checkpoint: string | null;
   kept_batches: number | null;
+  kept_bytes: number | null;
+  kept_at: number | null;
   note: string | null;
   file: string | null;
 }

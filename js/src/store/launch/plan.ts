@@ -2,6 +2,7 @@ import { type ReadonlySignal, computed, signal } from '@preact/signals';
 import type { LayerInfo, Source } from '../../protocol/messages';
 import { type Analysis, type Evidence, USUAL, offersOf } from './analyses';
 import { checkpointFolder } from './checkpoint';
+import { type CheckpointSize, checkpointSize } from '../checkpointSize';
 import { type Pool, type RunCode, runCode } from './code';
 import { type Ingredients, type Wish, ingredients, isModel, lacksModel, use } from './ingredients';
 import { LayerPicker } from './layerPicker';
@@ -27,6 +28,9 @@ export class Plan {
   readonly evidence = signal<Evidence>('both');
   /** Whether the run is kept on disk. */
   readonly keeps: ReadonlySignal<boolean>;
+
+  /** About how large a checkpoint of it is; null when that cannot be told. */
+  readonly checkpointSize: ReadonlySignal<CheckpointSize | null>;
 
   readonly sources: ReadonlySignal<readonly Source[]>;
   readonly ingredients: ReadonlySignal<Ingredients>;
@@ -57,6 +61,7 @@ export class Plan {
     this.ingredients = computed(() => ingredients(this.wish.value, this.sources.value));
     this.inspected = computed(() => this.layerSource()?.name ?? null);
     this.layered = computed(() => this.findLayers());
+    this.checkpointSize = computed(() => this.sizeOnDisk());
     this.reason = computed(() =>
       link.value === 'live' ? this.missing() : trans.__('The kernel does not answer.'),
     );
@@ -177,6 +182,19 @@ export class Plan {
       checkpoint: this.keptFrom.value === null ? null : checkpointFolder(data.name, this.keptFrom.value),
       taken: new Set([...(namespace?.taken ?? []), ...this.sources.value.map(({ name }) => name)]),
     });
+  }
+
+  private sizeOnDisk(): CheckpointSize | null {
+    const layered = this.layered.value;
+    if (layered.kind !== 'known') {
+      return null;
+    }
+    const { chosen, layers } = layered.picker;
+    const names = new Set(chosen.value);
+    return checkpointSize(
+      offersOf(this.analyses.value),
+      layers.value.filter(({ name }) => names.has(name)),
+    );
   }
 
   /** Null where all layers are chosen, or none can be. */

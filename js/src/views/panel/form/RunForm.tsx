@@ -11,6 +11,7 @@ import { analysisHint, analysisLabel } from '../../ui/analysisWords';
 import { Button } from '../../ui/parts';
 import { sentence } from '../../ui/trouble';
 import { useUniqueId } from '../../ui/uniqueId';
+import { sizeText } from '../checkpointWords';
 import { Section } from '../Section';
 import type { PanelTarget } from '../target';
 
@@ -144,6 +145,9 @@ function Fields({ plan }: { plan: Plan }): JSX.Element {
           }}
         />
         {trans.__('Keep a checkpoint')}
+        <span class="dv-caption dv-ellipsis" data-testid="dv-keep-size">
+          {sizeText(plan.checkpointSize.value, plan.ingredients.value.data?.size ?? null)}
+        </span>
       </label>
     </div>
   );

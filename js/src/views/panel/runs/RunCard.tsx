@@ -11,6 +11,7 @@ import { batchText, etaText, runWords, shareDone } from '../../ui/runWords';
 import { Steering } from '../../ui/steering';
 import { Traceback, Unheard, headed, sentence } from '../../ui/trouble';
 import { duration, rate } from '../../ui/format';
+import { onDiskText } from '../checkpointWords';
 import type { PanelActions, PanelLink, PanelTarget, SaveRun } from '../target';
 
 interface Props {
@@ -67,6 +68,11 @@ export function RunCard(props: Props): JSX.Element | null {
       {state.note !== null && (
         <div class="dv-caption" data-testid="dv-run-note">
           {state.note}
+        </div>
+      )}
+      {state.checkpoint !== null && (
+        <div class="dv-caption dv-num" data-testid="dv-run-on-disk" title={state.checkpoint}>
+          {onDiskText(state, new Date())}
         </div>
       )}
       {continued && isResumable(record) && (
