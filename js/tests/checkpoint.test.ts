@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { LayerInfo } from '../src/protocol/messages';
 import { type Analysis, offersOf } from '../src/store/launch/analyses';
 import { anew } from '../src/store/launch/checkpoint';
-import { checkpointSize } from '../src/store/checkpointSize';
+import { checkpointSize } from '../src/store/launch/checkpointSize';
 import { type RunRequest, runCode } from '../src/store/launch/code';
 import type { Launched } from '../src/store/launch/launcher';
 import { sizeText } from '../src/views/panel/checkpointWords';

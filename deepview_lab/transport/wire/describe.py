@@ -17,7 +17,7 @@ __all__ = ["layer_infos", "layers_envelope", "origin_envelope", "snapshot_envelo
 
 def state_envelope(run: Run) -> Envelope:
     """Return everything about a run but its numbers."""
-    progress = run.progress
+    progress, kept = run.progress, run.on_disk
     return Envelope(
         messages.RunState(
             run=run.id,
@@ -48,9 +48,9 @@ def state_envelope(run: Run) -> Envelope:
             stage=progress.stage,
             stage_done=progress.stage_done,
             checkpoint=run.checkpoint,
-            kept_batches=run.on_disk.batches if run.on_disk else None,
-            kept_bytes=run.on_disk.nbytes if run.on_disk else None,
-            kept_at=run.on_disk.when if run.on_disk else None,
+            kept_batches=kept.batches if kept else None,
+            kept_bytes=kept.nbytes if kept else None,
+            kept_at=kept.when if kept else None,
             note=run.note,
             file=run.file,
         )

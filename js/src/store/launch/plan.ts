@@ -2,7 +2,7 @@ import { type ReadonlySignal, computed, signal } from '@preact/signals';
 import type { LayerInfo, Source } from '../../protocol/messages';
 import { type Analysis, type Evidence, USUAL, offersOf } from './analyses';
 import { checkpointFolder } from './checkpoint';
-import { type CheckpointSize, checkpointSize } from '../checkpointSize';
+import { type CheckpointSize, checkpointSize } from './checkpointSize';
 import { type Pool, type RunCode, runCode } from './code';
 import { type Ingredients, type Wish, ingredients, isModel, lacksModel, use } from './ingredients';
 import { LayerPicker } from './layerPicker';

@@ -1,5 +1,5 @@
 import type { RunState } from '../../protocol/messages';
-import type { CheckpointSize } from '../../store/checkpointSize';
+import type { CheckpointSize } from '../../store/launch/checkpointSize';
 import { trans } from '../../store/shared/trans';
 import { count } from '../ui/format';
 import { fileSize, shortTime } from './files/reportWords';

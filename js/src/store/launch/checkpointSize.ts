@@ -1,5 +1,5 @@
-import type { LayerInfo } from '../protocol/messages';
-import { type Offer, isOfLayers } from './launch/analyses';
+import type { LayerInfo } from '../../protocol/messages';
+import { type Offer, isOfLayers } from './analyses';
 
 /** About how many bytes a checkpoint takes: so many, and so many more for each sample. */
 export interface CheckpointSize {
