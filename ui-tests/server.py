@@ -34,15 +34,20 @@ class Server:
         Path before all of its addresses, as behind a hub.
     token : str
         Required of clients, together with the check against forged requests; without one, neither is on.
+    python : Path or None
+        Of the environment that has JupyterLab; None: the one of the tests.
     """
 
-    def __init__(self, home: Path, root: Path, *, base_url: str = "", token: str = "") -> None:
+    def __init__(
+        self, home: Path, root: Path, *, base_url: str = "", token: str = "", python: Path | None = None
+    ) -> None:
         self.home = home
         self.root = root
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}{base_url}"
         self._base_url = base_url
         self._token = token
+        self._python = str(python or sys.executable)
         self._process: subprocess.Popen[bytes] | None = None
         quiet = home / "settings" / "@jupyterlab" / "apputils-extension"
         quiet.mkdir(parents=True)
@@ -99,4 +104,4 @@ class Server:
             "--LabApp.news_url=",
             "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         ]
-        return [sys.executable, "-m", "jupyterlab", *options]
+        return [self._python, "-m", "jupyterlab", *options]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 
@@ -62,7 +60,6 @@ def test_the_table_fills_in_while_the_batches_run_and_stays_in_step_in_a_tab(lab
     release(lab, "live", 5)
     expect(tab).to_have_attribute("data-status", "done")
     expect(status).not_to_be_visible()
-    expect(row(tab, "conv/relu")).to_contain_text(re.compile(r"8"))
     told = row(tab, "conv/relu").get_by_role("gridcell").all_text_contents()
 
     lab.page.locator(".lm-TabBar-tab", has_text="live.ipynb").first.click()
