@@ -195,12 +195,12 @@ describe('the card of a run', () => {
       'run',
       { checkpoint: 'kept/audit', kept_batches: null, kept_bytes: null, kept_at: null },
     ]);
-    expect(told()).toBe('Checkpoint: nothing is on disk yet');
+    expect(told()).toBe('Nothing is on disk yet');
     const when = new Date();
     when.setHours(14, 2);
     const kept = { kept_batches: 44, kept_bytes: 282_000_000, kept_at: when.getTime() / 1000 };
     await panel.show(['run', { checkpoint: 'kept/audit', total_batches: 73, ...kept }]);
-    expect(told()).toBe('Checkpoint: batch 44 of 73 · 282 MB · 14:02');
+    expect(told()).toBe('On disk: batch 44 / 73 · 282 MB · 14:02');
     await panel.show(['run', { checkpoint: null, kept_batches: null }]);
     expect(panel.all('dv-run-on-disk')).toEqual([]);
   });

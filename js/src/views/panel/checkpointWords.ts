@@ -17,16 +17,16 @@ export function sizeText(size: CheckpointSize | null, samples: number | null): s
   return trans.__('about %1, and %2 per 1,000 samples', rounded(fixed), rounded(1000 * perSample));
 }
 
-/** Checkpoint: batch 44 of 73 · 282 MB · 14:02. */
+/** On disk: batch 44 / 73 · 282 MB · 14:02. */
 export function onDiskText(state: RunState, now: Date): string {
   const { kept_batches: kept, kept_bytes: bytes, kept_at: when, total_batches: total } = state;
   if (kept === null) {
-    return trans.__('Checkpoint: nothing is on disk yet');
+    return trans.__('Nothing is on disk yet');
   }
   const parts = [
     total === null
-      ? trans.__('Checkpoint: batch %1', count(kept))
-      : trans.__('Checkpoint: batch %1 of %2', count(kept), count(total)),
+      ? trans.__('On disk: batch %1', count(kept))
+      : trans.__('On disk: batch %1 / %2', count(kept), count(total)),
     bytes === null ? '' : fileSize(bytes),
     when === null ? '' : shortTime(new Date(1000 * when).toISOString(), now),
   ];
