@@ -27,6 +27,19 @@ UNITS = (16, 16, 8192, 10)
 SPECTRA = {"conv_1": np.linspace(2.0, 0.5, 16), "block/relu_1": np.geomspace(4.0, 1e-6, 16)}
 THRESHOLD = 0.9
 
+
+def _column(
+    name: str,
+    role: messages.SampleColumnRole,
+    kind: messages.SampleColumnType,
+    title: str,
+    *,
+    response: str | None = None,
+    since: int = 1,
+) -> messages.SampleColumn:
+    return messages.SampleColumn(name=name, role=role, type=kind, title=title, response=response, since=since)
+
+
 MESSAGES: dict[str, messages.DataMessage | messages.ControlMessage] = {
     "hello": messages.Hello(seq=0, version="0.1.0", session="s1", runs=[RUN]),
     "run": messages.RunState(
@@ -136,6 +149,28 @@ MESSAGES: dict[str, messages.DataMessage | messages.ControlMessage] = {
         rows=8448,
         final=True,
     ),
+    "samples": messages.Samples(
+        seq=11,
+        run=RUN,
+        introspector="report",
+        version=3,
+        rows=4,
+        columns=[
+            _column("id", "id", "int", "id"),
+            _column("label", "label", "category", "label"),
+            _column("dataset", "split", "category", "dataset"),
+            _column("projection_dense_x", "x", "float", "projection x", response="dense", since=3),
+            _column("projection_dense_y", "y", "float", "projection y", response="dense", since=3),
+            _column("familiarity_dense", "score", "float", "familiarity", response="dense", since=2),
+            _column("duplicates_dense", "set", "int", "duplicates", response="dense", since=2),
+            _column("filename", "text", "text", "filename"),
+        ],
+        sort_by="familiarity_dense",
+        descending=False,
+    ),
+    "sample_chunk": messages.SampleChunk(
+        seq=12, run=RUN, introspector="report", column="label", type="category", since=1, start=0, rows=4
+    ),
     "ack": messages.Ack(client="c1", seq=5),
     "cancel": messages.Cancel(client="c1", run=RUN),
     "pause": messages.Pause(client="c1", run=RUN),
@@ -143,6 +178,7 @@ MESSAGES: dict[str, messages.DataMessage | messages.ControlMessage] = {
     "resync": messages.Resync(client="c1"),
     "scan": messages.Scan(client="c1"),
     "inspect": messages.Inspect(client="c1", source="net"),
+    "read_column": messages.ReadColumn(client="c1", run=RUN, introspector="report", column="label", since=1, start=0),
     "focus": messages.Focus(client="c1", run=RUN, layer="block/relu_1", strategy="energy", value=THRESHOLD),
 }
 
@@ -209,6 +245,8 @@ TABLES = {
         "energy": cumulative_energy(SPECTRA["block/relu_1"]),
     },
     "recommendation": _recommended(),
+    "sample_chunk_value": {"value": np.array([1, 0, -1, 1], np.int32)},
+    "sample_chunk_word": {"word": _text("cat", "<b>dog</b>")},
     "findings": {
         "id": np.array([17, 4, 1200], np.int64),
         "label": _text("seven", "", "<b>one</b>"),

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final, NoReturn
 
 from deepview_lab.analysis.contract import Budget, StandaloneContext, Table
+from deepview_lab.analysis.sample_table import SampleTable
 from deepview_lab.base import ResponseInfo
 from deepview_lab.engine.checkpoint.folder import Kept
 from deepview_lab.engine.checkpoint.info import CheckpointInfo
@@ -191,6 +192,10 @@ class Run:
     def latest(self, name: str) -> Table | None:
         """Return the newest table of an introspector that was made, None if there was none; costs nothing."""
         return self._task(name).latest
+
+    def sample_table(self, name: str) -> SampleTable | None:
+        """Return what an introspector knows of each sample so far, None where it knows nothing of single samples."""
+        return self._task(name).sample_table
 
     def is_whole(self, name: str) -> bool:
         """Return whether :meth:`latest` is the last table, and nothing is missing that was too costly so far."""

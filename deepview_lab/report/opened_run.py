@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from deepview_lab.analysis.contract import Table
+from deepview_lab.analysis.sample_table import SampleTable, ShowsSamples
 from deepview_lab.analysis.settling import TellsStability
 from deepview_lab.engine import Progress, ResponsesKnown, Run, RunChanged, SnapshotTaken, registry
 from deepview_lab.exceptions import DeepViewException, ReportFileError, UnknownNameError
@@ -76,6 +77,9 @@ class OpenedRun(Run):
         self._path = report.file.path.absolute()  # the working directory may change
         self._stable_since = extra.stable_since
         self._tables = {name: _settled(table, extra.stable_since.get(name)) for name, table in report.tables.items()}
+        self._sample_tables = {
+            name: result.sample_table() for name, result in report.results.items() if isinstance(result, ShowsSamples)
+        }
         self._ending.results.update(report.results)
         self._responses = report.responses
         self._made_of = manifest.provenance
@@ -134,6 +138,10 @@ class OpenedRun(Run):
     def latest(self, name: str) -> Table:
         """Return the table of an introspector."""
         return self.snapshot(name)
+
+    def sample_table(self, name: str) -> SampleTable | None:
+        """Return what the file has of each sample, None where it has only a table for people."""
+        return self._sample_tables.get(name)
 
     def is_whole(self, name: str) -> bool:  # noqa: ARG002 - as every run has it
         """Return True: the file has all."""

@@ -14,6 +14,7 @@ function setUp() {
     pause: () => undefined,
     resume: () => undefined,
     focus: () => undefined,
+    readColumn: () => undefined,
     interrupt: null,
     reconnect: null,
   };

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,10 +14,15 @@ from deepview_lab.analysis.dataset.columns import ColumnMeaning, ColumnNames
 from deepview_lab.analysis.duplicates.result import DuplicatesResults
 from deepview_lab.analysis.familiarity.result import FamiliarityResults, rarity_of
 from deepview_lab.analysis.findings import Findings
-from deepview_lab.analysis.projection.result import ProjectionResults
+from deepview_lab.analysis.projection.result import ProjectionResults, axis_names, axis_role
+from deepview_lab.analysis.sample_table import Categories, ColumnRole, SampleTable, is_split
 from deepview_lab.analysis.samples import Samples
 
 __all__ = ["DatasetParts", "DatasetResults", "LabelScores"]
+
+_ROLES: Mapping[str, ColumnRole] = {"id": "id", "filename": "text", "duplicates": "set", "familiarity": "score"}
+# Roles of columns that need not be numbers.
+_TEXTS = frozenset({"id", "label", "split", "text"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,6 +160,57 @@ class DatasetResults:
         plain = {name: values[order] for name, values in self.columns.items() if values.ndim == 1}
         first = "The rarest come first. " if scores else ""
         return Findings(first + self.summary, len(self), plain)
+
+    def sample_table(self) -> SampleTable:
+        """Return all samples in the order of the producer.
+
+        Of the familiarity by label it has one value a sample: that among the samples of its own label.
+        """
+        axes = Counter(meaning.response for meaning in self.meanings.values() if meaning.kind == "projection")
+        table = SampleTable(len(self))
+        for name, meaning in self.meanings.items():
+            values = self._of_each(name, meaning)
+            if values is not None:
+                role, title = _role_and_title(meaning, axes[meaning.response])
+                fits = role in _TEXTS or values.dtype.kind in "fiu"  # a file may hold anything
+                shown = Categories.of(values, len(self)) if meaning.kind == "label" else values
+                table = table.with_column(name, role if fits else "text", title, shown, meaning.response)
+        return table.sorted_by("score")
+
+    def _of_each(self, name: str, meaning: ColumnMeaning) -> NDArray[Any] | None:
+        """Return a column of one value a sample, None where there is none."""
+        values = self.columns[name]
+        if values.ndim == 1:
+            return values
+        return self._own(name, meaning, values) if values.dtype.kind == "f" else None
+
+    def _own(self, name: str, meaning: ColumnMeaning, scores: NDArray[Any]) -> NDArray[np.float64]:
+        """Return each sample's score among those of its own label, NaN where that has no distribution."""
+        wanted = ColumnMeaning("label", dimension=meaning.dimension)
+        given = next((column for column, other in self.meanings.items() if other == wanted), None)
+        if given is None:
+            return np.full(len(self), np.nan)
+        labels = Categories.of(self.columns[given], len(self))
+        place = {label: number for number, label in enumerate(self.split_labels.get(name, ()))}
+        # The place behind the last one stands for labels without a distribution, and for no label.
+        places = np.array([*(place.get(word, len(place)) for word in labels.words), len(place)])[labels.codes]
+        padded = np.column_stack([scores, np.full(len(self), np.nan)])
+        return np.asarray(np.take_along_axis(padded, places[:, np.newaxis], axis=1)[:, 0])
+
+
+def _role_and_title(meaning: ColumnMeaning, axes: int) -> tuple[ColumnRole, str]:
+    """Return what a column is for, and what it is called beside its response."""
+    match meaning.kind:
+        case "label":
+            return ("split" if is_split(meaning.dimension) else "label"), str(meaning.dimension)
+        case "projection":
+            axis = meaning.axis or 0
+            named = axis_names(axes)
+            return axis_role(axis, axes), f"projection {named[axis] if 0 <= axis < len(named) else axis}"
+        case "splitFamiliarity":
+            return "score", f"familiarity among its {meaning.dimension}"
+        case kind:
+            return _ROLES[kind], kind
 
 
 def _text(values: Any) -> NDArray[np.str_]:  # Any: anything hashable

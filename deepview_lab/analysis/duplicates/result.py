@@ -16,6 +16,7 @@ from deepview_lab.analysis.duplicates.response import ResponseDuplicates
 from deepview_lab.analysis.duplicates.thresholds import Absolute, Cosine
 from deepview_lab.analysis.findings import Findings
 from deepview_lab.analysis.responses import left_out_note
+from deepview_lab.analysis.sample_table import SampleTable
 from deepview_lab.analysis.samples import Samples
 from deepview_lab.typing.named import Named
 
@@ -110,6 +111,13 @@ class DuplicatesResults:
         keys = [(name, number) for name, sets in self.results.items() for number in range(len(sets))]
         keys.sort(key=lambda key: (key not in leaking, key not in clashing))
         return Findings(self._summary(len(leaking), len(clashing)), self.count, self._table(keys, leaking, clashing))
+
+    def sample_table(self) -> SampleTable:
+        """Return the samples in the order of the producer with the number of each one's set."""
+        table = SampleTable.of(self.samples)
+        for name, found in self.responses.items():
+            table = table.with_column(f"duplicates {name}", "set", "duplicates", found.cluster_of, name)
+        return table
 
     def _table(
         self,

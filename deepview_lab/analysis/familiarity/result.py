@@ -14,6 +14,7 @@ from deepview_lab.analysis.familiarity.protocols import FamiliarityDistribution
 from deepview_lab.analysis.findings import Findings
 from deepview_lab.analysis.pooling import Pool, unit_rows
 from deepview_lab.analysis.responses import shape_of
+from deepview_lab.analysis.sample_table import SampleTable
 from deepview_lab.analysis.samples import Samples
 from deepview_lab.base import Batch, ResponseInfo
 from deepview_lab.base.metadata import DictMetaKey
@@ -99,6 +100,15 @@ class FamiliarityResults:
         order = np.argsort(self.rarity(), kind="stable")
         table = self.samples.columns(order, {f"familiarity {name}": values for name, values in self.scores.items()})
         return Findings(self._summary(), len(order), table)
+
+    def sample_table(self) -> SampleTable | None:
+        """Return the samples in the order of the producer with their scores; None without samples."""
+        if self.samples is None:
+            return None
+        table = SampleTable.of(self.samples)
+        for name, scores in self.scores.items():
+            table = table.with_column(f"familiarity {name}", "score", "familiarity", scores, name)
+        return table.sorted_by("score")
 
     def _summary(self) -> str:
         count = 0 if self.samples is None else len(self.samples.ids)

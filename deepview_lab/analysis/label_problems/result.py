@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deepview_lab.analysis.findings import Findings
+from deepview_lab.analysis.sample_table import Categories, SampleTable
 from deepview_lab.analysis.samples import Samples, text_or_numbers
 
 __all__ = ["Evidence", "LabelProblem", "LabelProblemsResults", "SuspectLabels"]
@@ -216,6 +217,18 @@ class LabelProblemsResults:
         if self.samples.paths is not None:
             table["path"] = text_or_numbers([self.samples.paths[problem.index] for problem in problems])
         return Findings(self._summary(), self.count, table)
+
+    def sample_table(self) -> SampleTable:
+        """Return the samples in the order of the producer, with how much likelier another label is, and which."""
+        table = SampleTable.of(self.samples)
+        for name, dimensions in self.results.items():
+            for dimension, suspects in dimensions.items():
+                about = f"{dimension} by {name}"
+                likelier, suggested = f"likelier than {dimension}", f"suggested {dimension}"
+                table = table.with_column(f"likelier than {about}", "score", likelier, suspects.ratio, name)
+                words = Categories.of(suspects.suggested, self.count)
+                table = table.with_column(f"suggested {about}", "text", suggested, words, name)
+        return table.sorted_by("score", descending=True)
 
     def _summary(self) -> str:
         parts = []

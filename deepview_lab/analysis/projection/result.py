@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,11 +13,12 @@ from deepview_lab.analysis.findings import Findings
 from deepview_lab.analysis.pooling import Pool, unit_rows
 from deepview_lab.analysis.projection.protocols import Reducer
 from deepview_lab.analysis.responses import shape_of
+from deepview_lab.analysis.sample_table import SampleTable
 from deepview_lab.analysis.samples import Samples
 from deepview_lab.base import Batch, ResponseInfo
 from deepview_lab.exceptions import DeepViewException, UnknownNameError, UnpooledResponseError
 
-__all__ = ["ProjectionResults", "axis_names"]
+__all__ = ["ProjectionResults", "axis_names", "axis_role"]
 
 _AXES = "xyz"
 
@@ -97,6 +98,25 @@ class ProjectionResults:
         fitted = ", ".join(self.positions) or "no response"
         summary = f"Positions of {count:,} samples by {fitted}. {said}".rstrip()
         return Findings(summary, count, self.samples.columns(np.arange(count), columns))
+
+    def sample_table(self) -> SampleTable | None:
+        """Return the samples in the order of the producer with their positions; None without positions."""
+        if self.samples is None:
+            return None
+        table = SampleTable.of(self.samples)
+        for name, positions in self.positions.items():
+            axes = axis_names(positions.shape[1])
+            for number, (axis, values) in enumerate(zip(axes, positions.T, strict=True)):
+                role = axis_role(number, len(axes))
+                table = table.with_column(f"{axis} of {name}", role, f"projection {axis}", values, name)
+        return table
+
+
+def axis_role(axis: int, dimensions: int) -> Literal["x", "y", "number"]:
+    """Return what a coordinate of a projection is for: a map is made of the first two, of one alone there is none."""
+    if dimensions < 2 or axis > 1:  # noqa: PLR2004 - a map has two
+        return "number"
+    return "x" if axis == 0 else "y"
 
 
 def axis_names(dimensions: int) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
 from deepview_lab.analysis.contract import Budget, CompletesTable, FinishContext, Spec, Table
+from deepview_lab.analysis.sample_table import SampleTable, ShowsSamples
 from deepview_lab.analysis.settling import Settles, TellsStability
 from deepview_lab.analysis.state import State, restored, state_of
 from deepview_lab.base import Batch, ResponseInfo
@@ -57,6 +58,7 @@ class IntrospectorTask:
         self._acc: Any = None
         self._latest: Table | None = None
         self._partial: Any = None
+        self._samples: tuple[Any, SampleTable | None] = None, None
         self._result: Any = None
         self._closed = False
         self._lacks_parts = False
@@ -121,6 +123,14 @@ class IntrospectorTask:
     def latest(self) -> Table | None:
         """The table that was made last."""
         return self._latest
+
+    @property
+    def sample_table(self) -> SampleTable | None:
+        """What the newest result says of each sample, None where it says nothing; the same object as long as it is."""
+        shown = self._partial
+        if self._samples[0] is not shown:
+            self._samples = shown, shown.sample_table() if isinstance(shown, ShowsSamples) else None
+        return self._samples[1]
 
     @property
     def whole(self) -> bool:

@@ -16,6 +16,7 @@ from deepview_lab.transport.delivery.pace import SharedBandwidth
 from deepview_lab.transport.feeds.coalescing_queue import CoalescingQueue
 from deepview_lab.transport.feeds.focus import FocusFeed, Offer, saved_details
 from deepview_lab.transport.feeds.last_states import LastStates
+from deepview_lab.transport.feeds.samples import SampleFeed
 from deepview_lab.transport.feeds.sources import Explorer, SourceFeed
 from deepview_lab.transport.wire import messages
 from deepview_lab.transport.wire.describe import origin_envelope, state_envelope
@@ -64,6 +65,7 @@ class Hub:
         self._session = session
         self._sources = SourceFeed(explorer) if explorer is not None else None
         self._focus = FocusFeed()
+        self._samples = SampleFeed()
         self._completion: CoalescingQueue[str, Run] = CoalescingQueue(
             "deepview-tables", lambda _, run: run.complete_tables(), "Could not complete the tables of a run"
         )
@@ -77,6 +79,7 @@ class Hub:
         """Stop watching and forget all clients."""
         self._unwatch()
         self._focus.close()
+        self._samples.close()
         self._completion.close()
         if self._sources is not None:
             self._sources.close()
@@ -119,6 +122,7 @@ class Hub:
         if known is not None:
             known.channel.close()
         self._focus.forget(client=client)
+        self._samples.leave(client)
         if self._sources is not None:
             self._sources.forget(client)
 
@@ -161,13 +165,18 @@ class Hub:
                 self._resync(message.client)
             case messages.Scan() | messages.Inspect():
                 self._explore(message)
-            case messages.Focus():
+            case messages.Focus() | messages.ReadColumn():
                 if client is not None:
-                    offer = client.channel.offer
-                    self._steer(message.run, lambda run: self._look_at(message, run, offer))
+                    self._show(message, client.channel.offer)
             case _:
                 assert_never(message)
         return client is not None
+
+    def _show(self, message: messages.Focus | messages.ReadColumn, offer: Offer) -> None:
+        if isinstance(message, messages.Focus):
+            self._steer(message.run, lambda run: self._look_at(message, run, offer))
+        else:
+            self._steer(message.run, lambda run: self._samples.read(message, run, offer))
 
     def _look_at(self, focus: messages.Focus, run: Run, offer: Offer) -> None:
         self._focus.set(focus, run, offer)
@@ -198,6 +207,9 @@ class Hub:
             case SnapshotTaken():
                 envelope = self._states.table(event)
                 self._offer(event.run, ("snapshot", event.run.id, event.name), envelope, urgent=event.final)
+                samples = self._samples.news(event.run, event.name)
+                if samples is not None:
+                    self._offer(event.run, ("samples", event.run.id, event.name), samples)
                 self._refocus(event.run)
             case _:
                 assert_never(event)
@@ -215,6 +227,7 @@ class Hub:
             for name, _ in self._clients.of_run(run):
                 self.disconnect(name)
             self._focus.forget(run=run)
+            self._samples.forget(run)
             self._states.forget(run)
 
     def _offer(self, run: Run, key: Hashable, envelope: Envelope, *, urgent: bool = False) -> None:
@@ -241,6 +254,7 @@ class Hub:
             state: list[tuple[Hashable | None, Envelope]] = [(None, Envelope(hello))]
             for run in runs:
                 state += self._states.of(run)
+                state += self._samples.of(run)
                 origin = origin_envelope(run)
                 if client.run is None and origin is not None:
                     state.append((("origin", run.id), origin))

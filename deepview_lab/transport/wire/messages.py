@@ -35,12 +35,18 @@ __all__ = [
     "Namespace",
     "Origin",
     "Pause",
+    "ReadColumn",
     "Recommendation",
     "Resume",
     "Resync",
     "RunError",
     "RunState",
     "RunStatus",
+    "SampleChunk",
+    "SampleColumn",
+    "SampleColumnRole",
+    "SampleColumnType",
+    "Samples",
     "Scan",
     "Snapshot",
     "Source",
@@ -61,6 +67,8 @@ RunStatus: TypeAlias = Literal["pending", "running", "paused", "cancelling", "do
 Analysis: TypeAlias = Literal["iua", "pfa", "familiarity", "duplicates", "projection", "labels", "report"]
 SourceRole: TypeAlias = Literal["model", "keras", "pipeline", "producer", "candidate"]
 Strategy: TypeAlias = Literal["kl", "energy", "size"]
+SampleColumnRole: TypeAlias = Literal["id", "label", "split", "x", "y", "score", "set", "text", "number"]
+SampleColumnType: TypeAlias = Literal["float", "int", "category", "text"]
 
 
 class _Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", forbid_unknown_fields=False):
@@ -211,6 +219,52 @@ class Findings(_Sequenced, frozen=True, kw_only=True, tag="findings"):
     final: bool
 
 
+class SampleColumn(msgspec.Struct, frozen=True, kw_only=True):
+    """A column of a table of samples, before its values.
+
+    `title` is for people and does not name the `response` that the column is about; the `x` and `y` of one response are
+    a projection. `since` is the version of the table that was the first to have these values.
+    """
+
+    name: str
+    role: SampleColumnRole
+    type: SampleColumnType
+    title: str
+    response: str | None
+    since: int
+
+
+class Samples(_Sequenced, frozen=True, kw_only=True, tag="samples"):
+    """What is known of each sample: the columns of a table, whose values are sent when the client asks for them.
+
+    `version` goes up whenever columns or values change. The most telling samples come first by the column `sort_by`.
+    """
+
+    run: str
+    introspector: str
+    version: int
+    rows: int
+    columns: list[SampleColumn]
+    sort_by: str | None
+    descending: bool
+
+
+class SampleChunk(_Sequenced, frozen=True, kw_only=True, tag="sample_chunk"):
+    """The values of `rows` rows of a column from row `start` on, as Arrow IPC streams of at most 4 MiB together.
+
+    The first stream has the column `value`: numbers (NaN for missing), texts, or codes of categories (-1 for missing).
+    Categories have a second stream, with the `word` of each code of this chunk.
+    """
+
+    run: str
+    introspector: str
+    column: str
+    type: SampleColumnType
+    since: int
+    start: int
+    rows: int
+
+
 class Source(msgspec.Struct, frozen=True, kw_only=True):
     """A variable that a run may use.
 
@@ -297,7 +351,27 @@ class Focus(_Control, frozen=True, kw_only=True, tag="focus"):
     value: Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 
+class ReadColumn(_Steering, frozen=True, kw_only=True, tag="read_column"):
+    """Send the next rows of a column of samples, from row `start` on, if its values are still those of `since`."""
+
+    introspector: str
+    column: str
+    since: int
+    start: Annotated[int, msgspec.Meta(ge=0)]
+
+
 DataMessage: TypeAlias = (
-    Hello | RunState | Origin | Layers | Snapshot | Findings | Namespace | SourceLayers | LayerDetail | Recommendation
+    Hello
+    | RunState
+    | Origin
+    | Layers
+    | Snapshot
+    | Findings
+    | Samples
+    | SampleChunk
+    | Namespace
+    | SourceLayers
+    | LayerDetail
+    | Recommendation
 )
-ControlMessage: TypeAlias = Ack | Cancel | Pause | Resume | Resync | Scan | Inspect | Focus
+ControlMessage: TypeAlias = Ack | Cancel | Pause | Resume | Resync | Scan | Inspect | Focus | ReadColumn

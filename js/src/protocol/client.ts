@@ -1,11 +1,14 @@
 import { type Buffer, type Incoming, decode, sequenceOf } from './decode';
-import { type ControlMessage, type Focus, PROTOCOL_VERSION } from './messages';
+import { type ControlMessage, type Focus, PROTOCOL_VERSION, type ReadColumn } from './messages';
 
 /** How long to wait for the answer to a resync before a further gap asks again. */
 const RESYNC_PATIENCE_MS = 2000;
 
 /** What is looked at in a run beyond its tables. */
 export type FocusRequest = Pick<Focus, 'layer' | 'strategy' | 'value'>;
+
+/** Which rows of samples are wanted: those of a column from `start` on. */
+export type ColumnRequest = Pick<ReadColumn, 'introspector' | 'column' | 'since' | 'start'>;
 
 export interface ClientOptions {
   /** The id under which the kernel knows us. */
@@ -80,6 +83,12 @@ export class Client {
   /** Asks for the numbers of one layer of a run, and of a recipe strategy, now and whenever they change. */
   focus(run: string, { layer, strategy, value }: FocusRequest): void {
     this.options.send({ kind: 'focus', v: PROTOCOL_VERSION, client: this.id, run, layer, strategy, value });
+  }
+
+  /** Asks for the next values of a column of samples. */
+  readColumn(run: string, { introspector, column, since, start }: ColumnRequest): void {
+    const request = { introspector, column, since, start };
+    this.options.send({ kind: 'read_column', v: PROTOCOL_VERSION, client: this.id, run, ...request });
   }
 
   /** Asks for a run to stop, to rest, or to go on. */

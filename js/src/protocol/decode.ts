@@ -10,10 +10,12 @@ import {
   PROTOCOL_VERSION,
   type RunError,
   type RunState,
+  type Samples,
   type Snapshot,
   type Source,
   type SourceLayers,
 } from './messages';
+import { type ChunkOfSamples, sampleChunk, samples } from './samples';
 import { type IuaTable, type PfaTable, decodeIua, decodePfa } from './tables';
 
 export interface IuaSnapshot extends Snapshot {
@@ -39,7 +41,9 @@ export type Incoming =
   | SourceLayers
   | LayerDetails
   | KeepCounts
-  | Found;
+  | Found
+  | Samples
+  | ChunkOfSamples;
 
 /** A buffer as a comm or a trait hands it over. */
 export type Buffer = ArrayBuffer | ArrayBufferView;
@@ -55,6 +59,8 @@ const KINDS = [
   'layer_detail',
   'recommendation',
   'findings',
+  'samples',
+  'sample_chunk',
 ] as const;
 const LAYER_ANALYSES = ['iua', 'pfa'] as const;
 const STATUSES = ['pending', 'running', 'paused', 'cancelling', 'done', 'failed', 'cancelled'] as const;
@@ -97,6 +103,10 @@ export function decode(message: unknown, buffers: readonly Buffer[]): Incoming {
       return { ...head, kind, ...keepCounts(fields, buffers.map(bytesOf)) };
     case 'findings':
       return { ...head, kind, ...found(fields, buffers.map(bytesOf)) };
+    case 'samples':
+      return { ...head, kind, ...samples(fields) };
+    case 'sample_chunk':
+      return { ...head, kind, ...sampleChunk(fields, buffers.map(bytesOf)) };
   }
 }
 

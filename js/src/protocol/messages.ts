@@ -14,11 +14,13 @@ export type DataMessage =
   | Layers
   | Snapshot
   | Findings
+  | Samples
+  | SampleChunk
   | Namespace
   | SourceLayers
   | LayerDetail
   | Recommendation;
-export type ControlMessage = Ack | Cancel | Pause | Resume | Resync | Scan | Inspect | Focus;
+export type ControlMessage = Ack | Cancel | Pause | Resume | Resync | Scan | Inspect | Focus | ReadColumn;
 
 /**
  * Every definition by its name.
@@ -33,6 +35,9 @@ export interface Messages {
   LayerInfo: LayerInfo;
   Snapshot: Snapshot;
   Findings: Findings;
+  Samples: Samples;
+  SampleColumn: SampleColumn;
+  SampleChunk: SampleChunk;
   Namespace: Namespace;
   Source: Source;
   SourceLayers: SourceLayers;
@@ -47,6 +52,7 @@ export interface Messages {
   Scan: Scan;
   Inspect: Inspect;
   Focus: Focus;
+  ReadColumn: ReadColumn;
   DataMessage: DataMessage;
   ControlMessage: ControlMessage;
 }
@@ -175,6 +181,55 @@ export interface Findings {
   samples: number;
   rows: number;
   final: boolean;
+}
+/**
+ * What is known of each sample: the columns of a table, whose values are sent when the client asks for them.
+ *
+ * `version` goes up whenever columns or values change. The most telling samples come first by the column `sort_by`.
+ */
+export interface Samples {
+  kind: 'samples';
+  v: number;
+  seq: number;
+  run: string;
+  introspector: string;
+  version: number;
+  rows: number;
+  columns: SampleColumn[];
+  sort_by: string | null;
+  descending: boolean;
+}
+/**
+ * A column of a table of samples, before its values.
+ *
+ * `title` is for people and does not name the `response` that the column is about; the `x` and `y` of one response are
+ * a projection. `since` is the version of the table that was the first to have these values.
+ */
+export interface SampleColumn {
+  name: string;
+  role: 'id' | 'label' | 'number' | 'score' | 'set' | 'split' | 'text' | 'x' | 'y';
+  type: 'category' | 'float' | 'int' | 'text';
+  title: string;
+  response: string | null;
+  since: number;
+}
+/**
+ * The values of `rows` rows of a column from row `start` on, as Arrow IPC streams of at most 4 MiB together.
+ *
+ * The first stream has the column `value`: numbers (NaN for missing), texts, or codes of categories (-1 for missing).
+ * Categories have a second stream, with the `word` of each code of this chunk.
+ */
+export interface SampleChunk {
+  kind: 'sample_chunk';
+  v: number;
+  seq: number;
+  run: string;
+  introspector: string;
+  column: string;
+  type: 'category' | 'float' | 'int' | 'text';
+  since: number;
+  start: number;
+  rows: number;
 }
 /**
  * The variables that a run may use, in the order of their definition.
@@ -322,4 +377,17 @@ export interface Focus {
   layer: string | null;
   strategy: 'energy' | 'kl' | 'size';
   value: number;
+}
+/**
+ * Send the next rows of a column of samples, from row `start` on, if its values are still those of `since`.
+ */
+export interface ReadColumn {
+  kind: 'read_column';
+  v: number;
+  client: string;
+  run: string;
+  introspector: string;
+  column: string;
+  since: number;
+  start: number;
 }

@@ -23,6 +23,7 @@ export class CanvasUnderTest {
   readonly pause = vi.fn<(run: string) => void>();
   readonly resume = vi.fn<(run: string) => void>();
   readonly focus = vi.fn<Source['focus']>();
+  readonly readColumn = vi.fn<Source['readColumn']>();
   readonly interrupt = vi.fn<() => Promise<void>>();
   readonly reconnect = vi.fn<() => void>();
   readonly host = this.mount(false);
@@ -35,8 +36,9 @@ export class CanvasUnderTest {
   mount(inline: boolean): HTMLElement {
     const host = document.createElement('div');
     document.body.append(host);
-    const { store, cancel, pause, resume, focus, interrupt, reconnect } = this;
-    mount(host, { store, source: { cancel, pause, resume, focus, interrupt, reconnect }, run: 'r1', inline });
+    const { store, cancel, pause, resume, focus, readColumn, interrupt, reconnect } = this;
+    const source = { cancel, pause, resume, focus, readColumn, interrupt, reconnect };
+    mount(host, { store, source, run: 'r1', inline });
     return host;
   }
 

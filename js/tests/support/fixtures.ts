@@ -25,6 +25,9 @@ export function buffersOf(name: string): Uint8Array[] {
   if (name === 'layer_detail') {
     return [arrow('layer_detail_iua'), arrow('layer_detail_pfa')];
   }
+  if (name === 'sample_chunk') {
+    return [arrow('sample_chunk_value'), arrow('sample_chunk_word')];
+  }
   return WITH_TABLE.has(name) ? [arrow(name)] : [];
 }
 

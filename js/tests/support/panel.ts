@@ -43,6 +43,7 @@ export class PanelUnderTest {
           pause: nothing,
           resume: nothing,
           focus: nothing,
+          readColumn: nothing,
           interrupt: null,
           reconnect: null,
         },

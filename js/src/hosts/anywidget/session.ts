@@ -57,6 +57,9 @@ export class Session {
       focus: (run, focus) => {
         this.client.focus(run, focus);
       },
+      readColumn: (run, request) => {
+        this.client.readColumn(run, request);
+      },
       interrupt: kernel === null ? null : () => kernel.interrupt(),
       reconnect:
         kernel === null

@@ -60,6 +60,11 @@ export class SampleTable {
     return state === 'present' ? 1 : state === 'absent' ? 0 : written / this.rows;
   }
 
+  /** How many rows of a column have arrived. */
+  written(name: string): number {
+    return this.state(name) === 'present' ? this.rows : (this.slots.get(name)?.writer?.written ?? 0);
+  }
+
   /** The values, once all are there. */
   column(name: string): Column | null {
     return this.slots.get(name)?.column ?? null;
@@ -100,6 +105,13 @@ export class SampleTable {
     slot.writer = null;
     slot.column = null;
     this.tell(name);
+  }
+
+  /** Takes a column out of the table. */
+  remove(name: string): void {
+    if (this.slots.delete(name)) {
+      this.tell(name);
+    }
   }
 
   /** Calls a listener with the name of each column that changes; returns what ends that. */

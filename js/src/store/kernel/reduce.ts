@@ -51,6 +51,13 @@ export function reduce(state: State, message: Incoming): State {
       const findings = new Map(record.findings).set(message.introspector, message);
       return { ...next, runs: withRecord(state, { ...record, findings }) };
     }
+    case 'samples': {
+      const record = recordOf(state, message.run);
+      const samples = new Map(record.samples).set(message.introspector, message);
+      return { ...next, runs: withRecord(state, { ...record, samples }) };
+    }
+    case 'sample_chunk':
+      return next;
     case 'namespace':
       return { ...next, namespace: message };
     case 'source_layers':
@@ -100,6 +107,7 @@ function blank(id: string): RunRecord {
     details: new Map(),
     recommendations: new Map(),
     findings: new Map(),
+    samples: new Map(),
     lost: false,
   };
 }

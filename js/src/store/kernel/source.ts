@@ -1,4 +1,4 @@
-import type { FocusRequest } from '../../protocol/client';
+import type { ColumnRequest, FocusRequest } from '../../protocol/client';
 
 /** What a view can ask of whoever feeds the store. */
 export interface Source {
@@ -10,6 +10,8 @@ export interface Source {
   readonly resume: (run: string) => void;
   /** Asks the kernel for the numbers of an open layer and of a recipe strategy, from now on. */
   readonly focus: (run: string, focus: FocusRequest) => void;
+  /** Asks the kernel for the next values of a column of samples. */
+  readonly readColumn: (run: string, request: ColumnRequest) => void;
   /** Interrupts whatever the kernel does; null where the host cannot. */
   readonly interrupt: (() => Promise<void>) | null;
   /** Tries at once to get a lost connection back; null where the host cannot. */

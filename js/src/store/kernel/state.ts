@@ -1,7 +1,7 @@
 import type { LayerSnapshot } from '../../protocol/decode';
 import type { Found } from '../../protocol/findings';
 import type { KeepCounts, LayerDetails } from '../../protocol/focus';
-import type { LayerInfo, Namespace, Origin, RunState, SourceLayers } from '../../protocol/messages';
+import type { LayerInfo, Namespace, Origin, RunState, Samples, SourceLayers } from '../../protocol/messages';
 
 /** Everything known of one run. */
 export interface RunRecord {
@@ -19,6 +19,8 @@ export interface RunRecord {
   readonly recommendations: ReadonlyMap<string, KeepCounts>;
   /** What each analysis of samples found, by the introspector's name. */
   readonly findings: ReadonlyMap<string, Found>;
+  /** The columns of the samples that an analysis knows, by the introspector's name. */
+  readonly samples: ReadonlyMap<string, Samples>;
   /** The kernel that made it was restarted or forgot it: what is here will not change any more. */
   readonly lost: boolean;
 }

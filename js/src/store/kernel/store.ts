@@ -1,5 +1,6 @@
 import { type ReadonlySignal, batch, computed, signal } from '@preact/signals';
 import type { Incoming } from '../../protocol/decode';
+import { Datasets } from '../dataset/datasets';
 import { type Clock, browserClock } from '../shared/clock';
 import { LayerView } from '../layers/layerView';
 import { Pace } from '../shared/pace';
@@ -12,6 +13,9 @@ import { EMPTY, type Link, type RunRecord, type State } from './state';
 
 /** A busy kernel that hears Stop says so well within this time. */
 const STOP_PATIENCE_MS = 1500;
+
+/** What answers a click or a view that waits. */
+const ANSWERS: ReadonlySet<Incoming['kind']> = new Set(['layer_detail', 'recommendation', 'sample_chunk']);
 
 interface Taken {
   readonly message: Incoming;
@@ -26,6 +30,8 @@ export class Store {
   /** When a lost connection is tried again, by the clock of this page; null when it is not. */
   readonly retryAt = signal<number | null>(null);
 
+  /** The tables of samples of all runs. */
+  readonly datasets = new Datasets();
   private readonly data = signal<State>(EMPTY);
   private readonly unheard = signal<ReadonlySet<string>>(new Set());
   private readonly views = new Map<string, LayerView>();
@@ -55,7 +61,7 @@ export class Store {
       this.problem.value = null;
     }
     this.pace.add({ message, shown });
-    if (message.kind === 'layer_detail' || message.kind === 'recommendation') {
+    if (ANSWERS.has(message.kind)) {
       this.pace.flush(); // the answer to a click
     }
   };
@@ -121,6 +127,9 @@ export class Store {
   private takeAll(items: readonly Taken[]): void {
     batch(() => {
       this.data.value = items.reduce((state, { message }) => reduce(state, message), this.data.peek());
+      for (const { message } of items) {
+        this.datasets.take(message);
+      }
     });
     this.clock.painted(() => {
       for (const { shown } of items) {

@@ -36,6 +36,9 @@ export class KernelLink {
     focus: (run, focus) => {
       this.line?.client.focus(run, focus);
     },
+    readColumn: (run, request) => {
+      this.line?.client.readColumn(run, request);
+    },
     interrupt: async () => {
       await this.kernel?.interrupt();
     },
