@@ -1,6 +1,6 @@
 """The expressions of the dataset page, such as ``familiarity < q(0.05) and not duplicate``.
 
-One grammar has two evaluators: this one and ``js/src/store/dataset/expression``. ``protocol/fixtures/expressions.json``
+One grammar has two evaluators: this one and ``js/src/store/dataset/expression``. ``protocol/expressions.json``
 holds them together.
 """
 

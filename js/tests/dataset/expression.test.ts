@@ -36,7 +36,7 @@ function casesIn(read: unknown): Cases {
 }
 
 /** Shared with Python. */
-const CASES = casesIn(JSON.parse(readFileSync('protocol/fixtures/expressions.json', 'utf8')));
+const CASES = casesIn(JSON.parse(readFileSync('protocol/expressions.json', 'utf8')));
 const ROWS = CASES.table.rows;
 
 function columnOf(

@@ -18,7 +18,7 @@ from deepview_lab.analysis.expression import (
     parse,
 )
 
-CASES = json.loads((Path(__file__).parents[3] / "protocol/fixtures/expressions.json").read_text(encoding="utf-8"))
+CASES = json.loads((Path(__file__).parents[3] / "protocol/expressions.json").read_text(encoding="utf-8"))
 
 
 def column_of(spec):
