@@ -1,17 +1,17 @@
 """The scatter plot beside regl-scatterplot, on the same points in one Chromium.
 
-``python benchmarks/scatter.py [1000000 5000000]``; needs Node, npm's registry and the `dev` extra. regl-scatterplot is
-installed into a temporary folder. Chromium computes WebGL with the processor here, as on machines without a graphics
+``python benchmarks/scatter.py [--rounds 3] [1000000 5000000]``; needs Node, npm's registry (the peer goes into a
+temporary folder), the `dev` extra. Chromium computes WebGL with the processor here, as on machines without a graphics
 processor. Counted is the processor time of all processes of the browser, which depends less than time that passes on
 what else the machine does. Ours is measured as it chooses to draw there (without WebGL), and with WebGL.
 """
 
 from __future__ import annotations
 
+import argparse
 import shutil
 import statistics
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,8 +24,7 @@ ROOT = Path(__file__).parents[1]
 OURS = ROOT / "js" / "src" / "render" / "scatter" / "createScatter.ts"
 PEER = "regl-scatterplot@1.16.0"
 FRAMES = 8
-LASSOS = 9
-ROUNDS = 3
+LASSOS = 5
 CHROMIUM = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--js-flags=--expose-gc"]
 PACKAGES = {"ours": "oursWith('auto')", "ours, WebGL": "oursWith('webgl')", "regl": "regl"}
 
@@ -100,7 +99,7 @@ def measure(browser: Browser, package: str, count: int, code: list[str]) -> dict
         page.evaluate("() => move(2)")
         moving = taken(page, f"move({FRAMES})") / FRAMES
         rest = taken(page, "restFrame()")
-        lassos = page.evaluate("rounds => select(rounds)", LASSOS)
+        lassos = page.evaluate("rounds => select(rounds)", LASSOS if count <= 1_000_000 else 1)
         selected, wrong = page.evaluate("() => checkSelection()")
     return {
         "first frame, CPU ms": first,
@@ -113,15 +112,23 @@ def measure(browser: Browser, package: str, count: int, code: list[str]) -> dict
     }
 
 
-def main(counts: list[int]) -> None:
+def measure_all(browser: Browser, count: int, code: list[str]) -> dict[str, dict[str, float]]:
+    """Measure each package once, and print what is known so far."""
+    found = {}
+    for package in PACKAGES:
+        found[package] = measure(browser, package, count, code)
+        print(f"  {package}: {found[package]}", flush=True)
+    return found
+
+
+def main(counts: list[int], rounds: int) -> None:
     """Print medians over rounds in which the packages take turns."""
     code = scripts()
     executable = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM)
         for count in counts:
-            rounds = ROUNDS if count <= 1_000_000 else 1
-            found = [{package: measure(browser, package, count, code) for package in PACKAGES} for _ in range(rounds)]
+            found = [measure_all(browser, count, code) for _ in range(rounds)]
             print(f"{count:,} points, median of {rounds}")
             for what in found[0]["ours"]:
                 medians = {package: statistics.median(run[package][what] for run in found) for package in PACKAGES}
@@ -132,4 +139,8 @@ def main(counts: list[int]) -> None:
 
 
 if __name__ == "__main__":
-    main([int(text.replace("_", "")) for text in sys.argv[1:]] or [1_000_000, 5_000_000])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("counts", nargs="*", type=int, default=[1_000_000, 5_000_000], help="numbers of points")
+    parser.add_argument("--rounds", type=int, default=3)
+    given = parser.parse_args()
+    main(given.counts, given.rounds)

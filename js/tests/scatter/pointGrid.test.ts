@@ -180,7 +180,7 @@ describe('bitset', () => {
 describe('colours', () => {
   const grid = new PointGrid({ x: Float32Array.of(0, 1, 2, 3), y: Float32Array.of(0, 1, 2, 3) });
   const byRow = (colours: Parameters<typeof fillColours>[1]) => {
-    const out = new Uint32Array(4);
+    const out = new Int32Array(4);
     fillColours(grid, colours, out);
     const rows: number[] = [];
     grid.rows.forEach((row, slot) => {

@@ -211,6 +211,19 @@ describe('many points', () => {
     expect(plot.view.isComplete).toBe(false);
   });
 
+  it('are sampled in a frame that comes late', () => {
+    plot.view.setData(heaps(COUNT));
+    plot.frames.frame();
+    plot.view.pan(5, 5);
+    const { pictures } = plot.points;
+    plot.frames.advance(1000);
+    plot.frames.frame();
+    expect([plot.view.isComplete, plot.points.pictures]).toEqual([false, pictures + 1]);
+    plot.settle();
+    plot.frames.frame();
+    expect(plot.view.isComplete).toBe(true);
+  });
+
   it('that are selected are found by the rows of a lasso', () => {
     const data = heaps(1000);
     plot.view.setData(data);

@@ -6,7 +6,7 @@ import { Stamps, SUBPIXELS } from './stamps';
 const MARGIN = 32;
 const RED_BLUE = 0x00ff00ff;
 const GREEN = 0x0000ff00;
-const OPAQUE = 0xff000000;
+const OPAQUE = -0x1000000;
 
 /**
  * Draws points into the pixels of a picture, without a graphics processor.
@@ -17,10 +17,10 @@ export class CanvasPainter implements Painter {
   readonly name = 'canvas';
   readonly pointsPerStep = 500_000;
   private places: Int32Array = new Int32Array(0);
-  private colours: Uint32Array = new Uint32Array(0);
+  private colours: Int32Array = new Int32Array(0);
   private readonly slots: Record<Layer, Uint32Array | null> = { base: null, raised: null, sample: null };
   private image: ImageData | null = null;
-  private pixels = new Uint32Array(0);
+  private pixels = new Int32Array(0);
   private readonly stamps = new Stamps();
   private frame: Frame | null = null;
 
@@ -28,7 +28,7 @@ export class CanvasPainter implements Painter {
     this.places = grid.places;
   }
 
-  useColours(colours: Uint32Array): void {
+  useColours(colours: Int32Array): void {
     this.colours = colours;
   }
 
@@ -42,7 +42,7 @@ export class CanvasPainter implements Painter {
     const height = frame.height + 2 * MARGIN;
     if (this.image?.width !== width || this.image.height !== height) {
       this.image = new ImageData(width, height);
-      this.pixels = new Uint32Array(this.image.data.buffer);
+      this.pixels = new Int32Array(this.image.data.buffer);
     }
     this.pixels.fill(frame.background);
   }
@@ -64,9 +64,8 @@ export class CanvasPainter implements Painter {
 
   dispose(): void {
     this.image = null;
-    this.pixels = new Uint32Array(0);
-    this.colours = this.pixels;
-    this.places = new Int32Array(0);
+    this.pixels = new Int32Array(0);
+    this.colours = this.places = this.pixels;
     this.slots.base = this.slots.raised = this.slots.sample = null;
   }
 
@@ -78,8 +77,7 @@ export class CanvasPainter implements Painter {
     to: number,
     dimmed: number | null,
   ): void {
-    const { places, colours, pixels } = this;
-    const { starts, offsets, covers } = this.stamps;
+    const { places, colours, pixels, stamps } = this;
     const { width, height, scaleX, scaleY } = frame;
     const pitch = width + 2 * MARGIN;
     const shiftX = width / 2 - frame.centreX * scaleX;
@@ -92,24 +90,29 @@ export class CanvasPainter implements Painter {
         continue;
       }
       const colour = dimmed ?? colours[slot] ?? 0;
-      const redBlue = colour & RED_BLUE;
-      const green = colour & GREEN;
       const column = x | 0;
       const row = y | 0;
       const place = (((y - row) * SUBPIXELS) | 0) * SUBPIXELS + (((x - column) * SUBPIXELS) | 0);
-      const at = (row + MARGIN) * pitch + column + MARGIN;
-      const end = starts[place + 1] ?? 0;
-      for (let k = starts[place] ?? 0; k < end; k++) {
-        const pixel = at + (offsets[k] ?? 0);
-        const cover = covers[k] ?? 0;
-        const below = pixels[pixel] ?? 0;
-        const belowRedBlue = below & RED_BLUE;
-        const belowGreen = below & GREEN;
-        pixels[pixel] =
-          OPAQUE |
-          ((belowRedBlue + (Math.imul(redBlue - belowRedBlue, cover) >> 8)) & RED_BLUE) |
-          ((belowGreen + (Math.imul(green - belowGreen, cover) >> 8)) & GREEN);
-      }
+      stamp(pixels, (row + MARGIN) * pitch + column + MARGIN, colour, stamps, place);
     }
+  }
+}
+
+/** Blends a colour into the pixels that a point at the pixel `at` covers. A function of its own, as engines compile it earlier. */
+function stamp(pixels: Int32Array, at: number, colour: number, stamps: Stamps, place: number): void {
+  const { offsets, covers, starts } = stamps;
+  const redBlue = colour & RED_BLUE;
+  const green = colour & GREEN;
+  const end = starts[place + 1] ?? 0;
+  for (let k = starts[place] ?? 0; k < end; k++) {
+    const pixel = at + (offsets[k] ?? 0);
+    const cover = covers[k] ?? 0;
+    const below = pixels[pixel] ?? 0;
+    const belowRedBlue = below & RED_BLUE;
+    const belowGreen = below & GREEN;
+    pixels[pixel] =
+      OPAQUE |
+      ((belowRedBlue + (Math.imul(redBlue - belowRedBlue, cover) >> 8)) & RED_BLUE) |
+      ((belowGreen + (Math.imul(green - belowGreen, cover) >> 8)) & GREEN);
   }
 }

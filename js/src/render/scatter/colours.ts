@@ -1,10 +1,14 @@
 import type { PointGrid } from './pointGrid';
 import type { Rgb, ScatterColours } from './scatter';
 
-/** Red, green, blue and full opacity in one number, as an `ImageData` and a texture hold them on little-endian machines. */
+/**
+ * Red, green, blue and full opacity in one number, as an `ImageData` and a buffer hold them on little-endian machines.
+ *
+ * Signed, as engines keep numbers from -2**30 to 2**30 without allocating; opaque colours are -2**24 to -1.
+ */
 export function packed(colour: Rgb): number {
   const [red, green, blue] = colour;
-  return (0xff000000 | (blue << 16) | (green << 8) | red) >>> 0;
+  return 0xff000000 | (blue << 16) | (green << 8) | red;
 }
 
 export function css(colour: Rgb): string {
@@ -12,7 +16,7 @@ export function css(colour: Rgb): string {
 }
 
 /** Writes the packed colour of each slot. */
-export function fillColours(grid: PointGrid, colours: ScatterColours, out: Uint32Array): void {
+export function fillColours(grid: PointGrid, colours: ScatterColours, out: Int32Array): void {
   switch (colours.kind) {
     case 'single':
       out.fill(packed(colours.colour));
@@ -25,8 +29,8 @@ export function fillColours(grid: PointGrid, colours: ScatterColours, out: Uint3
   }
 }
 
-function lookup(palette: readonly Rgb[], other: Rgb): Uint32Array {
-  const table = new Uint32Array(65536).fill(packed(other));
+function lookup(palette: readonly Rgb[], other: Rgb): Int32Array {
+  const table = new Int32Array(65536).fill(packed(other));
   table.set(palette.slice(0, table.length).map(packed));
   return table;
 }
@@ -34,8 +38,8 @@ function lookup(palette: readonly Rgb[], other: Rgb): Uint32Array {
 function fillCategories(
   rows: Uint32Array,
   codes: Uint8Array | Uint16Array,
-  table: Uint32Array,
-  out: Uint32Array,
+  table: Int32Array,
+  out: Int32Array,
 ): void {
   for (let slot = 0; slot < rows.length; slot++) {
     out[slot] = table[codes[rows[slot] ?? 0] ?? 65535] ?? 0;
@@ -45,12 +49,12 @@ function fillCategories(
 function fillRamp(
   rows: Uint32Array,
   colours: Extract<ScatterColours, { kind: 'ramp' }>,
-  out: Uint32Array,
+  out: Int32Array,
 ): void {
   const { values } = colours;
   const [low, high] = colours.domain;
   const missing = packed(colours.missing);
-  const table = Uint32Array.from(colours.ramp, packed);
+  const table = Int32Array.from(colours.ramp, packed);
   const last = table.length - 1;
   const perUnit = high > low ? last / (high - low) : 0;
   for (let slot = 0; slot < rows.length; slot++) {

@@ -12,7 +12,7 @@ import { SAMPLE_SIZE, ViewSample } from './viewSample';
 export interface DrawnPoints {
   readonly grid: PointGrid;
   readonly lists: PointLists;
-  readonly colours: Uint32Array;
+  readonly colours: Int32Array;
 }
 
 /** The points of a layer that a frame draws. */

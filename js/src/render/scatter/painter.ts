@@ -28,7 +28,7 @@ export interface Painter {
   readonly pointsPerStep: number;
   usePoints(grid: PointGrid): void;
   /** The packed colours of the slots; called again after they have changed. */
-  useColours(colours: Uint32Array): void;
+  useColours(colours: Int32Array): void;
   /** The slots of a layer, of which the first `count` matter; null stands for all points. */
   useSlots(layer: Layer, slots: Uint32Array | null, count: number): void;
   begin(frame: Frame): void;

@@ -20,7 +20,7 @@ import {
   type ScreenPoint,
 } from './scatter';
 
-/** So long nothing may have changed before all points are drawn. */
+/** So long after a frame nothing may change before all points are drawn. */
 const SETTLE_MS = 150;
 
 const NOTHING: ScatterData = { x: new Float32Array(0), y: new Float32Array(0) };
@@ -41,7 +41,7 @@ export class ScatterPlot implements ScatterView {
   private ratio = 1;
   private request: number | null = null;
   private cancelSettle: (() => void) | null = null;
-  private changedAt = -Infinity;
+  private drawnAt = -Infinity;
   private isMoving = true;
   private isDisposed = false;
   private progress: Progress = 'sampled';
@@ -196,7 +196,7 @@ export class ScatterPlot implements ScatterView {
 
   private sorted(data: ScatterData): DrawnPoints {
     const grid = new PointGrid(data);
-    const colours = new Uint32Array(grid.rows.length);
+    const colours = new Int32Array(grid.rows.length);
     fillColours(grid, this.scatterColours, colours);
     return { grid, lists: pointLists(grid, this.masks), colours };
   }
@@ -211,21 +211,25 @@ export class ScatterPlot implements ScatterView {
     if (this.isDisposed) {
       return;
     }
-    this.changedAt = this.frames.now();
     this.isMoving = true;
     this.progress = 'sampled';
     this.requestFrame();
-    this.cancelSettle ??= this.frames.after(SETTLE_MS, this.settle);
   }
 
   private requestFrame(): void {
     this.request ??= this.frames.request(this.drawFrame);
   }
 
+  /** Time counts from the last frame, not from the last change: on a slow machine frames come late. */
   private readonly settle = (): void => {
-    const rest = SETTLE_MS - (this.frames.now() - this.changedAt);
-    this.cancelSettle = rest > 0 ? this.frames.after(rest, this.settle) : null;
-    if (rest <= 0) {
+    this.cancelSettle = null;
+    if (this.request !== null) {
+      return; // its frame starts anew
+    }
+    const rest = SETTLE_MS - (this.frames.now() - this.drawnAt);
+    if (rest > 0) {
+      this.cancelSettle = this.frames.after(rest, this.settle);
+    } else {
       this.isMoving = false;
       if (this.progress !== 'complete') {
         this.requestFrame();
@@ -242,6 +246,10 @@ export class ScatterPlot implements ScatterView {
       return;
     }
     const { camera, style, ratio, isMoving } = this;
+    if (isMoving) {
+      this.drawnAt = this.frames.now();
+      this.cancelSettle ??= this.frames.after(SETTLE_MS, this.settle);
+    }
     this.progress =
       this.progress === 'unfinished'
         ? this.drawing.step()

@@ -36,7 +36,7 @@ export class WebglPainter implements Painter {
     gl.bufferData(gl.ARRAY_BUFFER, grid.places, gl.STATIC_DRAW);
   }
 
-  useColours(colours: Uint32Array): void {
+  useColours(colours: Int32Array): void {
     const { gl } = this;
     gl.bindBuffer(gl.ARRAY_BUFFER, this.colours);
     gl.bufferData(gl.ARRAY_BUFFER, colours, gl.STATIC_DRAW);
