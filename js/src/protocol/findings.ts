@@ -1,4 +1,5 @@
-import { type Table, tableFromIPC } from '@uwdata/flechette';
+import { Type } from '@uwdata/flechette';
+import { tableOf, textsOf } from './arrowTable';
 import { type Fields, ProtocolError } from './fields';
 import type { Findings } from './messages';
 
@@ -41,20 +42,15 @@ export function found(fields: Fields, buffers: readonly Uint8Array[]): Omit<Foun
 }
 
 function columnsOf(bytes: Uint8Array): FoundColumn[] {
-  const table = tableOf(bytes);
-  return table.names.map(heading => ({
-    heading,
-    values: [...table.getChild(heading)].map((value: unknown) => valueOf(value, heading)),
-  }));
-}
-
-function tableOf(bytes: Uint8Array): Table {
-  try {
-    // A copy: the decoder needs aligned bytes, which a part of a larger message seldom is.
-    return tableFromIPC(bytes.slice());
-  } catch (error) {
-    throw new ProtocolError(`findings: not an Arrow IPC stream (${String(error)}).`);
-  }
+  const table = tableOf(bytes, 'findings');
+  return table.names.map((heading, i) => {
+    const column = table.getChildAt(i);
+    const isText = column.type.typeId === Type.Utf8 || column.type.typeId === Type.LargeUtf8;
+    const values = isText
+      ? textsOf(column, bytes.length, `findings.${heading}`)
+      : Array.from(column, (value: unknown) => valueOf(value, heading));
+    return { heading, values };
+  });
 }
 
 function valueOf(value: unknown, heading: string): number | string | boolean {

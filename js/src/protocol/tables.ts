@@ -1,4 +1,5 @@
-import { type Column, type Table, tableFromIPC } from '@uwdata/flechette';
+import type { Column, Table } from '@uwdata/flechette';
+import { tableOf, textsOf } from './arrowTable';
 import { ProtocolError } from './fields';
 
 /** Numbers of a column; 64-bit integers come as float64. */
@@ -94,15 +95,10 @@ export class Columns {
   private readonly table: Table;
 
   constructor(
-    bytes: Uint8Array,
+    private readonly bytes: Uint8Array,
     private readonly what: string,
   ) {
-    try {
-      // A copy: the decoder needs aligned bytes, which a part of a larger message seldom is.
-      this.table = tableFromIPC(bytes.slice());
-    } catch (error) {
-      throw new ProtocolError(`${what}: not an Arrow IPC stream (${String(error)}).`);
-    }
+    this.table = tableOf(bytes, what);
   }
 
   has(name: string): boolean {
@@ -114,13 +110,13 @@ export class Columns {
     if (this.table.numRows === 0) {
       return new Float64Array();
     }
-    return isNumbers(values) ? values : this.fail(name, 'a column of numbers');
+    return isNumbers(values) && values.length === this.table.numRows
+      ? values
+      : this.fail(name, 'a column of numbers');
   }
 
   texts(name: string): string[] {
-    return [...this.column(name)].map((value: unknown) =>
-      typeof value === 'string' ? value : this.fail(name, 'a column of text'),
-    );
+    return textsOf(this.column(name), this.bytes.length, `${this.what}.${name}`);
   }
 
   rows<T extends Numbers>(name: string, is: (row: unknown) => row is T): T[] {
