@@ -42,7 +42,7 @@ def told(run):
     run.complete_tables()
     hub = Hub(Registry(), version="0", session="s")
     facts = {}
-    for envelope in hub.saved(run):
+    for envelope in hub.saved(run).envelopes:
         fields = msgspec.to_builtins(envelope.message)
         key = fields["kind"], fields.get("introspector"), fields.get("layer")
         for own in ("run", "file", "rate", "eta", "seq"):

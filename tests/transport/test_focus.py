@@ -191,8 +191,10 @@ def test_a_value_that_is_no_share_is_refused(hub, client, caplog, value):
 
 def test_small_details_are_kept_in_the_notebook_and_large_ones_are_not(hub, monkeypatch):
     run = ended()
-    saved = [envelope for envelope in hub.saved(run) if isinstance(envelope.message, messages.LayerDetail)]
+    saved = [envelope for envelope in hub.saved(run).envelopes if isinstance(envelope.message, messages.LayerDetail)]
     assert [envelope.message.layer for envelope in saved] == ["relu", "mixed", "zero"]
     assert decode_columns(saved[0].buffers[0])["share"][3] == 1
-    monkeypatch.setattr("deepview_lab.transport.feeds.focus._MOST_SAVED_BYTES", 1000)
-    assert not [envelope for envelope in hub.saved(run) if isinstance(envelope.message, messages.LayerDetail)]
+    monkeypatch.setattr("deepview_lab.transport.feeds.focus._MOST_DETAIL_BYTES", 1000)
+    small = hub.saved(run)
+    assert not [envelope for envelope in small.envelopes if isinstance(envelope.message, messages.LayerDetail)]
+    assert small.left_out == ["details"]

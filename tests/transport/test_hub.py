@@ -84,7 +84,7 @@ def test_the_code_of_a_run_is_told_once_to_those_who_may_start_it_again(hub, cli
     hub.connect("canvas", canvas.send, run=run.id)
     assert [origin.code for origin in second.of(messages.Origin) if origin.run == run.id] == [code]
     assert canvas.of(messages.Origin) == []
-    assert not any(isinstance(envelope.message, messages.Origin) for envelope in hub.saved(run))
+    assert not any(isinstance(envelope.message, messages.Origin) for envelope in hub.saved(run).envelopes)
     hub.control(msgspec.to_builtins(messages.Resync(client="second")))
     assert [origin.run for origin in second.of(messages.Origin)].count(run.id) == 2
 

@@ -21,7 +21,7 @@ from deepview_lab.transport.wire.arrow import encode_columns
 __all__ = ["FocusFeed", "detail_envelope", "recommendation_envelopes", "saved_details"]
 
 # Details in a notebook file, all together: more would make it slow to open and to compare.
-_MOST_SAVED_BYTES = 512 * 1024
+_MOST_DETAIL_BYTES = 512 * 1024
 
 Offer: TypeAlias = Callable[[Hashable, Envelope], None]
 # A client and the id of a run.
@@ -104,14 +104,14 @@ def detail_envelope(run: Run, layer: str) -> Envelope:
     return Envelope(messages.LayerDetail(run=run.id, layer=layer, parts=parts), tuple(buffers))
 
 
-def saved_details(run: Run) -> list[Envelope]:
-    """Return the details of all layers of a run, none when they are large together."""
+def saved_details(run: Run) -> list[Envelope] | None:
+    """Return the details of all layers of a run, None when they are large together."""
     details, size = [], 0
     for layer in run.responses:
         detail = detail_envelope(run, layer)
         size += sum(map(len, detail.buffers))
-        if size > _MOST_SAVED_BYTES:
-            return []
+        if size > _MOST_DETAIL_BYTES:
+            return None
         if detail.buffers:
             details.append(detail)
     return details

@@ -17,6 +17,7 @@ from deepview_lab.transport.feeds.coalescing_queue import CoalescingQueue
 from deepview_lab.transport.feeds.focus import FocusFeed, Offer, saved_details
 from deepview_lab.transport.feeds.last_states import LastStates
 from deepview_lab.transport.feeds.samples import SampleFeed
+from deepview_lab.transport.feeds.saved import SavedState
 from deepview_lab.transport.feeds.sources import Explorer, SourceFeed
 from deepview_lab.transport.wire import messages
 from deepview_lab.transport.wire.describe import origin_envelope, state_envelope
@@ -46,7 +47,7 @@ class Hub:
     version : str
         Of deepview_lab.
     session : str
-        Tells this kernel from the one before a restart.
+        Tells this kernel from the one before a restart; kept as an attribute.
     explorer : Explorer, optional
         Looks through the user's variables, for clients that show all runs.
     """
@@ -62,7 +63,7 @@ class Hub:
     ) -> None:
         self._registry = registry
         self._version = version
-        self._session = session
+        self.session = session
         self._sources = SourceFeed(explorer) if explorer is not None else None
         self._focus = FocusFeed()
         self._samples = SampleFeed()
@@ -188,9 +189,13 @@ class Hub:
             if run.id == wanted:
                 do(run)
 
-    def saved(self, run: Run) -> list[Envelope]:
+    def saved(self, run: Run) -> SavedState:
         """Return the last state of a run, to be kept where no kernel answers; details as far as they are small."""
-        return [*(envelope for _, envelope in self._states.of(run)), *saved_details(run)]
+        envelopes = [envelope for _, envelope in self._states.of(run)]
+        details = saved_details(run)
+        if details is None:
+            return SavedState(self.session, run.id, envelopes, ["details"])
+        return SavedState(self.session, run.id, [*envelopes, *details])
 
     def _observe(self, event: Event) -> None:
         if event.run.id not in self._states.runs():  # with a new run, an old one may have gone
@@ -250,7 +255,7 @@ class Hub:
 
         def collect() -> list[tuple[Hashable | None, Envelope]]:
             runs = [run for run in self._registry.runs() if client.run in (None, run.id)]
-            hello = messages.Hello(version=self._version, session=self._session, runs=[run.id for run in runs])
+            hello = messages.Hello(version=self._version, session=self.session, runs=[run.id for run in runs])
             state: list[tuple[Hashable | None, Envelope]] = [(None, Envelope(hello))]
             for run in runs:
                 state += self._states.of(run)

@@ -17,7 +17,10 @@ __all__ = [
     "CONTROL_TARGET",
     "DATA_TARGET",
     "HELLO_TARGET",
+    "MOST_SAVED_BYTES",
     "PROTOCOL_VERSION",
+    "SAVED_MIME",
+    "SAVED_VERSION",
     "Ack",
     "Analysis",
     "Cancel",
@@ -32,6 +35,7 @@ __all__ = [
     "LayerDetail",
     "LayerInfo",
     "Layers",
+    "LeftOut",
     "Namespace",
     "Origin",
     "Pause",
@@ -47,6 +51,7 @@ __all__ = [
     "SampleColumnRole",
     "SampleColumnType",
     "Samples",
+    "SavedRun",
     "Scan",
     "Snapshot",
     "Source",
@@ -63,12 +68,18 @@ HELLO_TARGET = "deepview_lab.hello"
 DATA_TARGET = "deepview_lab"
 CONTROL_TARGET = "deepview_lab.ctl"
 
+# A run in a notebook's output: the MIME type, the version of its content, and how large it is at most, as JSON.
+SAVED_MIME = "application/vnd.deepview-lab.run+json"
+SAVED_VERSION = 1
+MOST_SAVED_BYTES = 1_000_000
+
 RunStatus: TypeAlias = Literal["pending", "running", "paused", "cancelling", "done", "failed", "cancelled"]
 Analysis: TypeAlias = Literal["iua", "pfa", "familiarity", "duplicates", "projection", "labels", "report"]
 SourceRole: TypeAlias = Literal["model", "keras", "pipeline", "producer", "candidate"]
 Strategy: TypeAlias = Literal["kl", "energy", "size"]
 SampleColumnRole: TypeAlias = Literal["id", "label", "split", "x", "y", "score", "set", "text", "number"]
 SampleColumnType: TypeAlias = Literal["float", "int", "category", "text"]
+LeftOut: TypeAlias = Literal["details", "tables", "layers"]
 
 
 class _Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", forbid_unknown_fields=False):
@@ -375,3 +386,18 @@ DataMessage: TypeAlias = (
     | Recommendation
 )
 ControlMessage: TypeAlias = Ack | Cancel | Pause | Resume | Resync | Scan | Inspect | Focus | ReadColumn
+
+
+class SavedRun(msgspec.Struct, frozen=True, kw_only=True):
+    """The last state of a run, as a notebook's output keeps it. Readers must not trust it.
+
+    `messages` hold the newest of each kind and `buffers` their Arrow IPC streams in base64, in order. `session` and
+    `run` say which live run it is, where there is one. `left_out` names what would have made the output too large.
+    """
+
+    v: int = SAVED_VERSION
+    session: str
+    run: str
+    messages: list[DataMessage]
+    buffers: list[str]
+    left_out: list[LeftOut]

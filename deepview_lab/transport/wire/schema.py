@@ -19,8 +19,11 @@ __all__ = ["schema"]
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of all messages, with the two unions and the constants that both sides share."""
     unions = {"DataMessage": messages.DataMessage, "ControlMessage": messages.ControlMessage}
-    references, definitions = msgspec.json.schema_components(list(unions.values()), ref_template="#/definitions/{name}")
-    for name, reference in zip(unions, references, strict=True):
+    references, definitions = msgspec.json.schema_components(
+        [*unions.values(), messages.SavedRun], ref_template="#/definitions/{name}"
+    )
+    definitions["SavedRun"]["properties"]["messages"]["items"] = {"$ref": "#/definitions/DataMessage"}
+    for name, reference in zip(unions, references, strict=False):
         reference.pop("discriminator", None)
         definitions[name] = reference
     for definition in definitions.values():
@@ -30,7 +33,15 @@ def schema() -> dict[str, Any]:
             definition["required"] = list(definition["properties"])
     constants = {
         name: {"const": getattr(messages, name)}
-        for name in ("PROTOCOL_VERSION", "HELLO_TARGET", "DATA_TARGET", "CONTROL_TARGET")
+        for name in (
+            "PROTOCOL_VERSION",
+            "HELLO_TARGET",
+            "DATA_TARGET",
+            "CONTROL_TARGET",
+            "SAVED_MIME",
+            "SAVED_VERSION",
+            "MOST_SAVED_BYTES",
+        )
     }
     constants["VERSION"] = {"const": __version__}
     return {

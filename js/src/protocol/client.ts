@@ -1,5 +1,6 @@
 import { type Buffer, type Incoming, decode, sequenceOf } from './decode';
 import { type ControlMessage, type Focus, PROTOCOL_VERSION, type ReadColumn } from './messages';
+import type { RawMessage } from './lastMessages';
 
 /** How long to wait for the answer to a resync before a further gap asks again. */
 const RESYNC_PATIENCE_MS = 2000;
@@ -15,8 +16,8 @@ export interface ClientOptions {
   readonly id: string;
   /** Puts a message on the control comm. */
   readonly send: (message: ControlMessage) => void;
-  /** Takes a message in; it must call `shown` once the message is on the screen. */
-  readonly apply: (message: Incoming, shown: () => void) => void;
+  /** Takes a message in, decoded and as it came; it must call `shown` once the message is on the screen. */
+  readonly apply: (message: Incoming, shown: () => void, raw: RawMessage) => void;
   /** Told what is wrong with a message that cannot be read. */
   readonly problem: (error: Error) => void;
   /** Milliseconds; for tests. */
@@ -57,11 +58,15 @@ export class Client {
       return;
     }
     const { numbering } = this;
-    this.options.apply(message, () => {
-      if (numbering === this.numbering) {
-        this.acknowledge(message.seq);
-      }
-    });
+    this.options.apply(
+      message,
+      () => {
+        if (numbering === this.numbering) {
+          this.acknowledge(message.seq);
+        }
+      },
+      { data, buffers },
+    );
   }
 
   /** Asks for everything again: after a loss, or when a page comes late. */

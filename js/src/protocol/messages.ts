@@ -5,6 +5,9 @@ export const PROTOCOL_VERSION = 1;
 export const HELLO_TARGET = 'deepview_lab.hello';
 export const DATA_TARGET = 'deepview_lab';
 export const CONTROL_TARGET = 'deepview_lab.ctl';
+export const SAVED_MIME = 'application/vnd.deepview-lab.run+json';
+export const SAVED_VERSION = 1;
+export const MOST_SAVED_BYTES = 1000000;
 export const VERSION = '0.1.0';
 
 export type DataMessage =
@@ -53,6 +56,7 @@ export interface Messages {
   Inspect: Inspect;
   Focus: Focus;
   ReadColumn: ReadColumn;
+  SavedRun: SavedRun;
   DataMessage: DataMessage;
   ControlMessage: ControlMessage;
 }
@@ -390,4 +394,18 @@ export interface ReadColumn {
   column: string;
   since: number;
   start: number;
+}
+/**
+ * The last state of a run, as a notebook's output keeps it. Readers must not trust it.
+ *
+ * `messages` hold the newest of each kind and `buffers` their Arrow IPC streams in base64, in order. `session` and
+ * `run` say which live run it is, where there is one. `left_out` names what would have made the output too large.
+ */
+export interface SavedRun {
+  v: number;
+  session: string;
+  run: string;
+  messages: DataMessage[];
+  buffers: string[];
+  left_out: ('details' | 'layers' | 'tables')[];
 }

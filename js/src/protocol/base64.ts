@@ -1,0 +1,23 @@
+import { ProtocolError } from './fields';
+
+/** How many bytes become characters at once: as many arguments as every browser takes. */
+const PIECE = 0x8000;
+
+export function toBase64(bytes: Uint8Array): string {
+  let binary = '';
+  for (let start = 0; start < bytes.length; start += PIECE) {
+    binary += String.fromCharCode(...bytes.subarray(start, start + PIECE));
+  }
+  return btoa(binary);
+}
+
+/** @throws ProtocolError for text that is no base64. */
+export function fromBase64(text: string, what: string): Uint8Array {
+  let binary: string;
+  try {
+    binary = atob(text);
+  } catch {
+    throw new ProtocolError(`${what}: expected base64.`);
+  }
+  return Uint8Array.from(binary, letter => letter.charCodeAt(0));
+}
