@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 import numpy as np
 
+from deepview_lab.analysis.findings import Findings
 from deepview_lab.analysis.pfa.covariances import PFACovariancesResult
 from deepview_lab.analysis.pfa.result import PFAResults
 from deepview_lab.analysis.pfa.strategies import Energy
+from deepview_lab.figures.findings import findings_html
+from deepview_lab.figures.static_table import layer_table_html
 from deepview_lab.numerics import cumulative_energy
 from deepview_lab.transport.wire import messages
 from deepview_lab.transport.wire.arrow import encode_columns
@@ -256,8 +260,35 @@ TABLES = {
 }
 
 
+@dataclass(frozen=True)
+class _Table:
+    """As much of a layer table as the static HTML needs."""
+
+    _columns: dict[str, np.ndarray]
+
+    @property
+    def samples(self) -> int:
+        return int(self._columns["samples"].max())
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        return tuple(self._columns["layer"])
+
+    def columns(self) -> dict[str, np.ndarray]:
+        return self._columns
+
+
+def _static_html() -> str:
+    found = MESSAGES["findings"]
+    assert isinstance(found, messages.Findings)
+    rows = Findings(found.summary, found.samples, TABLES["findings"])
+    return layer_table_html(
+        "audit & <b>", "running, 8,448 samples", LAYERS, _Table(TABLES["iua"]), _Table(TABLES["pfa"])
+    ) + findings_html("familiarity", rows)
+
+
 def write(folder: Path) -> None:
-    """Write one JSON file per message and one Arrow stream per table."""
+    """Write one JSON file per message, one Arrow stream per table, and the static HTML of them all."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, message in MESSAGES.items():
         (folder / f"{name}.json").write_bytes(msgspec.json.format(msgspec.json.encode(message), indent=2) + b"\n")
@@ -266,6 +297,7 @@ def write(folder: Path) -> None:
         "lines": [(text, visible_lines(text)) for text in SENTENCES],
     }
     (folder / "visible_text.json").write_text(json.dumps(seen, indent=1) + "\n", encoding="ascii")
+    (folder / "static_table.html").write_text(_static_html() + "\n", encoding="utf-8")
     for name, columns in TABLES.items():
         (folder / f"{name}.arrow").write_bytes(encode_columns(columns))
 

@@ -30,7 +30,7 @@ def test_the_golden_messages_are_current(tmp_path):
     made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     assert made.keys() == committed.keys()
     for name, data in made.items():
-        if name.endswith(".json"):
+        if not name.endswith(".arrow"):
             assert data == committed[name]
         else:  # Arrow's own metadata differs between its versions; the table does not
             ours, theirs = decode_columns(data), decode_columns(committed[name])
