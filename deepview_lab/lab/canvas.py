@@ -18,7 +18,7 @@ from deepview_lab.engine import ENDED, Event, ResponsesKnown, Run, registry
 from deepview_lab.figures.findings import findings_html
 from deepview_lab.figures.static_table import heading_html, layer_table_html
 from deepview_lab.lab.session import session
-from deepview_lab.transport.wire.messages import DataMessage
+from deepview_lab.transport.wire.messages import SAVED_MIME, DataMessage
 
 __all__ = ["Canvas"]
 
@@ -29,9 +29,9 @@ _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 class Canvas(anywidget.AnyWidget):
     """A live layer table of a run.
 
-    Displaying it (or the run itself, when the extension is loaded) puts the widget into the cell's output, together
-    with a static HTML table that is brought up to date when the run ends. A front end without widgets, and whoever
-    opens the saved notebook without a kernel, sees that table.
+    Displaying it (or the run itself, when the extension is loaded) puts three things into the cell's output: the run's
+    last state (``SAVED_MIME``), which DeepView's extension of JupyterLab shows and brings up to date; the widget, for
+    other live front ends; and a static HTML table for everybody else.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ class Canvas(anywidget.AnyWidget):
         super().__init__(_client=uuid.uuid4().hex, _run=run.id)
         # Until it has ended and its tables are complete: ipywidgets keeps every widget for as long as the kernel lives.
         self._shown: Run | None = run
-        self._last_texts: dict[str, Any] = {}
+        self._last_data: dict[str, Any] = {}
         self._hub = session().hub
         self._display_ids: list[str] = []
         self._heard = False
@@ -93,13 +93,14 @@ class Canvas(anywidget.AnyWidget):
 
     def _bundle(self, *, view: bool) -> dict[str, Any]:
         run = self._shown
-        texts = self._last_texts if run is None else _texts(run)
+        data = self._last_data if run is None else {SAVED_MIME: self._hub.saved(run).output(), **_texts(run)}
         if not view:
-            return texts
-        return {**texts, _WIDGET_VIEW: {"version_major": 2, "version_minor": 1, "model_id": self.model_id}}
+            return data
+        return {**data, _WIDGET_VIEW: {"version_major": 2, "version_minor": 1, "model_id": self.model_id}}
 
     def _send_message(self, message: DataMessage, buffers: Sequence[bytes]) -> None:
-        self.send(msgspec.to_builtins(message), list(buffers))
+        if self._heard:  # JupyterLab shows the run by our extension: then nobody is at the other end
+            self.send(msgspec.to_builtins(message), list(buffers))
 
     def _on_message(self, _: Any, content: Any, __: Any) -> None:
         self._hub.control(content)
@@ -116,12 +117,9 @@ class Canvas(anywidget.AnyWidget):
     def _settle(self, run: Run) -> None:
         """Keep the last state where no kernel is needed to read it: in the widget's state and in the cell's output."""
         self._final = True
-        envelopes = self._hub.saved(run)
-        self._saved = {
-            "messages": [msgspec.to_builtins(envelope.message) for envelope in envelopes],
-            "buffers": [buffer for envelope in envelopes for buffer in envelope.buffers],
-        }
-        self._last_texts = _texts(run)
+        saved = self._hub.saved(run)
+        self._saved = saved.trait()
+        self._last_data = {SAVED_MIME: saved.output(), **_texts(run)}
         if all(map(run.is_whole, run.introspectors)):
             self._shown = None
             self._unwatch()

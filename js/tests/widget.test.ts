@@ -74,12 +74,14 @@ describe('the canvas widget', () => {
     const model = modelWith();
     widget.initialize({ model });
     await settle();
+    expect(kernel.all(CONTROL_TARGET)).toEqual([]); // until it is shown: in JupyterLab our extension shows the run
+    const el = show(model);
+    await settle();
     const control = kernel.last(CONTROL_TARGET);
     expect(control.opened).toEqual({ client: model.get('_client'), v: 1 });
     expect(control.sent).toEqual([{ kind: 'resync', v: 1, client: model.get('_client') }]);
     expect(model.sent).toEqual([]);
 
-    const el = show(model);
     model.receive(altered('hello', {}));
     model.receive(json('run'));
     model.receive(json('layers'));
@@ -93,6 +95,8 @@ describe('the canvas widget', () => {
   it('sends over the model where the host has no kernel connection', () => {
     const model = modelWith({ manager: {} });
     widget.initialize({ model });
+    expect(model.sent).toEqual([]);
+    show(model);
     expect(model.sent.map(({ kind }) => kind)).toEqual(['resync']);
   });
 
@@ -202,7 +206,7 @@ describe('in a JupyterLab with our extension', () => {
     const translation: Bundle = { __: text => `«${text}»`, _n: one => `«${one}»` };
     lend({ translation, preferences: UNCHANGED });
     const model = modelWith();
-    widget.initialize({ model });
+    show(model);
     expect(trans.__('Waiting')).toBe('«Waiting»');
   });
 });

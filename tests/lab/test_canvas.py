@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import gc
+import json
 import threading
 import weakref
+from base64 import b64decode
 
 import msgspec
+import nbformat
 import pytest
 from IPython.core.displaypub import CapturingDisplayPublisher
+from nbconvert import HTMLExporter
 
 from deepview_lab import Canvas
 from deepview_lab.analysis.pfa import refresh as pfa_refresh
 from deepview_lab.engine import registry, start
 from deepview_lab.introspectors import IUA, PFA
+from deepview_lab.lab.session import session
 from deepview_lab.transport.wire import messages
 from deepview_lab.transport.wire.arrow import decode_columns
 from tests.engine.counting import Numbers
 
 VIEW = "application/vnd.jupyter.widget-view+json"
+RUN = messages.SAVED_MIME
 
 
 @pytest.fixture
@@ -37,6 +43,16 @@ def sent(monkeypatch):
     return seen
 
 
+def answer(canvas):
+    """Do as a front end does that shows the widget."""
+    canvas._on_message(canvas, msgspec.to_builtins(messages.Resync(client=canvas._client)), [])
+
+
+def kept(output):
+    """Return what an output keeps, as readers of the protocol see it."""
+    return msgspec.convert(output["data"][RUN], messages.SavedRun)
+
+
 def finished(shell):
     run = start(shell.user_ns["digits"], IUA.spec(), PFA.spec(pool="average"), name="<b>audit</b>")
     run.wait(60)
@@ -47,7 +63,7 @@ def test_a_run_as_last_expression_is_a_canvas_with_a_readable_table_beside_it(sh
     shell.user_ns["run"] = finished(shell)
     shell.run_cell("run")
     (output,) = published
-    assert set(output["data"]) == {"text/plain", "text/html", VIEW}
+    assert set(output["data"]) == {"text/plain", "text/html", VIEW, RUN}
     html = output["data"]["text/html"]
     assert "relu" in html
     assert "&lt;b&gt;audit" in html
@@ -58,7 +74,9 @@ def test_a_run_as_last_expression_is_a_canvas_with_a_readable_table_beside_it(sh
 def test_the_front_end_is_sent_state_layers_and_tables_of_this_run_only(shell, sent):
     finished(shell)
     run = finished(shell)
-    Canvas(run)
+    canvas = Canvas(run)
+    assert sent == []  # in JupyterLab our extension shows the run, and nobody is at the other end
+    answer(canvas)
     decoded = [msgspec.convert(content, messages.DataMessage) for content, _ in sent]
     assert [type(message).__name__ for message in decoded] == ["Hello", "RunState", "Layers", "Snapshot", "Snapshot"]
     assert {message.run for message in decoded[1:]} == {run.id}
@@ -79,6 +97,45 @@ def test_the_last_state_is_kept_in_the_widget_for_readers_without_a_kernel(shell
     assert len(canvas._saved["buffers"]) == 2 + parts
 
 
+def test_the_output_keeps_the_state_layers_tables_and_details_of_the_run(shell, published, sent):
+    run = finished(shell)
+    Canvas(run)._ipython_display_()
+    saved = kept(published[0])
+    assert (saved.run, saved.session) == (run.id, session().hub.session)
+    assert [message.__struct_config__.tag for message in saved.messages] == [
+        "run",
+        "layers",
+        "snapshot",
+        "snapshot",
+        "layer_detail",
+        "layer_detail",
+    ]
+    table = decode_columns(b64decode(saved.buffers[0]))
+    assert table["layer"].tolist() == ["relu", "dense"]
+    assert saved.left_out == []
+    json.dumps(published[0]["data"])  # a notebook is JSON
+
+
+def test_an_output_is_there_before_data_and_at_the_end_whether_or_not_anybody_looks(shell, published, sent):
+    gate = threading.Event()
+    run = start(Numbers(64, gates={0: gate}), IUA.spec())
+    Canvas(run)._ipython_display_()
+    gate.set()
+    run.wait(60)
+    assert [kept(output).messages[0].status for output in published][-1] == "done"
+    assert all(RUN in output["data"] for output in published)
+
+
+def test_nbconvert_shows_the_table_of_a_saved_output(shell, published, sent):
+    Canvas(finished(shell))._ipython_display_()
+    cell = nbformat.v4.new_code_cell("run", outputs=[nbformat.v4.new_output("display_data", published[0]["data"])])
+    del cell.outputs[0]["data"][VIEW]  # as it is in the file
+    html, _ = HTMLExporter().from_notebook_node(nbformat.v4.new_notebook(cells=[cell]))
+    assert "&lt;b&gt;audit" in html
+    assert "Inactive per sample" in html
+    assert "deepview-lab.run" not in html
+
+
 def test_a_canvas_of_an_ended_run_keeps_its_texts_and_not_the_run(shell, published, sent, monkeypatch):
     run = finished(shell)
     canvas = Canvas(run)
@@ -97,7 +154,7 @@ def test_the_output_is_brought_up_to_date_at_the_end(shell, published, sent):
     run = start(Numbers(64, gates={1: gate}), IUA.spec(), name="slow")
     canvas = Canvas(run)
     canvas._ipython_display_()
-    canvas._on_message(canvas, msgspec.to_builtins(messages.Resync(client=canvas._client)), [])
+    answer(canvas)
     gate.set()
     run.wait(60)
     first, last = published
@@ -167,7 +224,7 @@ def test_without_a_front_end_the_final_output_is_the_table_alone_until_one_answe
     gate.set()
     run.wait(60)
     assert VIEW not in published[-1]["data"]
-    canvas._on_message(canvas, msgspec.to_builtins(messages.Resync(client=canvas._client)), [])
+    answer(canvas)
     assert VIEW in published[-1]["data"]
 
 

@@ -35,6 +35,12 @@ export function mark(host: HTMLElement, { kernel, run }: OpenRequest): void {
   host.dataset['deepviewRun'] = run;
 }
 
+/** Takes the mark back. */
+export function unmark(host: HTMLElement): void {
+  delete host.dataset['deepviewKernel'];
+  delete host.dataset['deepviewRun'];
+}
+
 /** What the first canvas in an element shows; null where there is none. */
 export function shownIn(element: HTMLElement): OpenRequest | null {
   const host = element.querySelector<HTMLElement>('[data-deepview-run]');

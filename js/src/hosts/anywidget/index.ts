@@ -13,11 +13,12 @@ function sessionOf(model: Model): Session {
   return session;
 }
 
+/** The session begins when it is first shown: JupyterLab with our extension shows the run by other means. */
 function initialize({ model }: { model: Model }): () => void {
-  const session = sessionOf(model);
   return () => {
-    session.dispose();
-    sessions.delete(model.get('_client'));
+    const client = model.get('_client');
+    sessions.get(client)?.dispose();
+    sessions.delete(client);
   };
 }
 

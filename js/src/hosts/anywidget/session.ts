@@ -1,6 +1,6 @@
 import { type Signal, signal } from '@preact/signals';
 import { Client } from '../../protocol/client';
-import { bufferCount, decode } from '../../protocol/decode';
+import { decodeAll } from '../../protocol/savedRun';
 import { browserClock } from '../../store/shared/clock';
 import { DEFAULTS, type Preferences } from '../../store/shared/preferences';
 import type { Source } from '../../store/kernel/source';
@@ -118,10 +118,9 @@ export class Session {
     if (saved === null) {
       return;
     }
-    const buffers = [...saved.buffers];
     try {
-      for (const data of saved.messages) {
-        this.store.take(decode(data, buffers.splice(0, bufferCount(data))), () => undefined);
+      for (const message of decodeAll(saved.messages, saved.buffers)) {
+        this.store.take(message, () => undefined);
       }
       this.store.link.value = 'saved';
     } catch (error) {

@@ -18,7 +18,7 @@ export function reduce(state: State, message: Incoming): State {
     case 'run': {
       const known = recordOf(state, message.run);
       // A lost run of the same name was another run: nothing of it belongs to this one.
-      const record = known.lost ? blank(message.run) : known;
+      const record = known.lost ? blank(message.run, state.session) : known;
       return { ...next, runs: withRecord(state, { ...record, state: message }) };
     }
     case 'origin':
@@ -81,7 +81,8 @@ function afterHello(state: State, hello: Hello): Map<string, RunRecord> {
   const lost = [...state.runs.values()]
     .filter(record => restarted || !hello.runs.includes(record.id))
     .map(record => ({ ...record, lost: true }));
-  const kept = restarted ? [] : hello.runs.map(run => recordOf(state, run));
+  const told = { ...state, session: hello.session };
+  const kept = restarted ? [] : hello.runs.map(run => recordOf(told, run));
   return new Map([...lost, ...kept].map(record => [record.id, record]));
 }
 
@@ -94,12 +95,13 @@ function withRecord(state: State, record: RunRecord): Map<string, RunRecord> {
 }
 
 function recordOf(state: State, run: string): RunRecord {
-  return state.runs.get(run) ?? blank(run);
+  return state.runs.get(run) ?? blank(run, state.session);
 }
 
-function blank(id: string): RunRecord {
+function blank(id: string, session: string | null): RunRecord {
   return {
     id,
+    session,
     state: null,
     origin: null,
     layers: null,

@@ -6,6 +6,8 @@ import type { LayerInfo, Namespace, Origin, RunState, Samples, SourceLayers } fr
 /** Everything known of one run. */
 export interface RunRecord {
   readonly id: string;
+  /** Of the kernel that told of it; null where no kernel did, as in a file. */
+  readonly session: string | null;
   /** Null until the run's first state came: parts of a run may arrive before it when messages were lost. */
   readonly state: RunState | null;
   /** The code that started it; null where the kernel does not know it. */

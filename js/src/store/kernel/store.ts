@@ -1,6 +1,7 @@
 import { type ReadonlySignal, batch, computed, signal } from '@preact/signals';
 import type { Incoming } from '../../protocol/decode';
 import { Datasets } from '../dataset/datasets';
+import type { LeftOut } from '../../protocol/savedRun';
 import { type Clock, browserClock } from '../shared/clock';
 import { LayerView } from '../layers/layerView';
 import { Pace } from '../shared/pace';
@@ -27,6 +28,8 @@ export class Store {
   readonly link = signal<Link>('connecting');
   /** What went wrong with a message, for people; null when nothing did. */
   readonly problem = signal<string | null>(null);
+  /** What a notebook's output had no room for. */
+  readonly leftOut = signal<readonly LeftOut[]>([]);
   /** When a lost connection is tried again, by the clock of this page; null when it is not. */
   readonly retryAt = signal<number | null>(null);
 

@@ -1,5 +1,8 @@
 import type { JSX } from 'preact';
 import type { RunError } from '../../protocol/messages';
+import type { LeftOut } from '../../protocol/savedRun';
+import { isOver } from '../../store/kernel/state';
+import { count } from '../ui/format';
 import { Reconnecting } from '../ui/Reconnecting';
 import { keptText, lossOf } from '../ui/loss';
 import { trans } from '../../store/shared/trans';
@@ -20,6 +23,7 @@ export function Notices({ page }: { page: Page }): JSX.Element {
       ))}
       {store.isUnheard(record.id) && <Unheard interrupt={source.interrupt} />}
       <Lost page={page} />
+      <SavedOutput page={page} />
       {problem !== null && (
         <Banner tone="warn" icon="warn">
           {trans.__('A message from the kernel could not be read. %1', problem)}
@@ -52,6 +56,50 @@ function Failure({ error, page }: { error: RunError; page: Page }): JSX.Element 
       <Traceback error={error} />
     </Banner>
   );
+}
+
+/** What a notebook's output does not know. */
+function SavedOutput({ page: { record, store } }: { page: Page }): JSX.Element | null {
+  const { state } = record;
+  if (store.link.value !== 'saved' || state === null) {
+    return null;
+  }
+  const leftOut = store.leftOut.value.map(leftOutText);
+  return (
+    <>
+      {!isOver(state.status) && (
+        <Banner tone="warn" icon="report">
+          <span data-testid="dv-saved-notice">
+            {state.batches === 0
+              ? trans.__('The notebook was saved before the run had finished a batch.')
+              : trans.__('The notebook was saved after batch %1 of this run.', count(state.batches))}{' '}
+            {trans.__(
+              'What became of the run after that is not known here. Run the cell again to see it live.',
+            )}
+          </span>
+        </Banner>
+      )}
+      {leftOut.length > 0 && (
+        <Banner tone="warn" icon="report">
+          <span data-testid="dv-left-out">
+            {trans.__('Not in this output, which would be larger than 1 MB: %1.', leftOut.join(', '))}{' '}
+            {trans.__('Save a report to keep everything.')}
+          </span>
+        </Banner>
+      )}
+    </>
+  );
+}
+
+function leftOutText(what: LeftOut): string {
+  switch (what) {
+    case 'details':
+      return trans.__('details of layers');
+    case 'tables':
+      return trans.__('tables');
+    case 'layers':
+      return trans.__('the list of layers');
+  }
 }
 
 function Lost({ page }: { page: Page }): JSX.Element | null {

@@ -83,6 +83,12 @@ export function sampleText({ samples, total_samples }: RunState): string {
     : trans.__('%1 of %2', count(samples), samplesText(total_samples));
 }
 
+/** How far a run was when its notebook was saved: not translated, as all that the file holds for other programs. */
+export function savedWords({ status, samples, total_samples }: RunState): string {
+  const total = total_samples === null ? '' : ` of ${count(total_samples)}`;
+  return `${isOver(status) ? status : `saved while ${status}`}, ${count(samples)}${total} samples`;
+}
+
 export function rateText(state: RunState): string | null {
   return state.rate === null || state.status === 'paused' || state.stage !== null
     ? null

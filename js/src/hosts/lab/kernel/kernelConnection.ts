@@ -1,4 +1,5 @@
 import { Client } from '../../../protocol/client';
+import type { LastMessages } from '../../../protocol/lastMessages';
 import { DATA_TARGET, PROTOCOL_VERSION } from '../../../protocol/messages';
 import type { Clock } from '../../../store/shared/clock';
 import type { Store } from '../../../store/kernel/store';
@@ -14,6 +15,8 @@ const UNREAD_AFTER_MS = 10_000;
 /** What a line asks of the page, and what it tells it. */
 export interface KernelConnectionHost {
   readonly store: Store;
+  /** What the kernel said last, to be kept in notebooks. */
+  readonly said: LastMessages;
   readonly clock: Clock;
   /** Whether the kernel has loaded DeepView; waits for a busy cell. */
   readonly isLoaded: () => Promise<boolean>;
@@ -52,7 +55,10 @@ export class KernelConnection {
       send: message => {
         this.control?.send(message);
       },
-      apply: host.store.take,
+      apply: (message, shown, raw) => {
+        host.said.take(message, raw);
+        host.store.take(message, shown);
+      },
       problem: error => {
         host.store.problem.value = error.message;
       },

@@ -1,4 +1,5 @@
 import { type ReadonlySignal, effect, signal } from '@preact/signals';
+import { LastMessages } from '../../../protocol/lastMessages';
 import { HELLO_TARGET } from '../../../protocol/messages';
 import { type Clock, browserClock } from '../../../store/shared/clock';
 import { Launcher } from '../../../store/launch/launcher';
@@ -23,6 +24,8 @@ import { Retry } from './retry';
  */
 export class KernelLink {
   readonly store: Store;
+  /** What the kernel said last of each run; stays when the kernel goes. */
+  readonly said = new LastMessages();
   readonly source: Source = {
     cancel: run => {
       this.line?.client.steer('cancel', run);
@@ -118,6 +121,7 @@ export class KernelLink {
     this.become('connecting');
     const line = new KernelConnection(kernel, {
       store: this.store,
+      said: this.said,
       clock: this.clock,
       isLoaded: hands.isLoaded,
       makeSubshell: hands.makeSubshell,

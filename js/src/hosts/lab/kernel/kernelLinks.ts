@@ -1,6 +1,6 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import type { Kernel, KernelSpec } from '@jupyterlab/services';
-import type { ReadonlySignal } from '@preact/signals';
+import { type ReadonlySignal, signal } from '@preact/signals';
 import { Token } from '@lumino/coreutils';
 import type { Preferences } from '../../../store/shared/preferences';
 import { executeRun } from './executeRun';
@@ -28,7 +28,7 @@ export const kernelLinks: JupyterFrontEndPlugin<KernelLinks> = {
 
 /** The links to all kernels that this page has met, by kernel id. */
 export class KernelLinks {
-  private readonly links = new Map<string, KernelLink>();
+  private readonly links = signal<ReadonlyMap<string, KernelLink>>(new Map());
 
   constructor(
     private readonly kernels: Kernel.IManager,
@@ -37,9 +37,22 @@ export class KernelLinks {
   ) {}
 
   get(kernel: string): KernelLink {
-    const link = this.links.get(kernel) ?? new KernelLink(kernel, this.preferences);
-    this.links.set(kernel, link);
+    const known = this.links.peek();
+    const link = known.get(kernel) ?? new KernelLink(kernel, this.preferences);
+    if (!known.has(kernel)) {
+      this.links.value = new Map(known).set(kernel, link);
+    }
     return link;
+  }
+
+  /** All links, as a signal. */
+  get all(): readonly KernelLink[] {
+    return [...this.links.value.values()];
+  }
+
+  /** The link to the kernel that told of a run, which may be gone by now; null where this page met none. */
+  holding(session: string, run: string): KernelLink | null {
+    return this.all.find(({ store }) => store.run(run)?.session === session) ?? null;
   }
 
   /** Follows a kernel connection, if what it leads to speaks Python. */
@@ -75,7 +88,7 @@ export class KernelLinks {
 
   /** Closes our comms on one connection, or on all, while that can still be told. */
   leave(kernel?: Kernel.IKernelConnection): void {
-    for (const link of this.links.values()) {
+    for (const link of this.links.peek().values()) {
       if (kernel === undefined || link.uses(kernel)) {
         link.leave();
       }
