@@ -27,6 +27,7 @@ const NOBODY: Source = {
   pause: () => undefined,
   resume: () => undefined,
   focus: () => undefined,
+  readColumn: () => undefined,
   interrupt: null,
   reconnect: null,
 };
