@@ -1,3 +1,4 @@
+import { trans } from '../../shared/trans';
 import { ExpressionError } from './error';
 
 export type TokenKind = 'number' | 'text' | 'truth' | 'name' | 'operator' | 'state' | '(' | ')' | ',';
@@ -32,15 +33,15 @@ const ESCAPED: ReadonlyMap<string, string> = new Map([
   ['t', '\t'],
 ]);
 const OPERATORS: ReadonlySet<string> = new Set(['and', 'or', 'not', 'in', 'contains', 'matches']);
-const HINTS: ReadonlyMap<string, string> = new Map([
-  ['&', 'Write `and` instead of `&`.'],
-  ['|', 'Write `or` instead of `|`.'],
-  ['!', 'Write `not` instead of `!`.'],
-  ['=', 'Write `==` to compare.'],
-  ['.', 'Write a name with a dot in backticks.'],
-  ['`', 'A name in backticks begins here and does not end.'],
-  ['"', 'A text begins here and does not end.'],
-  ["'", 'A text begins here and does not end.'],
+const HINTS: ReadonlyMap<string, () => string> = new Map([
+  ['&', () => trans.__('Write `and` instead of `&`.')],
+  ['|', () => trans.__('Write `or` instead of `|`.')],
+  ['!', () => trans.__('Write `not` instead of `!`.')],
+  ['=', () => trans.__('Write `==` to compare.')],
+  ['.', () => trans.__('Write a name with a dot in backticks.')],
+  ['`', () => trans.__('A name in backticks begins here and does not end.')],
+  ['"', () => trans.__('A text begins here and does not end.')],
+  ["'", () => trans.__('A text begins here and does not end.')],
 ]);
 const LONGEST = 200_000;
 
@@ -65,7 +66,7 @@ export function wordsOf(text: string, strict = true): Token[] {
       }
       const letter = String.fromCodePoint(text.codePointAt(place) ?? 0);
       throw new ExpressionError(
-        HINTS.get(letter) ?? `\`${letter}\` has no meaning here.`,
+        HINTS.get(letter)?.() ?? `\`${letter}\` has no meaning here.`,
         place,
         place + letter.length,
       );
@@ -86,7 +87,7 @@ function checkNumberEnds(text: string, { start, end }: Token): void {
   AFTER_NUMBER.lastIndex = end;
   const after = AFTER_NUMBER.exec(text);
   if (after !== null) {
-    const message = 'Write a name that begins with a digit in backticks.';
+    const message = trans.__('Write a name that begins with a digit in backticks.');
     throw new ExpressionError(message, start, end + after[0].length);
   }
 }

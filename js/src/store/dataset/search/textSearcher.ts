@@ -1,3 +1,4 @@
+import { trans } from '../../shared/trans';
 import { Bitset } from '../bitset';
 import type { TextSearch } from '../expression/evaluate';
 import { textsWhere } from '../expression/table';
@@ -50,7 +51,7 @@ export class TextSearcher {
 
   dispose(): void {
     this.unavailable = true;
-    this.fail?.('The search was stopped.');
+    this.fail?.(trans.__('The search was stopped.'));
     this.end();
   }
 
