@@ -174,7 +174,7 @@ def test_two_windows_on_one_kernel_agree(lab, window):
     other.wait_for_notebook()
     other.show_panel()
     expect(other.card("both")).to_contain_text("batch 3 / 8")
-    assert census(lab, 4) == {"deepview_lab": 2, "deepview_lab.ctl": 4, "deepview_lab.hello": 1}
+    assert census(lab, 4) == {"deepview_lab": 2, "deepview_lab.ctl": 2, "deepview_lab.hello": 1}
     other.card("both").get_by_test_id("dv-cancel").click()
     for page in (lab, other):
         expect(page.card("both")).to_have_attribute("data-status", "cancelled")

@@ -81,10 +81,13 @@ def entries(path: Path, end: int | None = None, *, checked: bool = False) -> Ite
 def _entry(text: bytes, end: int) -> Entry:
     try:
         parts = _decoded(text)
-        line = msgspec.convert(parts, _Line1 if len(parts) == _PARTS_OF_FORMAT_1 else _Line)
+        if len(parts) == _PARTS_OF_FORMAT_1:
+            before = msgspec.convert(parts, _Line1)
+            return Entry(before[0], before[1], None, end)
+        line = msgspec.convert(parts, _Line)
     except (TypeError, RecursionError) as error:
         raise ValueError(f"a line of the journal is none ({error})") from None
-    return Entry(line[0], line[1], line[2] if len(line) > _PARTS_OF_FORMAT_1 else None, end)
+    return Entry(line[0], line[1], line[2], end)
 
 
 def _decoded(text: bytes) -> Any:  # Any: JSON
