@@ -116,7 +116,7 @@ def test_a_page_that_is_loaded_again_joins_the_run_that_goes_on(lab):
 
 def test_a_kernel_that_is_restarted_leaves_the_numbers_in_the_output_and_in_the_file(lab):
     begin(lab, "restarted")
-    lab.page.evaluate("() => { void window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart(); }")
+    lab.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()")
     canvas = lab.output_canvas
     expect(canvas.locator(".dv-State.pill")).to_have_text("Kernel restarted")
     expect(row(canvas, "conv/relu")).to_contain_text("%")

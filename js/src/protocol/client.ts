@@ -1,6 +1,6 @@
 import { type Buffer, type Incoming, decode, sequenceOf } from './decode';
-import { type ControlMessage, type Focus, PROTOCOL_VERSION, type ReadColumn } from './messages';
 import type { RawMessage } from './lastMessages';
+import { type ControlMessage, type Focus, PROTOCOL_VERSION, type ReadColumn } from './messages';
 
 /** How long to wait for the answer to a resync before a further gap asks again. */
 const RESYNC_PATIENCE_MS = 2000;

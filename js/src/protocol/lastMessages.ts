@@ -35,7 +35,8 @@ export class LastMessages {
   }
 }
 
-function isKept(message: Incoming): message is Kept {
+/** Whether a message is of a kind that is kept. */
+export function isKept(message: Incoming): message is Kept {
   return KINDS.some(kind => kind === message.kind);
 }
 

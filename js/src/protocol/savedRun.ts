@@ -1,7 +1,7 @@
 import { fromBase64, toBase64 } from './base64';
 import { type Buffer, type Incoming, bufferCount, bytesOf, decode } from './decode';
 import { Fields, ProtocolError, text } from './fields';
-import type { RawMessage } from './lastMessages';
+import { type RawMessage, isKept } from './lastMessages';
 import { MOST_SAVED_BYTES, SAVED_VERSION, type SavedRun } from './messages';
 
 export type LeftOut = SavedRun['left_out'][number];
@@ -57,8 +57,8 @@ export function decodeSavedRun(data: unknown): Restored {
     fields.list('messages', item => item),
     buffers,
   );
-  if (!messages.every(message => 'run' in message && message.run === run)) {
-    throw new ProtocolError(`output.messages: expected messages of the run ${run} only.`);
+  if (!messages.every(message => isKept(message) && message.run === run)) {
+    throw new ProtocolError(`output.messages: expected state and tables of the run ${run} only.`);
   }
   if (!messages.some(({ kind }) => kind === 'run')) {
     throw new ProtocolError(`output.messages: expected the state of the run ${run}.`);
