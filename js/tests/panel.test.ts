@@ -26,7 +26,6 @@ const chooseKernel = vi.fn<() => void>();
 const restartKernel = vi.fn<() => void>();
 const interrupt = vi.fn<() => Promise<void>>();
 const focus = vi.fn<Source['focus']>();
-const readColumn = vi.fn<Source['readColumn']>();
 const reconnect = vi.fn<() => void>();
 let clock: FakeClock;
 let store: Store;
@@ -41,7 +40,7 @@ beforeEach(() => {
   const link = {
     id: 'k1',
     store,
-    source: { cancel, pause, resume, focus, readColumn, interrupt, reconnect },
+    source: { cancel, pause, resume, focus, readColumn: vi.fn<Source['readColumn']>(), interrupt, reconnect },
     load,
     refresh: vi.fn<() => void>(),
     scan: vi.fn<() => void>(),
