@@ -15,6 +15,7 @@ __all__ = [
     "CacheError",
     "CacheMismatchError",
     "CancelledError",
+    "DataError",
     "DeepViewDeprecationWarning",
     "DeepViewException",
     "DeepViewWarning",
@@ -238,6 +239,10 @@ class NotAProducerError(DeepViewException, TypeError):
             f"A producer is a callable that takes a batch size and yields Batch objects, but {label} is not: {came}. "
             f"{write}"
         )
+
+
+class DataError(DeepViewException, ValueError):
+    """Data cannot become a producer as it is, or not with these options."""
 
 
 class EmptyProducerError(DeepViewException):

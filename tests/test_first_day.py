@@ -37,10 +37,10 @@ class Table(pd.DataFrame):
     ("given", "says"),
     [
         (ReadableModel(), r"it is a model\. .* pipeline\(producer, model\(requested_responses=\['layer'\]\)\)"),
-        (X, r"it is data\. Write StubProducer\(\{'images': array\}\)"),
-        ([X, X], r"it is data\. Write StubProducer"),
-        ({"x": X}, r"it is data\. Write StubProducer\(fields\)"),
-        (Table({"a": [1]}), r"it is a table\. Write StubProducer\(\{'features': table\.to_numpy\(\)\}\)"),
+        ([X, X], r"it is a list\. Write np\.asarray\(samples\), or np\.stack\(samples\)"),
+        ((X, X, X), r"it is a tuple\. Pass one array of samples, or a pair of arrays: data and labels"),
+        ({"x": "y"}, r"it is a dict\. Pass a dict of field names to arrays"),
+        (pd.Series([1]), r"it is an object of pandas\. Write a function that takes a batch size"),
         (FieldRenamer({"a": "b"}), r"it is a stage\. A stage follows the data: pipeline\(producer, stage\)"),
         ("producer", r"it is text\. Pass the object itself, without quotes"),
         (None, r"it cannot be called\. Wrap arrays as StubProducer"),
@@ -56,6 +56,13 @@ def test_what_is_no_producer_is_told_how_it_becomes_one(given, says):
     for use in uses:
         with pytest.raises(NotAProducerError, match=says):
             use()
+
+
+@pytest.mark.parametrize("given", [X, {"x": X}, Table({"a": [0.0], "b": [1.0]}), (X, np.zeros(6, int))])
+def test_arrays_tables_and_pairs_are_producers_as_they_are(given):
+    assert IUA.introspect(given).samples == len(
+        given["x"] if isinstance(given, dict) else deepview_lab.as_producer(given)
+    )
 
 
 def test_a_model_that_is_not_called_is_told_how_to_call_it():

@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[1] / "deepview_lab"
 # A package may import those of a lower rank, and itself.
 RANK = {
     "visible_text": -1,
+    "built_in": -1,  # names of modules as strings
     "exceptions": 0,
     "typing": 1,
     "numerics": 1,
@@ -22,6 +23,7 @@ RANK = {
     "analysis": 3,
     "samples": 3,
     "tensorflow": 4,
+    "data": 4,
     "engine": 4,
     "figures": 5,
     "transport": 6,
@@ -103,6 +105,7 @@ HEAVY = {
         "import deepview_lab; deepview_lab.open_report; from deepview_lab.report import read_report",
         "from deepview_lab.base import pipeline; from deepview_lab.processors import ImageResizer",
         "import deepview_lab.tensorflow",
+        "import numpy; from deepview_lab import as_producer; as_producer(numpy.zeros((2, 2)))",
         "import deepview_lab.compat; from deepview.introspectors import IUA; import deepview_tensorflow, dnikit.base",
     ],
 )

@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from deepview_lab.base.batch import Batch
+from deepview_lab.base.conversion import as_producer
 from deepview_lab.base.images.axes import ImageFormat
 from deepview_lab.base.images.pixel_format import PixelFormat
 from deepview_lab.base.images.producer import ImageProducer
@@ -37,6 +38,7 @@ __all__ = [
     "Producer",
     "ResponseInfo",
     "TrainTestSplitProducer",
+    "as_producer",
     "multi_introspect",
     "peek_first_batch",
     "pipeline",

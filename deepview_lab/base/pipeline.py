@@ -8,7 +8,8 @@ from copy import copy
 from typing import TypeAlias
 
 from deepview_lab.base.batch import Batch
-from deepview_lab.base.producer import Producer, batches_of, check_producer, known_responses, sample_count
+from deepview_lab.base.conversion import as_producer
+from deepview_lab.base.producer import Producer, batches_of, known_responses, sample_count
 from deepview_lab.base.remedies import instead_of_stage
 from deepview_lab.base.response import ResponseInfo
 from deepview_lab.exceptions import NotAProducerError, NotAStageError
@@ -139,7 +140,7 @@ def pipeline(producer: Producer, *stages: PipelineStage | Iterable[PipelineStage
     Parameters
     ----------
     producer : Producer
-        Where the batches come from; a pipeline is a producer too.
+        Where the batches come from; a pipeline is a producer too. Data becomes one (``deepview_lab.as_producer``).
     *stages : PipelineStage or iterable of PipelineStage
         In the order in which batches pass them. A list of stages counts as its members.
 
@@ -148,11 +149,11 @@ def pipeline(producer: Producer, *stages: PipelineStage | Iterable[PipelineStage
     NotAStageError
         (a TypeError) naming the position and type of what is no stage.
     NotAProducerError
-        (a TypeError) when the first argument cannot be called.
+        (a TypeError) when the first argument is no producer and cannot become one.
     """
     if isinstance(producer, PipelineStage):
         raise NotAProducerError(producer, "it is a stage; the first argument is where the data comes from")
-    check_producer(producer)
+    producer = as_producer(producer)
     flat: list[object] = []
     for stage in stages:
         flat.extend(stage if isinstance(stage, list | tuple) else [stage])

@@ -11,7 +11,15 @@ from deepview_lab.base.remedies import instead_of_producer, is_model
 from deepview_lab.base.response import ResponseInfo
 from deepview_lab.exceptions import EmptyProducerError, NotAProducerError
 
-__all__ = ["Producer", "batches_of", "check_producer", "known_responses", "peek_first_batch", "sample_count"]
+__all__ = [
+    "Producer",
+    "batches_of",
+    "check_producer",
+    "is_callable_producer",
+    "known_responses",
+    "peek_first_batch",
+    "sample_count",
+]
 
 
 @runtime_checkable
@@ -60,15 +68,20 @@ def check_producer(producer: object, *, name: str | None = None) -> None:
     """
     if isinstance(producer, type):
         raise NotAProducerError(producer, "it is a class; make an object of it", name=name)
-    if not callable(producer) or is_model(producer):
+    if not is_callable_producer(producer):
         came, remedy = instead_of_producer(producer) or ("it cannot be called", None)
         raise NotAProducerError(producer, came, name=name, remedy=remedy)
     try:
-        inspect.signature(producer).bind(1)
+        inspect.signature(producer).bind(1)  # type: ignore[arg-type]  # it can be called
     except TypeError:
         raise NotAProducerError(producer, "it does not take one argument, the batch size", name=name) from None
     except ValueError:  # a callable of C without a signature: calling it will tell
         pass
+
+
+def is_callable_producer(value: object) -> bool:
+    """Return whether ``value`` can be called as a producer is, rather than as a model or a class."""
+    return callable(value) and not isinstance(value, type) and not is_model(value)
 
 
 def _described(value: object) -> str:

@@ -8,23 +8,23 @@ __all__ = ["Remedy", "instead_of_fields", "instead_of_producer", "instead_of_sta
 
 Remedy = tuple[str, str]  # what it is, what to write
 
-_ARRAY: Remedy = ("it is data", "Write StubProducer({'images': array}), with a field name of your choice.")
-_TABLE: Remedy = ("it is a table", "Write StubProducer({'features': table.to_numpy()}).")
+_YIELD = "Write a function that takes a batch size and yields Batch({'images': part})."
 _OF_PACKAGES: Mapping[str, Remedy] = {
-    "numpy": _ARRAY,
-    "pandas": _TABLE,
-    "polars": _TABLE,
-    "tensorflow": (
-        "it is an object of TensorFlow",
-        "Write a function that takes a batch size and yields Batch({'images': part}).",
-    ),
+    package: (f"it is an object of {library}", _YIELD)
+    for package, library in {
+        "numpy": "NumPy",
+        "pandas": "pandas",
+        "polars": "Polars",
+        "tensorflow": "TensorFlow",
+    }.items()
 }
 _OF_KINDS: Mapping[type, Remedy] = {
-    list: _ARRAY,
-    tuple: _ARRAY,
-    dict: ("it is data", "Write StubProducer(fields), with your mapping of field names to arrays."),
-    str: ("it is text", "Pass the object itself, without quotes."),
+    list: ("it is a list", "Write np.asarray(samples), or np.stack(samples) for a list of arrays."),
+    tuple: ("it is a tuple", "Pass one array of samples, or a pair of arrays: data and labels."),
+    dict: ("it is a dict", "Pass a dict of field names to arrays: {'images': np.asarray(images)}."),
+    str: ("it is text", "Pass the object itself, without quotes, or the path of a file or folder that exists."),
 }
+_TABLES = frozenset({"pandas", "polars"})
 _CALL = "model(requested_responses=['layer'])"
 _LOAD_AND_CALL = "load_tf_model_from_memory(model=model)(requested_responses=['layer'])"
 
@@ -51,7 +51,7 @@ def instead_of_stage(value: object) -> Remedy | None:
 
 def instead_of_fields(value: object) -> str:
     """Return a mapping of fields to write instead of ``value``."""
-    return "{'features': table.to_numpy()}" if instead_of_producer(value) is _TABLE else "{'images': array}"
+    return "{'features': table.to_numpy()}" if _packages(value) & _TABLES else "{'images': array}"
 
 
 def is_model(value: object) -> bool:

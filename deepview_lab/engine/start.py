@@ -15,7 +15,7 @@ from types import FrameType
 from typing import Any
 
 from deepview_lab.base import Pipeline, Producer
-from deepview_lab.base.producer import check_producer
+from deepview_lab.base.conversion import as_producer
 from deepview_lab.engine.checkpoint.folder import Checkpoint
 from deepview_lab.engine.checkpoint.writer import CheckpointWriter, check_keepable, identity
 from deepview_lab.engine.events import RunChanged
@@ -46,7 +46,8 @@ def start(
     Parameters
     ----------
     producer : Producer
-        Where the batches come from, usually a pipeline that ends in a model.
+        Where the batches come from, usually a pipeline that ends in a model. Data becomes a producer
+        (``deepview_lab.as_producer``).
     *specs : Spec
         What to compute, all in one pass: ``IUA.spec()``, ``PFA.spec(pool="average")``. Two of one kind get the names
         ``iua`` and ``iua-2``.
@@ -73,7 +74,7 @@ def start(
     Raises
     ------
     NotAProducerError
-        when ``producer`` cannot be called.
+        when ``producer`` is none and cannot become one.
     DeepViewException
         when there is no spec, or something that is none.
     CheckpointError
@@ -155,7 +156,7 @@ class _Options:
 
 
 def _prepared(producer: Producer, specs: tuple[AnySpec, ...], options: _Options) -> tuple[Run, RunPlan]:
-    check_producer(producer)
+    given, producer = producer, as_producer(producer)
     if not specs:
         raise DeepViewException("Nothing to compute: pass at least one spec, for example IUA.spec().")
     tasks = _named(specs)
@@ -164,7 +165,7 @@ def _prepared(producer: Producer, specs: tuple[AnySpec, ...], options: _Options)
     plan = RunPlan.of(producer, None if options.total is None else operator.index(options.total))
     batch_size = operator.index(options.batch_size)  # a NumPy integer has no place in messages
     run = Run(
-        str(options.name) if options.name else f"{'+'.join(task.name for task in tasks)} · {_source_name(producer)}",
+        str(options.name) if options.name else f"{'+'.join(task.name for task in tasks)} · {_source_name(given)}",
         tasks,
         batch_size=batch_size,
         created=time.time(),

@@ -86,7 +86,7 @@ def test_a_wrong_stage_within_a_list_is_counted_through():
         pipeline(numbers(), double, [increment, "no"])
 
 
-@pytest.mark.parametrize("thing", [3, np.zeros((4, 2)), StubProducer, double])
+@pytest.mark.parametrize("thing", [3, [np.zeros((4, 2))], StubProducer, double])
 def test_a_thing_that_is_no_producer_is_named(thing):
     with pytest.raises(NotAProducerError, match=f"{type(thing).__name__}.*yields Batch objects|yields Batch objects"):
         pipeline(thing, double)

@@ -10,8 +10,9 @@ from contextlib import closing
 from typing import Any, TypeAlias, TypeVar, overload
 
 from deepview_lab.base import Batch, Pipeline, PipelineStage, Producer, ResponseInfo
+from deepview_lab.base.conversion import as_producer
 from deepview_lab.base.multi.lane import Lane
-from deepview_lab.base.producer import batches_of, check_producer, known_responses
+from deepview_lab.base.producer import batches_of, known_responses
 from deepview_lab.exceptions import DeepViewException
 
 __all__ = ["MultiIntrospectError", "multi_introspect"]
@@ -96,7 +97,7 @@ def multi_introspect(*introspectors: Introspection[Any], producer: Producer) -> 
     >>> iua.results["dense"].mean_inactive, pfa.get_recipe()["dense"].recommended_output_count
     (0.0, 3)
     """
-    check_producer(producer)
+    producer = as_producer(producer)
     if not introspectors:
         raise DeepViewException("Nothing to compute: pass at least one introspector, for example IUA.introspect.")
     for introspector in introspectors:

@@ -1,0 +1,34 @@
+"""Where our own implementations are, by the name of their entry point. They are imported when they are first needed.
+
+Other packages register theirs as entry points of the same groups in their ``pyproject.toml``::
+
+    [project.entry-points."deepview_lab.data_sources"]
+    zarr = "my_package.zarr_source:ZarrSource"
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+__all__ = ["BUILT_IN", "DATA_SOURCES", "FRAMEWORKS"]
+
+DATA_SOURCES: Final = "deepview_lab.data_sources"
+FRAMEWORKS: Final = "deepview_lab.frameworks"
+
+# The first that recognises an object is used.
+BUILT_IN: Final[Mapping[str, Mapping[str, str]]] = {
+    DATA_SOURCES: {
+        "arrays": "deepview_lab.data.arrays:ArraySource",
+        "bunches": "deepview_lab.data.bunches:BunchSource",
+        "files": "deepview_lab.data.files:FileSource",
+        "folders": "deepview_lab.data.folders:FolderSource",
+        "keras_datasets": "deepview_lab.data.keras_datasets:PyDatasetSource",
+        "mappings": "deepview_lab.data.mappings:MappingSource",
+        "pairs": "deepview_lab.data.pairs:PairSource",
+        "picture_lists": "deepview_lab.data.picture_lists:PictureListSource",
+        "tables": "deepview_lab.data.tables:TableSource",
+        "tf_datasets": "deepview_lab.data.tf_datasets:TFDatasetSource",
+    },
+    FRAMEWORKS: {},
+}
