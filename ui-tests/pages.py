@@ -18,7 +18,8 @@ IN_THE_WAY = ".jp-Dialog, .lm-Menu, #modal-command-palette:not(.lm-mod-hidden)"
 
 def new_page(browser: Browser) -> Page:
     """Return a page in a context of its own."""
-    context = browser.new_context(viewport={"width": 1400, "height": 900})
+    # Motion has the browser draw frames all the time.
+    context = browser.new_context(viewport={"width": 1400, "height": 900}, reduced_motion="reduce")
     context.set_default_timeout(PATIENCE)
     return context.new_page()
 
