@@ -6,6 +6,7 @@ import json
 import os
 import re
 import signal
+from pathlib import Path
 
 import pytest
 from lab import RESULTS, Lab
@@ -16,7 +17,8 @@ from server import Server
 from test_live import SOURCE, START, release, row
 
 # Held at the fourth batch: three are kept whatever happens.
-KEPT = "Results up to batch 3 are kept."
+KEPT = "This page keeps the results up to batch 3."
+SHOWN_HERE = "Results up to batch 3 are shown here."
 SHOWN = "display(run)\nos.getpid()"
 BUSY = START + "\ntry:\n    run.wait()\nfinally:\n    print('left', run.status)"
 # Comms of our targets, clients of the hub, subshells.
@@ -77,6 +79,19 @@ def expect_kept(lab, name, word):
     card.get_by_test_id("dv-open").click()
     expect(lab.tab_canvas).to_contain_text(KEPT)
     expect(row(lab.tab_canvas, "conv/relu")).to_contain_text("%")
+
+
+def assert_saved_as_json(lab, place):
+    """Save what the page holds from a card or a canvas: three batches of 32 samples, with the numbers shown."""
+    with lab.page.expect_download() as downloading:
+        place.get_by_test_id("dv-save-json").click()
+    assert downloading.value.suggested_filename == "killed.json"
+    saved = json.loads(Path(downloading.value.path()).read_text())
+    assert saved["run"]["batches"] == 3
+    columns = saved["tables"]["iua"]["columns"]
+    index = columns["layer"].index("conv/relu")
+    assert columns["samples"][index] == 96
+    expect(row(lab.tab_canvas, "conv/relu")).to_contain_text(f"{100 * columns['inactiveMean'][index]:.1f}")
 
 
 def pill(lab):
@@ -148,6 +163,8 @@ def test_a_killed_kernel_keeps_the_numbers(lab):
     expect(pill(lab)).to_have_text("Not loaded")
     dismiss(lab, "Kernel Restarting")
     expect_kept(lab, "killed", "Kernel restarted")
+    assert_saved_as_json(lab, lab.card("killed"))
+    assert_saved_as_json(lab, lab.tab_canvas)
 
 
 def test_an_interrupt_ends_the_cell_and_keeps_the_result(lab):
@@ -218,9 +235,9 @@ def test_a_cut_connection_is_tried_again_until_it_is_back(server, window):
         proxy.cut()
         panel = lab.show_panel()
         expect(pill(lab)).to_have_text("Disconnected")
-        expect(panel).to_contain_text(KEPT)
+        expect(panel).to_contain_text(SHOWN_HERE)
         expect(panel).to_contain_text(re.compile(r"Trying again in \d+ s\."))
-        expect(lab.output_canvas).to_contain_text("Kernel disconnected. " + KEPT)
+        expect(lab.output_canvas).to_contain_text("Kernel disconnected. " + SHOWN_HERE)
         lab.screenshot(RESULTS / "state-disconnected-light.png")
         release(lab, "cut", 3)
         # The second wait of ours is ten seconds: past it, the connection has been away for fifteen at least.

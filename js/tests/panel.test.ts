@@ -262,7 +262,7 @@ describe('runs', () => {
     await drawn();
     expect(pill()).toBe('Idle');
     expect(cards()[0]?.textContent).toContain(
-      'The kernel was restarted, so this run cannot resume. Results up to batch 132 are kept.',
+      'The kernel was restarted, so this run cannot resume. This page keeps the results up to batch 132.',
     );
     expect(host.querySelector('[data-testid="dv-cancel"]')).toBeNull();
     expect(cards()[1]?.textContent).not.toContain('restarted');
@@ -275,7 +275,7 @@ describe('runs', () => {
     await drawn();
     expect(pill()).toBe('Not loaded');
     expect(host.querySelector('[data-testid="dv-load"]')).not.toBeNull();
-    expect(cards()[0]?.textContent).toContain('Results up to batch 132 are kept.');
+    expect(cards()[0]?.textContent).toContain('This page keeps the results up to batch 132.');
   });
 
   it('of a kernel out of reach: says what is kept, when it is tried again, and tries at once on request', async () => {
@@ -284,7 +284,7 @@ describe('runs', () => {
     store.retryAt.value = performance.now() + 3500;
     await drawn();
     expect(host.querySelector('.dv-Banner')?.textContent).toContain(
-      'The kernel does not answer. Results up to batch 132 are kept.Trying again in 4 s.',
+      'The kernel does not answer. Results up to batch 132 are shown here.Trying again in 4 s.',
     );
     button('Reconnect').click();
     expect(reconnect).toHaveBeenCalledOnce();

@@ -149,7 +149,7 @@ describe('the canvas widget', () => {
     kernel.become('restarting');
     await drawn();
     expect(pill(el)).toBe('Kernel restarted');
-    expect(el.textContent).toContain('Results up to batch 132 are kept.');
+    expect(el.textContent).toContain('This page keeps the results up to batch 132.');
     expect(el.querySelectorAll('[data-testid="dv-layer-row"]')).toHaveLength(4);
   });
 

@@ -139,6 +139,6 @@ export class Columns {
   }
 }
 
-function isNumbers(values: unknown): values is Numbers {
+export function isNumbers(values: unknown): values is Numbers {
   return ArrayBuffer.isView(values) && !(values instanceof DataView || values instanceof BigInt64Array);
 }

@@ -4,7 +4,8 @@ import type { LeftOut } from '../../protocol/savedRun';
 import { isOver } from '../../store/kernel/state';
 import { count } from '../ui/format';
 import { Reconnecting } from '../ui/Reconnecting';
-import { keptText, lossOf } from '../ui/loss';
+import { SaveJson } from '../ui/SaveJson';
+import { isOnPageOnly, keptText, lossOf } from '../ui/loss';
 import { trans } from '../../store/shared/trans';
 import { batches } from '../ui/amounts';
 import { Banner } from '../ui/parts';
@@ -104,13 +105,15 @@ function leftOutText(what: LeftOut): string {
 
 function Lost({ page }: { page: Page }): JSX.Element | null {
   const { record, store, source } = page;
-  const loss = record.state === null ? null : lossOf(record, store.link.value);
+  const link = store.link.value;
+  const loss = record.state === null ? null : lossOf(record, link);
   return loss === null ? null : (
     <Banner tone="warn" icon="plug">
       <span>
-        {loss.what} <b>{keptText(record)}</b> {loss.todo}
+        {loss.what} <b>{keptText(record, link)}</b> {loss.todo}
       </span>
-      {store.link.value === 'disconnected' && !record.lost && <Reconnecting store={store} source={source} />}
+      {isOnPageOnly(record, link) && <SaveJson record={record} />}
+      {link === 'disconnected' && !record.lost && <Reconnecting store={store} source={source} />}
     </Banner>
   );
 }

@@ -36,16 +36,32 @@ function resumable({ words }: Loss, link: Link): Loss {
       };
 }
 
-/** Results up to batch 132 are kept. */
-export function keptText(record: RunRecord): string {
+/** What there is of a run that did not come to its end, and where: on disk, on this page only, or in its kernel as well. */
+export function keptText(record: RunRecord, link: Link): string {
   const { state } = record;
   if (isResumable(record)) {
     return trans.__('Results up to batch %1 are kept on disk.', count(state?.kept_batches ?? 0));
   }
   const batches = state?.batches ?? 0;
-  return batches === 0
-    ? trans.__('It had not finished a batch.')
-    : trans.__('Results up to batch %1 are kept.', count(batches));
+  if (batches === 0) {
+    return trans.__('It had not finished a batch.');
+  }
+  return isGone(record, link)
+    ? trans.__(
+        'This page keeps the results up to batch %1. A report file would need the kernel or a checkpoint.',
+        count(batches),
+      )
+    : trans.__('Results up to batch %1 are shown here.', count(batches));
+}
+
+/** Whether a run has numbers that nothing but this page holds any more: no kernel can save a report of them. */
+export function isOnPageOnly(record: RunRecord, link: Link): boolean {
+  const { state } = record;
+  return state !== null && state.batches > 0 && state.file === null && isGone(record, link);
+}
+
+function isGone({ lost }: RunRecord, link: Link): boolean {
+  return lost || link === 'dead' || link === 'absent' || link === 'foreign';
 }
 
 function lossBy(link: Link, lost: boolean): Loss | null {

@@ -1,7 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact';
 import { Icon } from '../../../render/icon';
 import { movingRuns, runsOf } from '../../../store/kernel/runChoice';
-import { type RunRecord, isMoving, isOver } from '../../../store/kernel/state';
+import { type Link, type RunRecord, isMoving, isOver } from '../../../store/kernel/state';
 import { trans } from '../../../store/shared/trans';
 import { Reconnecting } from '../../ui/Reconnecting';
 import { keptText } from '../../ui/loss';
@@ -141,34 +141,41 @@ export function AwayBanner({
   runs: readonly RunRecord[];
 }): JSX.Element | null {
   const restart = <Button look="plain" label={trans.__('Restart kernel…')} onClick={target.restartKernel} />;
-  switch (link.store.link.value) {
+  const state = link.store.link.value;
+  switch (state) {
     case 'disconnected':
       return (
-        <Away what={trans.__('The kernel does not answer.')} runs={runs}>
+        <Away what={trans.__('The kernel does not answer.')} link={state} runs={runs}>
           <Reconnecting store={link.store} source={link.source} />
           {restart}
         </Away>
       );
     case 'dead':
       return (
-        <Away what={trans.__('The kernel has died.')} runs={runs}>
+        <Away what={trans.__('The kernel has died.')} link={state} runs={runs}>
           <Button label={trans.__('Start a kernel')} onClick={target.restartKernel} />
         </Away>
       );
     case 'detached':
       return isShutDown(target, link) ? (
-        <Away what={trans.__('This document has no kernel.')} runs={runs}>
+        <Away what={trans.__('This document has no kernel.')} link={state} runs={runs}>
           {!target.starting && <Button label={trans.__('Choose a kernel')} onClick={target.chooseKernel} />}
         </Away>
       ) : (
-        <Away what={trans.__('The connection to the kernel was closed.')} runs={runs}>
+        <Away what={trans.__('The connection to the kernel was closed.')} link={state} runs={runs}>
           <span>{trans.__('Reload the page to connect again.')}</span>
         </Away>
       );
     case 'busy':
-      return <Away what={trans.__('The kernel is busy with a cell and does not answer.')} runs={runs} />;
+      return (
+        <Away
+          what={trans.__('The kernel is busy with a cell and does not answer.')}
+          link={state}
+          runs={runs}
+        />
+      );
     case 'restarting':
-      return <Away what={trans.__('The kernel restarts.')} runs={runs} />;
+      return <Away what={trans.__('The kernel restarts.')} link={state} runs={runs} />;
     default:
       return null;
   }
@@ -176,10 +183,12 @@ export function AwayBanner({
 
 function Away({
   what,
+  link,
   runs,
   children,
 }: {
   what: string;
+  link: Link;
   runs: readonly RunRecord[];
   children?: ComponentChildren;
 }): JSX.Element {
@@ -188,9 +197,9 @@ function Away({
   const open = unfinished.find(({ state }) => state !== null && isMoving(state.status)) ?? unfinished[0];
   const kept =
     open !== undefined
-      ? keptText(open)
+      ? keptText(open, link)
       : runs.length > 0
-        ? trans.__('What the runs computed is kept here.')
+        ? trans.__('What the runs computed is still shown here.')
         : '';
   return (
     <Banner tone="warn" icon="plug">

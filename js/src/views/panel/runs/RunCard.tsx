@@ -5,7 +5,8 @@ import { cellCode, panelCode } from '../../../store/kernel/origin';
 import { type RunRecord, isMoving, isOver } from '../../../store/kernel/state';
 import { trans } from '../../../store/shared/trans';
 import { batches, samples } from '../../ui/amounts';
-import { type Loss, keptText, lossOf } from '../../ui/loss';
+import { SaveJson } from '../../ui/SaveJson';
+import { type Loss, isOnPageOnly, keptText, lossOf } from '../../ui/loss';
 import { Banner, Button, Progress, State } from '../../ui/parts';
 import { batchText, etaText, runWords, shareDone } from '../../ui/runWords';
 import { Steering } from '../../ui/steering';
@@ -82,7 +83,8 @@ export function RunCard(props: Props): JSX.Element | null {
       )}
       {!continued && loss === null && isResumable(record) && panelCode(record) === null && (
         <div class="dv-caption" data-testid="dv-run-kept">
-          {keptText(record)} {trans.__('Run the code that started it again: it goes on from there.')}
+          {keptText(record, link.store.link.value)}{' '}
+          {trans.__('Run the code that started it again: it goes on from there.')}
         </div>
       )}
       {link.store.isUnheard(record.id) && <Unheard interrupt={link.source.interrupt} />}
@@ -99,7 +101,7 @@ interface ActionsProps extends Props {
 }
 
 function Actions(props: ActionsProps): JSX.Element {
-  const { link, record, continued, state, openRun, saveRun, insertCode } = props;
+  const { link, record, continued, state, openRun, insertCode } = props;
   const run = record.id;
   const code = panelCode(record);
   const cell = cellCode(record);
@@ -137,19 +139,7 @@ function Actions(props: ActionsProps): JSX.Element {
           }}
         />
       )}
-      {saveRun !== null && isSavable(record) && (
-        <Button
-          look="plain"
-          bare
-          icon="save"
-          label={trans.__('Save a report of %1', state.name)}
-          title={trans.__('Save report')}
-          testId="dv-save-report"
-          onClick={() => {
-            saveRun(run, state.name);
-          }}
-        />
-      )}
+      <Keep {...props} state={state} />
       {insertCode !== null && cell !== null && (
         <Button
           look="plain"
@@ -178,6 +168,26 @@ function Actions(props: ActionsProps): JSX.Element {
   );
 }
 
+/** Keeps the results of an ended run: in a report file, or as what the page holds where no kernel can write one. */
+function Keep({ link, record, state, saveRun }: ActionsProps): JSX.Element | null {
+  if (isOver(state.status) && isOnPageOnly(record, link.store.link.value)) {
+    return <SaveJson record={record} bare />;
+  }
+  return saveRun !== null && isSavable(record) ? (
+    <Button
+      look="plain"
+      bare
+      icon="save"
+      label={trans.__('Save a report of %1', state.name)}
+      title={trans.__('Save report')}
+      testId="dv-save-report"
+      onClick={() => {
+        saveRun(record.id, state.name);
+      }}
+    />
+  ) : null;
+}
+
 /** Whether a run has results that are in no file of their own yet. */
 function isSavable({ state, lost, snapshots, findings }: RunRecord): boolean {
   return (
@@ -197,7 +207,7 @@ function Lost({ link, record, loss }: { link: PanelLink; record: RunRecord; loss
   return (
     <Banner tone="warn" icon="plug">
       <span>
-        {loss.what} <b>{keptText(record)}</b>{' '}
+        {loss.what} <b>{keptText(record, state)}</b>{' '}
         {code === null && isResumable(record)
           ? trans.__(
               'Run the cells that define its model and data and the one that started it: it goes on from there.',
@@ -214,6 +224,7 @@ function Lost({ link, record, loss }: { link: PanelLink; record: RunRecord; loss
           }}
         />
       )}
+      {isOnPageOnly(record, state) && <SaveJson record={record} />}
     </Banner>
   );
 }

@@ -1,6 +1,6 @@
-import type { RecipeChoice } from './layers/recipeChoice';
-import { type Link, type RunRecord, isOver } from './kernel/state';
-import { trans } from './shared/trans';
+import type { RecipeChoice } from './recipeChoice';
+import { type Link, type RunRecord, isOver } from '../kernel/state';
+import { trans } from '../shared/trans';
 
 /** Why code for the recipe that the fields show would not work, for people; null where it does. */
 export function recipeObstacle(
