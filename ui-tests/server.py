@@ -52,6 +52,10 @@ class Server:
         quiet = home / "settings" / "@jupyterlab" / "apputils-extension"
         quiet.mkdir(parents=True)
         (quiet / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')
+        # Each page would have the server start npm and Node, to see whether extensions from source need a build.
+        config = home / "config" / "labconfig"
+        config.mkdir(parents=True)
+        (config / "page_config.json").write_text('{"buildAvailable": false, "buildCheck": false}')
 
     def start(self) -> None:
         """Start it and wait until it answers."""
