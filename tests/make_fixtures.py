@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 
+import deepview_lab.introspectors  # noqa: F401 - registers their faces
 from deepview_lab.analysis.findings import Findings
 from deepview_lab.analysis.pfa.covariances import PFACovariancesResult
 from deepview_lab.analysis.pfa.result import PFAResults
@@ -21,6 +22,7 @@ from deepview_lab.figures.findings import findings_html
 from deepview_lab.figures.static_table import layer_table_html
 from deepview_lab.numerics import cumulative_energy
 from deepview_lab.transport.wire import messages
+from deepview_lab.transport.wire.analyses import AnalysisChoice, AnalysisInfo, AnalysisOption, analysis_infos
 from deepview_lab.transport.wire.arrow import encode_columns
 from deepview_lab.visible_text import visible_lines, visible_text
 from tests.hostile_texts import NAMES, SENTENCES
@@ -30,6 +32,30 @@ LAYERS = ("conv_1", "block/relu_1", "flatten", "dense")
 UNITS = (16, 16, 8192, 10)
 SPECTRA = {"conv_1": np.linspace(2.0, 0.5, 16), "block/relu_1": np.geomspace(4.0, 1e-6, 16)}
 THRESHOLD = 0.9
+
+# An analysis that a user has written in a notebook's folder.
+OWN_ANALYSIS = AnalysisInfo(
+    kind="activation_range",
+    about="layers",
+    label="Activation <b>range</b>",
+    hint="lowest and highest values",
+    usual=False,
+    face="ActivationRange",
+    module="own_analysis",
+    options=[
+        AnalysisOption(
+            name="of",
+            label="Range of",
+            title="Whether the sign of a value counts",
+            default="values",
+            explicit=False,
+            choices=[
+                AnalysisChoice(value="values", label="values"),
+                AnalysisChoice(value="magnitudes", label="magnitudes"),
+            ],
+        )
+    ],
+)
 
 
 def _column(
@@ -45,7 +71,9 @@ def _column(
 
 
 MESSAGES: dict[str, messages.DataMessage | messages.ControlMessage] = {
-    "hello": messages.Hello(seq=0, version="0.1.0", session="s1", runs=[RUN]),
+    "hello": messages.Hello(
+        seq=0, version="0.1.0", session="s1", runs=[RUN], analyses=[*analysis_infos(), OWN_ANALYSIS]
+    ),
     "run": messages.RunState(
         seq=1,
         run=RUN,
@@ -111,6 +139,9 @@ MESSAGES: dict[str, messages.DataMessage | messages.ControlMessage] = {
     ),
     "iua": messages.Snapshot(seq=4, run=RUN, introspector="iua", analysis="iua", samples=8448, final=False),
     "pfa": messages.Snapshot(seq=5, run=RUN, introspector="pfa", analysis="pfa", samples=8448, final=False),
+    "own": messages.Snapshot(
+        seq=5, run=RUN, introspector="ranges", analysis="activation_range", samples=8448, final=True
+    ),
     "namespace": messages.Namespace(
         seq=6,
         sources=[
@@ -243,7 +274,17 @@ TABLES = {
         "stable_since": np.full(4, -1, np.int64),
         "note": _text("", "", "8,448 samples for 8,192 units: computed, but 16,384 samples would be safer.", ""),
     },
+    "own": {
+        "layer": _text(*LAYERS),
+        "samples": np.array([8448, 8448, 8448, 0], np.int64),
+        "histogram": np.zeros((4, 8), np.float32),
+        "nonfinite": np.zeros(4, np.int64),
+        "stable_since": np.full(4, -1, np.int64),
+        "note": _text("", "", "", "<b>nothing</b> seen"),
+        "lowest": np.array([-0.25, 0.0, 0.0, np.nan]),
+    },
     "layer_detail_iua": {"share": np.r_[np.linspace(0.0, 0.96, 13), 1.0, 1.0, 1.0]},
+    "layer_detail_own": {"lowest": np.linspace(0.0, 0.75, 16), "highest": np.arange(16.0)},
     "layer_detail_pfa": {
         "eigenvalue": SPECTRA["block/relu_1"],
         "energy": cumulative_energy(SPECTRA["block/relu_1"]),
@@ -282,9 +323,10 @@ def _static_html() -> str:
     found = MESSAGES["findings"]
     assert isinstance(found, messages.Findings)
     rows = Findings(found.summary, found.samples, TABLES["findings"])
+    own = Findings.of_layers(found.samples, TABLES["own"])
     return layer_table_html(
         "audit & <b>", "running, 8,448 samples", LAYERS, _Table(TABLES["iua"]), _Table(TABLES["pfa"])
-    ) + findings_html("familiarity", rows)
+    ) + "".join(findings_html(name, table) for name, table in (("familiarity", rows), ("ranges", own)))
 
 
 def write(folder: Path) -> None:

@@ -13,6 +13,7 @@ __all__ = ["MOST_ROWS", "Findings", "ShowsFindings"]
 
 # Rows beyond these are in the result, not on the wire.
 MOST_ROWS = 1000
+_UNSAID = frozenset({"nonfinite", "stable_since"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +38,15 @@ class Findings:
         lengths = {name: np.shape(column) for name, column in self.table.items()}
         if len(set(lengths.values())) > 1:
             raise ValueError(f"All columns of a table must be 1-D and equally long, but they are {lengths}.")
+
+    @classmethod
+    def of_layers(cls, samples: int, columns: Mapping[str, NDArray[Any]]) -> Findings:
+        """Return a table of layers for people: its columns of one value per layer, the note last.
+
+        Without ``nonfinite``, which the note tells, and ``stable_since``.
+        """
+        names = [name for name, column in columns.items() if column.ndim == 1 and name not in _UNSAID]
+        return cls("", samples, {name: columns[name] for name in sorted(names, key=lambda name: name == "note")})
 
     @property
     def rows(self) -> int:

@@ -23,6 +23,8 @@ from deepview_lab.transport.wire.messages import SAVED_MIME, DataMessage
 __all__ = ["Canvas"]
 
 _STATIC = Path(__file__).parent.parent / "static"
+# Kinds that have columns in the static table of layers; tables of others follow it.
+_DRAWN = ("iua", "pfa")
 _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
@@ -143,8 +145,10 @@ def static_html(run: Run) -> str:
         told = run.latest(name)
         if isinstance(told, Findings):
             found[name] = told
-        elif told is not None:
+        elif told is not None and kind in _DRAWN:
             tables.setdefault(kind, told)
+        elif told is not None:
+            found[name] = Findings.of_layers(told.samples, told.columns())
     progress = run.progress
     total = f" of {progress.total:,}" if progress.total is not None else ""
     subtitle = f"{run.status}, {progress.samples:,}{total} samples"

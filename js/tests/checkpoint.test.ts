@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { LayerInfo } from '../src/protocol/messages';
-import { type Analysis, offersOf } from '../src/store/launch/analyses';
 import { anew } from '../src/store/launch/checkpoint';
 import { checkpointSize } from '../src/store/launch/checkpointSize';
 import { type RunRequest, runCode } from '../src/store/launch/code';
@@ -8,14 +7,14 @@ import type { Launched } from '../src/store/launch/launcher';
 import { sizeText } from '../src/views/panel/checkpointWords';
 import { drawn } from './support/canvas';
 import { PanelUnderTest } from './support/panel';
+import { offers } from './support/offers';
 
 const REQUEST: RunRequest = {
   data: 'train_ds',
   model: null,
   layers: null,
-  analyses: new Set<Analysis>(['iua']),
-  pool: 'average',
-  evidence: 'both',
+  analyses: offers('iua'),
+  options: new Map(),
   batchSize: 64,
   checkpoint: null,
   taken: new Set(),
@@ -48,8 +47,7 @@ describe('the size of a checkpoint', () => {
     shape,
     units,
   });
-  const size = (analyses: Analysis[], ...layers: LayerInfo[]) =>
-    checkpointSize(offersOf(new Set(analyses)), layers);
+  const size = (kinds: string[], ...layers: LayerInfo[]) => checkpointSize(offers(...kinds), layers);
 
   it('is that of the counts, the covariances and the rows that wait for a product', () => {
     expect(size(['iua'], layer([null, 4, 4, 8], 8))).toEqual({

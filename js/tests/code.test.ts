@@ -1,16 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import type { Analysis } from '../src/store/launch/analyses';
 import { type RunRequest, runCode } from '../src/store/launch/code';
 import { isIdentifier, pythonText } from '../src/store/shared/python';
+import { offers } from './support/offers';
 
 const REQUEST: RunRequest = {
   data: 'train_ds',
   model: { name: 'model', keras: false },
   layers: ['relu1', 'relu2'],
-  analyses: new Set<Analysis>(['pfa', 'iua']),
-  pool: 'average',
-  evidence: 'both',
+  analyses: offers('pfa', 'iua'),
+  options: new Map(),
   batchSize: 64,
   checkpoint: null,
   taken: new Set(),
@@ -71,29 +70,57 @@ describe('the code of a run', () => {
   });
 
   it.each([
-    [{ analyses: new Set<Analysis>(['pfa']) }, 'import PFA\n', 'IUA'],
-    [{ analyses: new Set<Analysis>(['iua']) }, 'import IUA\n', 'PFA'],
+    [{ analyses: offers('pfa') }, 'import PFA\n', 'IUA'],
+    [{ analyses: offers('iua') }, 'import IUA\n', 'PFA'],
     [
-      { analyses: new Set<Analysis>(['duplicates', 'iua']) },
+      { analyses: offers('duplicates', 'iua') },
       'import Duplicates, IUA\n\nrun = deepview_lab.start(\n    pipeline(train_ds, model(["relu1", "relu2"])),\n    IUA.spec(),\n    Duplicates.spec(pool="average"),\n',
       'PFA',
     ],
     [
-      { analyses: new Set<Analysis>(['labels']) },
+      { analyses: offers('labels') },
       'import LabelProblems\n\nrun = deepview_lab.start(\n    pipeline(train_ds, model(["relu1", "relu2"])),\n    LabelProblems.spec(pool="average"),\n',
       'evidence',
     ],
     [
-      { analyses: new Set<Analysis>(['labels', 'pfa']), evidence: 'neighbours' },
+      { analyses: offers('labels', 'pfa'), options: new Map([['evidence', 'neighbours']]) },
       '    PFA.spec(pool="average"),\n    LabelProblems.spec(pool="average", evidence="neighbours"),\n',
       'PFA.spec(pool="average", evidence',
     ],
-    [{ evidence: 'familiarity' }, 'PFA.spec(pool="average")', 'evidence'],
-    [{ pool: 'none' }, 'PFA.spec(pool=None)', '"average"'],
-    [{ pool: 'max', batchSize: 7 }, 'PFA.spec(pool="max"),\n    batch_size=7,', '"average"'],
+    [{ options: new Map([['evidence', 'familiarity']]) }, 'PFA.spec(pool="average")', 'evidence'],
+    [{ options: new Map([['pool', 'none']]) }, 'PFA.spec(pool=None)', '"average"'],
+    [
+      { options: new Map([['pool', 'max']]), batchSize: 7 },
+      'PFA.spec(pool="max"),\n    batch_size=7,',
+      '"average"',
+    ],
   ] as const)('with %j', (changes, present, absent) => {
     expect(cell(changes)).toContain(present);
     expect(cell(changes)).not.toContain(absent);
+  });
+
+  it('of an analysis of the user imports its class, or takes it from the notebook', () => {
+    const analyses = offers('iua', 'activation_range');
+    expect(cell({ analyses, model: null, layers: null })).toBe(
+      lines(
+        'import deepview_lab',
+        'from deepview_lab.introspectors import IUA',
+        'from own_analysis import ActivationRange',
+        '',
+        'run = deepview_lab.start(',
+        '    train_ds,',
+        '    IUA.spec(),',
+        '    ActivationRange.spec(),',
+        '    batch_size=64,',
+        ')',
+        'run',
+      ),
+    );
+    const here = analyses.map(offer => (offer.kind === 'iua' ? offer : { ...offer, module: '__main__' }));
+    const options = new Map([['of', 'magnitudes']]);
+    const text = cell({ analyses: here, options, taken: new Set(['ActivationRange', 'IUA']) });
+    expect(text).toContain('    dv_IUA.spec(),\n    ActivationRange.spec(of="magnitudes"),\n');
+    expect(text.match(/import .*/g)).not.toContain('ActivationRange');
   });
 
   it('of many layers has short lines', () => {

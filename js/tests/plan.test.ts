@@ -6,6 +6,7 @@ import { Plan } from '../src/store/launch/plan';
 import { EMPTY, type Link, type State } from '../src/store/kernel/state';
 import { reduce } from '../src/store/kernel/reduce';
 import { incoming } from './support/fixtures';
+import { catalog } from './support/offers';
 
 function source(name: string, role: Source['role'], endsInModel = false): Source {
   return { name, role, type: '', size: null, ends_in_model: endsInModel };
@@ -92,7 +93,16 @@ describe('the plan', () => {
     state = signal(EMPTY);
     link = signal<Link>('live');
     plan = new Plan(state, link);
+    tell('hello');
   });
+
+  function option(name: string) {
+    const found = plan.options.value.find(known => known.name === name);
+    if (found === undefined) {
+      throw new Error(`no option ${name}`);
+    }
+    return found;
+  }
 
   function picker() {
     const layered = plan.layered.value;
@@ -135,12 +145,35 @@ describe('the plan', () => {
     tell('source_layers');
     picker().toggle('dense', false);
     plan.typeBatch(' 16 ');
-    plan.pool.value = 'max';
+    plan.set(option('pool'), 'max');
     expect(plan.code.value?.cell).toContain('pipeline(train_ds, net(["dense"]))');
     expect(plan.code.value?.cell).toContain('pool="max"),\n    batch_size=16,');
     expect(plan.code.value?.variable).toBe('dv_run');
     picker().setShown(true);
     expect(plan.code.value?.cell).toContain('pipeline(train_ds, net())');
+  });
+
+  it('takes what is usual until something is chosen, and sets what the chosen can be set to', () => {
+    const kinds = () => plan.analyses.value.map(({ kind }) => kind);
+    const names = () => plan.options.value.map(({ name }) => name);
+    expect([kinds(), names()]).toEqual([['iua', 'pfa'], ['pool']]);
+    plan.choose('activation_range', true);
+    plan.choose('pfa', false);
+    expect([kinds(), names()]).toEqual([['iua', 'activation_range'], ['of']]);
+    expect(plan.valueOf(option('of'))).toBe('values');
+    plan.set(option('of'), 'nonsense');
+    expect(plan.valueOf(option('of'))).toBe('values');
+    plan.set(option('of'), 'magnitudes');
+    tell('namespace', { sources: [DATA] });
+    expect(plan.code.value?.cell).toContain('ActivationRange.spec(of="magnitudes"),');
+  });
+
+  it('offers what has a class that Python can import, and follows the catalogue', () => {
+    const [iua, ...rest] = catalog();
+    const strange = { ...iua, kind: 'strange', face: 'Strange; import os' };
+    const faceless = { ...iua, kind: 'faceless', face: null, module: null };
+    tell('hello', { analyses: [...rest, strange, faceless] });
+    expect(plan.offers.value.map(({ kind }) => kind)).toEqual(rest.map(({ kind }) => kind));
   });
 
   it('wants a click on a Keras model, and wraps it', () => {

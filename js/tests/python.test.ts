@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { expect, it } from 'vitest';
-import type { Analysis } from '../src/store/launch/analyses';
 import { anew } from '../src/store/launch/checkpoint';
 import { type RunRequest, runCode } from '../src/store/launch/code';
 import { isIdentifier, pythonText } from '../src/store/shared/python';
 import { recipeCode } from '../src/store/layers/recipeCode';
 import { openCode, openExpression, saveExpression } from '../src/store/files/reports';
+import { offers } from './support/offers';
 
 /** Where IPython, Python, or somebody's terminal ends a line. */
 const ENDS = [
@@ -54,9 +54,8 @@ const REQUEST: RunRequest = {
   data: 'data',
   model: { name: 'net', keras: true },
   layers: HOSTILE,
-  analyses: new Set<Analysis>(['iua', 'pfa']),
-  pool: 'average',
-  evidence: 'both',
+  analyses: offers('iua', 'pfa'),
+  options: new Map(),
   batchSize: 32,
   checkpoint: null,
   taken: new Set(),

@@ -28,6 +28,7 @@ describe('static HTML', () => {
       incoming('iua'),
       incoming('pfa'),
       incoming('findings', { rows: 3 }),
+      incoming('own'),
     );
     expect(staticHtml(record, 'audit & <b>', 'running, 8,448 samples')).toBe(FROM_PYTHON);
   });

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -14,17 +15,23 @@ from hypothesis import given, settings
 import deepview_lab
 from deepview_lab.analysis import catalog
 from deepview_lab.analysis.faces import faces
+from deepview_lab.lab.canvas import static_html
 from deepview_lab.lab.magics.completion import words_for
+from deepview_lab.lab.session import session
 from deepview_lab.samples import StubProducer
 from deepview_lab.testing import LAWS
+from deepview_lab.transport.feeds.focus import detail_envelope
+from deepview_lab.transport.wire import messages
+from deepview_lab.transport.wire.arrow import decode_columns
 from tests.analysis.test_laws import batches
+from tests.transport.fake_client import FakeClient
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "own_analysis.py"
 FIELDS = {"relu": np.array([[0.0, 1.0], [0.5, -2.0]]), "maps": np.arange(24.0).reshape(2, 3, 4)}
 
 
-@pytest.fixture(scope="module")
-def own():
+@contextmanager
+def imported_example():
     """The example as a notebook imports it; afterwards the catalogue is as before."""
     spec = importlib.util.spec_from_file_location("own_analysis", EXAMPLE)
     module = importlib.util.module_from_spec(spec)
@@ -33,6 +40,12 @@ def own():
         patch.setattr("deepview_lab.analysis.faces._faces", faces())
         patch.setitem(sys.modules, "own_analysis", module)
         spec.loader.exec_module(module)
+        yield module
+
+
+@pytest.fixture
+def own():
+    with imported_example() as module:
         yield module
 
 
@@ -80,6 +93,47 @@ def test_a_file_opens_where_nobody_knows_the_analysis_and_nothing_is_imported_fo
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[1.0, 23.0] False\n"
+
+
+def test_clients_get_its_row_after_the_cell_that_imports_it(shell):
+    panel, canvas = FakeClient("panel"), FakeClient("canvas")
+    hub = session().hub
+    hub.connect("panel", panel.send)
+    hub.connect("canvas", canvas.send, run="r1")
+    assert [row.kind for row in panel.of(messages.Hello)[0].analyses][:2] == ["iua", "pfa"]
+    with imported_example():
+        hub.control(panel.ack())
+        hub.look_again()
+        (row,) = [row for row in panel.of(messages.Hello)[1].analyses if row.kind == "activation_range"]
+        assert (row.face, row.module, row.label) == ("ActivationRange", "own_analysis", "Activation range")
+        assert [(option.name, option.default, option.explicit) for option in row.options] == [("of", "values", False)]
+        assert len(canvas.of(messages.Hello)) == 1
+        hub.control(panel.ack())
+        hub.look_again()
+        assert len(panel.of(messages.Hello)) == 2
+
+
+def test_clients_see_its_run_and_its_table_and_what_it_knows_of_a_layer(own, shell):
+    client = FakeClient()
+    session().hub.connect("c1", client.send)
+    run, table = result(own)
+    state = [state for state in client.of(messages.RunState) if state.run == run.id][-1]
+    assert [(known.name, known.analysis) for known in state.introspections] == [
+        ("activation_range", "activation_range")
+    ]
+    *_, (told, (columns,)) = [pair for pair in client.received if isinstance(pair[0], messages.Snapshot)]
+    assert (told.analysis, told.final, told.samples) == ("activation_range", True, 2)
+    assert columns["mean range"].tolist() == table["mean range"].tolist()
+    detail = detail_envelope(run, "relu")
+    assert [part.analysis for part in detail.message.parts] == ["activation_range"]
+    assert decode_columns(detail.buffers[0])["highest"].tolist() == [0.5, 1.0]
+
+
+def test_readers_without_a_kernel_see_its_table(own):
+    run, _ = result(own)
+    html = static_html(run)
+    assert [html.count(word) for word in ("<table", "mean range", "relu", "maps")] == [1, 1, 1, 1]
+    assert "Waiting" not in html
 
 
 def test_it_is_a_command_with_its_option(own, shell):

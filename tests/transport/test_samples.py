@@ -162,6 +162,6 @@ def test_a_column_that_is_not_there_is_not_sent(hub, client, caplog):
 
 def test_the_notebook_keeps_no_description_without_values(hub):
     run = ended(Duplicates.spec())
-    kinds = {type(envelope.message) for envelope in hub.saved(run)}
+    kinds = {type(envelope.message) for envelope in hub.saved(run).envelopes}
     assert messages.Findings in kinds
     assert messages.Samples not in kinds

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from typing import Literal, TypeAlias, assert_never
+from typing import assert_never
 
 import numpy as np
 from numpy.typing import NDArray
 
+from deepview_lab.analysis.detail import StrategyName
 from deepview_lab.analysis.pfa.strategies import Size
 from deepview_lab.numerics import energy_count, kl_count, kl_divergence, linear_ratio, size_threshold
 
-__all__ = ["StrategyName", "keep_counts"]
-
-StrategyName: TypeAlias = Literal["kl", "energy", "size"]
+__all__ = ["keep_counts"]
 
 
 def keep_counts(spectra: Mapping[str, NDArray[np.float64]], strategy: StrategyName, value: float) -> dict[str, int]:

@@ -10,7 +10,9 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from deepview_lab.analysis.detail import StrategyName
 from deepview_lab.analysis.layer_rows import LayerRows
+from deepview_lab.analysis.pfa.recommendation import keep_counts
 from deepview_lab.analysis.responses import left_out_note
 from deepview_lab.numerics import (
     Moments,
@@ -172,6 +174,14 @@ class PFASnapshot(LayerRows[LayerSpectrumRow]):
             return None
         spectrum = row.spectrum
         return {"eigenvalue": spectrum.eigenvalues, "energy": cumulative_energy(spectrum.eigenvalues)}
+
+    def recommendation(self, strategy: StrategyName, value: float) -> Mapping[str, NDArray[Any]]:
+        """Return ``layer`` str and the units to ``keep`` int32, of the layers that have a spectrum."""
+        counts = keep_counts({layer: known.eigenvalues for layer, known in self.spectra().items()}, strategy, value)
+        return {
+            "layer": np.array(list(counts), dtype=object),
+            "keep": np.array(list(counts.values()), dtype=np.int32),
+        }
 
     def columns(self) -> Mapping[str, NDArray[Any]]:
         """Return the table by column.

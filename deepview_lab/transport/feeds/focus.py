@@ -7,11 +7,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import TypeAlias
 
-import numpy as np
-
-from deepview_lab.analysis.detail import Detailed
-from deepview_lab.analysis.pfa.recommendation import keep_counts
-from deepview_lab.analysis.pfa.snapshot import PFASnapshot
+from deepview_lab.analysis.detail import Detailed, Recommends, StrategyName
 from deepview_lab.engine import Run
 from deepview_lab.transport.delivery.channel import Envelope
 from deepview_lab.transport.feeds.coalescing_queue import CoalescingQueue
@@ -96,7 +92,7 @@ def detail_envelope(run: Run, layer: str) -> Envelope:
         if isinstance(table, Detailed) and (columns := table.detail(layer)) is not None:
             part = messages.DetailPart(
                 introspector=name,
-                analysis=run.introspectors[name],  # type: ignore[arg-type]  # decoded on arrival
+                analysis=run.introspectors[name],
                 samples=table.samples,
             )
             parts.append(part)
@@ -117,19 +113,14 @@ def saved_details(run: Run) -> list[Envelope] | None:
     return details
 
 
-def recommendation_envelopes(run: Run, strategy: messages.Strategy, value: float) -> dict[str, Envelope]:
-    """Return the units to keep of all layers that have a spectrum, for each PFA of a run by its name."""
+def recommendation_envelopes(run: Run, strategy: StrategyName, value: float) -> dict[str, Envelope]:
+    """Return the units to keep, for each introspector of a run that recommends some, by its name."""
     envelopes = {}
     for name, table in _tables(run).items():
-        if isinstance(table, PFASnapshot):
-            spectra = {layer: spectrum.eigenvalues for layer, spectrum in table.spectra().items()}
-            counts = keep_counts(spectra, strategy, value)
-            columns = {
-                "layer": np.array(list(counts), dtype=object),
-                "keep": np.array(list(counts.values()), dtype=np.int32),
-            }
+        if isinstance(table, Recommends):
+            columns = encode_columns(table.recommendation(strategy, value))
             message = messages.Recommendation(run=run.id, introspector=name, strategy=strategy, value=value)
-            envelopes[name] = Envelope(message, (encode_columns(columns),))
+            envelopes[name] = Envelope(message, (columns,))
     return envelopes
 
 

@@ -20,6 +20,7 @@ from deepview_lab.transport.feeds.samples import SampleFeed
 from deepview_lab.transport.feeds.saved import SavedState
 from deepview_lab.transport.feeds.sources import Explorer, SourceFeed
 from deepview_lab.transport.wire import messages
+from deepview_lab.transport.wire.analyses import analysis_infos
 from deepview_lab.transport.wire.describe import origin_envelope, state_envelope
 
 __all__ = ["Hub"]
@@ -74,6 +75,7 @@ class Hub:
         self._clients = Clients()
         self._bandwidth = SharedBandwidth()
         self._states = LastStates()
+        self._analyses = analysis_infos()  # after the last cell
         self._unwatch = registry.watch(self._observe, lambda run: bool(self._clients.hearing_of(run.id)))
 
     def close(self) -> None:
@@ -136,9 +138,13 @@ class Hub:
                 client.drop()
 
     def look_again(self) -> None:
-        """Tell the clients, if any, what has changed among the user's variables. Returns at once."""
+        """Tell the clients, if any, what has changed among the user's variables and analyses. Returns at once."""
+        known, self._analyses = self._analyses, analysis_infos()
         for client, _ in self._clients.of_all_runs():
-            self._look(client, fresh=False)
+            if self._analyses != known:
+                self._resync(client)
+            else:
+                self._look(client, fresh=False)
 
     def control(self, data: Any) -> bool:  # Any: it comes from outside and is checked here
         """Do what a client asks for: quick, safe on any thread. What is no control message is logged and ignored.
@@ -255,7 +261,8 @@ class Hub:
 
         def collect() -> list[tuple[Hashable | None, Envelope]]:
             runs = [run for run in self._registry.runs() if client.run in (None, run.id)]
-            hello = messages.Hello(version=self._version, session=self.session, runs=[run.id for run in runs])
+            ids, analyses = [run.id for run in runs], analysis_infos()
+            hello = messages.Hello(version=self._version, session=self.session, runs=ids, analyses=analyses)
             state: list[tuple[Hashable | None, Envelope]] = [(None, Envelope(hello))]
             for run in runs:
                 state += self._states.of(run)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any
 
 import msgspec
 
@@ -13,13 +13,6 @@ from deepview_lab.transport.delivery.channel import Envelope
 from deepview_lab.transport.wire import messages
 
 __all__ = ["SavedState"]
-
-# In the order in which they are left out.
-_KINDS: Final[dict[messages.LeftOut, tuple[type, ...]]] = {
-    "details": (messages.LayerDetail,),
-    "tables": (messages.Snapshot, messages.Findings),
-    "layers": (messages.Layers,),
-}
 
 
 @dataclass(frozen=True)
@@ -57,7 +50,7 @@ class SavedState:
         static table.
         """
         encoded = msgspec.json.encode(self._message())
-        for kind in _KINDS:
+        for kind in messages.SAVED_PARTS:
             if len(encoded) > most and kind not in self.left_out:
                 return self._without(kind).output(most)
         plain: dict[str, Any] = msgspec.json.decode(encoded)
@@ -73,5 +66,5 @@ class SavedState:
         )
 
     def _without(self, kind: messages.LeftOut) -> SavedState:
-        kept = [envelope for envelope in self.envelopes if not isinstance(envelope.message, _KINDS[kind])]
+        kept = [envelope for envelope in self.envelopes if not isinstance(envelope.message, messages.SAVED_PARTS[kind])]
         return replace(self, envelopes=kept, left_out=[*self.left_out, kind])

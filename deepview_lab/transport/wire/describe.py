@@ -24,8 +24,7 @@ def state_envelope(run: Run) -> Envelope:
             name=run.name,
             status=run.status,
             introspections=[
-                messages.Introspection(name=name, analysis=kind)  # type: ignore[arg-type]  # decoded on arrival
-                for name, kind in run.introspectors.items()
+                messages.Introspection(name=name, analysis=kind) for name, kind in run.introspectors.items()
             ],
             batch_size=run.batch_size,
             batches=progress.batches,
@@ -93,7 +92,7 @@ def snapshot_envelope(run: Run, name: str, table: Table, *, final: bool) -> Enve
         found = messages.Findings(
             run=run.id,
             introspector=name,
-            analysis=run.introspectors[name],  # type: ignore[arg-type]  # decoded on arrival
+            analysis=run.introspectors[name],
             summary=table.summary,
             samples=table.samples,
             rows=table.rows,
@@ -103,7 +102,7 @@ def snapshot_envelope(run: Run, name: str, table: Table, *, final: bool) -> Enve
     message = messages.Snapshot(
         run=run.id,
         introspector=name,
-        analysis=run.introspectors[name],  # type: ignore[arg-type]  # decoded on arrival
+        analysis=run.introspectors[name],
         samples=table.samples,
         final=final,
     )

@@ -9,9 +9,14 @@ the columns of each snapshot are those of the analysis's ``columns()``.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, TypeAlias
+from collections.abc import Mapping
+from typing import Annotated, Final, Literal, TypeAlias
 
 import msgspec
+
+from deepview_lab.analysis.detail import StrategyName
+from deepview_lab.engine import Status
+from deepview_lab.transport.wire.analyses import AnalysisInfo
 
 __all__ = [
     "CONTROL_TARGET",
@@ -20,9 +25,9 @@ __all__ = [
     "MOST_SAVED_BYTES",
     "PROTOCOL_VERSION",
     "SAVED_MIME",
+    "SAVED_PARTS",
     "SAVED_VERSION",
     "Ack",
-    "Analysis",
     "Cancel",
     "ControlMessage",
     "DataMessage",
@@ -45,7 +50,6 @@ __all__ = [
     "Resync",
     "RunError",
     "RunState",
-    "RunStatus",
     "SampleChunk",
     "SampleColumn",
     "SampleColumnRole",
@@ -57,7 +61,6 @@ __all__ = [
     "Source",
     "SourceLayers",
     "SourceRole",
-    "Strategy",
 ]
 
 PROTOCOL_VERSION = 1
@@ -73,10 +76,7 @@ SAVED_MIME = "application/vnd.deepview-lab.run+json"
 SAVED_VERSION = 1
 MOST_SAVED_BYTES = 1_000_000
 
-RunStatus: TypeAlias = Literal["pending", "running", "paused", "cancelling", "done", "failed", "cancelled"]
-Analysis: TypeAlias = Literal["iua", "pfa", "familiarity", "duplicates", "projection", "labels", "report"]
 SourceRole: TypeAlias = Literal["model", "keras", "pipeline", "producer", "candidate"]
-Strategy: TypeAlias = Literal["kl", "energy", "size"]
 SampleColumnRole: TypeAlias = Literal["id", "label", "split", "x", "y", "score", "set", "text", "number"]
 SampleColumnType: TypeAlias = Literal["float", "int", "category", "text"]
 LeftOut: TypeAlias = Literal["details", "tables", "layers"]
@@ -91,18 +91,22 @@ class _Sequenced(_Message, frozen=True, kw_only=True):
 
 
 class Hello(_Sequenced, frozen=True, kw_only=True, tag="hello"):
-    """First message on a data comm and answer to a resync: who speaks, and which runs there are (oldest first)."""
+    """First message on a data comm and answer to a resync: who speaks, and which runs there are (oldest first).
+
+    `analyses` is the catalogue of analyses; once it has changed, clients of all runs get everything again.
+    """
 
     version: str
     session: str
     runs: list[str]
+    analyses: list[AnalysisInfo]
 
 
 class Introspection(msgspec.Struct, frozen=True, kw_only=True):
-    """One introspector of a run: its name in the run, and the kind of analysis."""
+    """One introspector of a run: its name in the run, and the kind of analysis, which may have no row anywhere."""
 
     name: str
-    analysis: Analysis
+    analysis: str
 
 
 class RunError(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,7 +129,7 @@ class RunState(_Sequenced, frozen=True, kw_only=True, tag="run"):
 
     run: str
     name: str
-    status: RunStatus
+    status: Status
     introspections: list[Introspection]
     batch_size: int
     batches: int
@@ -177,11 +181,14 @@ class Layers(_Sequenced, frozen=True, kw_only=True, tag="layers"):
 
 
 class Snapshot(_Sequenced, frozen=True, kw_only=True, tag="snapshot"):
-    """The whole table of one introspector so far; one Arrow IPC stream in the buffers, one row per layer."""
+    """The whole table of one introspector so far; one Arrow IPC stream in the buffers, one row per layer.
+
+    Of kinds that the page does not draw itself it shows the columns of one number or text per layer, by their names.
+    """
 
     run: str
     introspector: str
-    analysis: Literal["iua", "pfa"]
+    analysis: str
     samples: int
     final: bool
 
@@ -190,11 +197,11 @@ class DetailPart(msgspec.Struct, frozen=True, kw_only=True):
     """What one introspector knows of a layer; the message has an Arrow IPC stream for each part, in their order.
 
     The columns are `share` (of `iua`, one row per unit, 1 = dead) or `eigenvalue` and `energy` (of `pfa`, one row per
-    component, largest first; cumulative, NaN without any energy).
+    component, largest first; cumulative, NaN without any energy); of other kinds, columns for people.
     """
 
     introspector: str
-    analysis: Literal["iua", "pfa"]
+    analysis: str
     samples: int
 
 
@@ -211,7 +218,7 @@ class Recommendation(_Sequenced, frozen=True, kw_only=True, tag="recommendation"
 
     run: str
     introspector: str
-    strategy: Strategy
+    strategy: StrategyName
     value: float
 
 
@@ -223,7 +230,7 @@ class Findings(_Sequenced, frozen=True, kw_only=True, tag="findings"):
 
     run: str
     introspector: str
-    analysis: Analysis
+    analysis: str
     summary: str
     samples: int
     rows: int
@@ -358,7 +365,7 @@ class Focus(_Control, frozen=True, kw_only=True, tag="focus"):
 
     run: str
     layer: str | None
-    strategy: Strategy
+    strategy: StrategyName
     value: Annotated[float, msgspec.Meta(ge=0, le=1)]
 
 
@@ -386,6 +393,13 @@ DataMessage: TypeAlias = (
     | Recommendation
 )
 ControlMessage: TypeAlias = Ack | Cancel | Pause | Resume | Resync | Scan | Inspect | Focus | ReadColumn
+
+# What is left out of an output that would be too large, in this order.
+SAVED_PARTS: Final[Mapping[LeftOut, tuple[type[DataMessage], ...]]] = {
+    "details": (LayerDetail,),
+    "tables": (Snapshot, Findings),
+    "layers": (Layers,),
+}
 
 
 class SavedRun(msgspec.Struct, frozen=True, kw_only=True):

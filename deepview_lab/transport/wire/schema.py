@@ -6,11 +6,16 @@ import inspect
 import json
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
 from deepview_lab import __version__
+from deepview_lab.analysis import catalog
+from deepview_lab.analysis.detail import StrategyName
+from deepview_lab.analysis.iua.snapshot import DEAD
+from deepview_lab.analysis.pfa.snapshot import LayerState
+from deepview_lab.engine import Status
 from deepview_lab.transport.wire import messages
 
 __all__ = ["schema"]
@@ -31,26 +36,60 @@ def schema() -> dict[str, Any]:
             definition["description"] = inspect.cleandoc(definition["description"])
         if "properties" in definition:  # defaults are always written out, so the reader can rely on every field
             definition["required"] = list(definition["properties"])
-    constants = {
-        name: {"const": getattr(messages, name)}
-        for name in (
-            "PROTOCOL_VERSION",
-            "HELLO_TARGET",
-            "DATA_TARGET",
-            "CONTROL_TARGET",
-            "SAVED_MIME",
-            "SAVED_VERSION",
-            "MOST_SAVED_BYTES",
-        )
-    }
-    constants["VERSION"] = {"const": __version__}
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "Messages",
         "description": "Made from deepview_lab/transport/wire/messages.py; do not edit.",
-        "x-constants": constants,
+        "x-constants": {name: {"const": value} for name, value in _constants().items()},
+        "x-labels": {row.kind: row.label for row in catalog.rows()},
+        "x-words": _words(),
         "definitions": definitions,
     }
+
+
+def _constants() -> dict[str, Any]:
+    """Return what both sides must agree on beyond the form of messages."""
+    plain = (
+        "PROTOCOL_VERSION",
+        "HELLO_TARGET",
+        "DATA_TARGET",
+        "CONTROL_TARGET",
+        "SAVED_MIME",
+        "SAVED_VERSION",
+        "MOST_SAVED_BYTES",
+    )
+    lists = {
+        "RUN_STATUSES": Status,
+        "SOURCE_ROLES": messages.SourceRole,
+        "STRATEGIES": StrategyName,
+        "SAMPLE_COLUMN_ROLES": messages.SampleColumnRole,
+        "SAMPLE_COLUMN_TYPES": messages.SampleColumnType,
+        "PFA_STATES": LayerState,
+        "ABOUT": catalog.About,
+    }
+    return {
+        **{name: getattr(messages, name) for name in plain},
+        "VERSION": __version__,
+        "DATA_KINDS": [_tag(message) for message in get_args(messages.DataMessage)],
+        **{name: list(get_args(literal)) for name, literal in lists.items()},
+        "SAVED_PARTS": [[part, list(map(_tag, kinds))] for part, kinds in messages.SAVED_PARTS.items()],
+        "DEAD": DEAD,
+    }
+
+
+def _tag(message: type[msgspec.Struct]) -> str:
+    return str(message.__struct_config__.tag)
+
+
+def _words() -> list[str]:
+    """Return the words of the catalogue that the page shows, each once, for translators."""
+    words: dict[str, None] = {}
+    for row in catalog.rows():
+        words |= dict.fromkeys([row.label, row.hint])
+        for option in row.options:
+            if option.label:
+                words |= dict.fromkeys([option.label, option.title, *(choice.label for choice in option.choices)])
+    return list(words)
 
 
 if __name__ == "__main__":

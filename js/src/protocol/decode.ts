@@ -1,15 +1,19 @@
+import { analysisInfo } from './analyses';
 import { Fields, ProtocolError, text } from './fields';
-import { ANALYSES, type Found, found } from './findings';
+import { type Found, found, plainLayers } from './findings';
 import { type KeepCounts, type LayerDetails, keepCounts, layerDetail } from './focus';
 import {
+  DATA_KINDS,
   type Hello,
   type LayerInfo,
   type Layers,
   type Namespace,
   type Origin,
   PROTOCOL_VERSION,
+  RUN_STATUSES,
   type RunError,
   type RunState,
+  SOURCE_ROLES,
   type Samples,
   type Snapshot,
   type Source,
@@ -48,24 +52,6 @@ export type Incoming =
 /** A buffer as a comm or a trait hands it over. */
 export type Buffer = ArrayBuffer | ArrayBufferView;
 
-const KINDS = [
-  'hello',
-  'run',
-  'origin',
-  'layers',
-  'snapshot',
-  'namespace',
-  'source_layers',
-  'layer_detail',
-  'recommendation',
-  'findings',
-  'samples',
-  'sample_chunk',
-] as const;
-const LAYER_ANALYSES = ['iua', 'pfa'] as const;
-const STATUSES = ['pending', 'running', 'paused', 'cancelling', 'done', 'failed', 'cancelled'] as const;
-const ROLES = ['model', 'keras', 'pipeline', 'producer', 'candidate'] as const;
-
 /**
  * Checks a message from the kernel and decodes its table. Fields that we do not know are left out.
  *
@@ -73,7 +59,7 @@ const ROLES = ['model', 'keras', 'pipeline', 'producer', 'candidate'] as const;
  */
 export function decode(message: unknown, buffers: readonly Buffer[]): Incoming {
   const fields = new Fields(message, 'message');
-  const kind = fields.oneOf('kind', KINDS);
+  const kind = fields.oneOf('kind', DATA_KINDS);
   const v = fields.integer('v');
   if (v !== PROTOCOL_VERSION) {
     throw new ProtocolError(
@@ -144,6 +130,7 @@ function hello(fields: Fields): Body<Hello> {
     version: fields.text('version'),
     session: fields.text('session'),
     runs: fields.list('runs', text),
+    analyses: fields.list('analyses', analysisInfo),
   };
 }
 
@@ -153,10 +140,10 @@ function runState(fields: Fields): Body<RunState> {
   return {
     run: fields.text('run'),
     name: fields.text('name'),
-    status: fields.oneOf('status', STATUSES),
+    status: fields.oneOf('status', RUN_STATUSES),
     introspections: fields.list('introspections', (item, what) => {
       const introspection = new Fields(item, what);
-      return { name: introspection.text('name'), analysis: introspection.oneOf('analysis', ANALYSES) };
+      return { name: introspection.text('name'), analysis: introspection.text('analysis') };
     }),
     batch_size: fields.count('batch_size'),
     batches: fields.count('batches'),
@@ -213,7 +200,7 @@ function source(item: unknown, what: string): Source {
   const found = new Fields(item, what);
   return {
     name: found.text('name'),
-    role: found.oneOf('role', ROLES),
+    role: found.oneOf('role', SOURCE_ROLES),
     type: found.text('type'),
     size: found.optional('size', name => found.count(name)),
     ends_in_model: found.flag('ends_in_model'),
@@ -239,12 +226,12 @@ function snapshot(
   head: Pick<Snapshot, 'kind' | 'v' | 'seq'>,
   fields: Fields,
   buffers: readonly Buffer[],
-): LayerSnapshot {
+): LayerSnapshot | Found {
   const [buffer, ...more] = buffers;
   if (buffer === undefined || more.length > 0) {
     throw new ProtocolError(`snapshot: expected one Arrow buffer, got ${buffers.length}.`);
   }
-  const analysis = fields.oneOf('analysis', LAYER_ANALYSES);
+  const analysis = fields.text('analysis');
   const body = {
     ...head,
     run: fields.text('run'),
@@ -253,7 +240,12 @@ function snapshot(
     final: fields.flag('final'),
   };
   const bytes = bytesOf(buffer);
-  return analysis === 'iua'
-    ? { ...body, analysis, table: decodeIua(bytes) }
-    : { ...body, analysis, table: decodePfa(bytes) };
+  switch (analysis) {
+    case 'iua':
+      return { ...body, analysis, table: decodeIua(bytes) };
+    case 'pfa':
+      return { ...body, analysis, table: decodePfa(bytes) };
+    default:
+      return { ...body, kind: 'findings', analysis, ...plainLayers(bytes) };
+  }
 }

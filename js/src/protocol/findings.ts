@@ -3,16 +3,6 @@ import { tableOf, textsOf } from './arrowTable';
 import { type Fields, ProtocolError } from './fields';
 import type { Findings } from './messages';
 
-export const ANALYSES = [
-  'iua',
-  'pfa',
-  'familiarity',
-  'duplicates',
-  'projection',
-  'labels',
-  'report',
-] as const;
-
 /** A column for people: its heading and one value per row. 64-bit integers come as numbers, dates as text. */
 export interface FoundColumn {
   readonly heading: string;
@@ -32,30 +22,48 @@ export function found(fields: Fields, buffers: readonly Uint8Array[]): Omit<Foun
   return {
     run: fields.text('run'),
     introspector: fields.text('introspector'),
-    analysis: fields.oneOf('analysis', ANALYSES),
+    analysis: fields.text('analysis'),
     summary: fields.text('summary'),
     samples: fields.count('samples'),
     rows: fields.count('rows'),
     final: fields.flag('final'),
-    columns: columnsOf(bytes),
+    columns: plainColumns(bytes, 'findings'),
   };
 }
 
-function columnsOf(bytes: Uint8Array): FoundColumn[] {
-  const table = tableOf(bytes, 'findings');
-  return table.names.map((heading, i) => {
+/** Columns of layers that are not shown: the note tells what was left out. */
+const UNSAID: ReadonlySet<string> = new Set(['nonfinite', 'stable_since']);
+
+/** A table of layers that has no drawing of its own: the plain columns, under their names, the note last. */
+export function plainLayers(bytes: Uint8Array): Pick<Found, 'summary' | 'rows' | 'columns'> {
+  const columns = plainColumns(bytes, 'snapshot').filter(({ heading }) => !UNSAID.has(heading));
+  const notes = columns.filter(({ heading }) => heading === 'note');
+  return {
+    summary: '',
+    rows: columns[0]?.values.length ?? 0,
+    columns: [...columns.filter(column => !notes.includes(column)), ...notes],
+  };
+}
+
+/** The columns of one number, truth value or text for each row, under their names; lists of numbers are left out. */
+export function plainColumns(bytes: Uint8Array, what: string): FoundColumn[] {
+  const table = tableOf(bytes, what);
+  return table.names.flatMap((heading, i) => {
     const column = table.getChildAt(i);
+    if (column.type.typeId === Type.FixedSizeList) {
+      return [];
+    }
     const isText = column.type.typeId === Type.Utf8 || column.type.typeId === Type.LargeUtf8;
     const values = isText
-      ? textsOf(column, bytes.length, `findings.${heading}`)
-      : Array.from(column, (value: unknown) => valueOf(value, heading));
-    return { heading, values };
+      ? textsOf(column, bytes.length, `${what}.${heading}`)
+      : Array.from(column, (value: unknown) => valueOf(value, `${what}.${heading}`));
+    return [{ heading, values }];
   });
 }
 
-function valueOf(value: unknown, heading: string): number | string | boolean {
+function valueOf(value: unknown, what: string): number | string | boolean {
   if (typeof value === 'number' || typeof value === 'string' || typeof value === 'boolean') {
     return value;
   }
-  throw new ProtocolError(`findings.${heading}: expected numbers, truth values or text.`);
+  throw new ProtocolError(`${what}: expected numbers, truth values or text.`);
 }

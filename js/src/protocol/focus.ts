@@ -1,5 +1,6 @@
 import { Fields, ProtocolError } from './fields';
-import type { DetailPart, LayerDetail, Recommendation } from './messages';
+import { type FoundColumn, plainColumns } from './findings';
+import { type DetailPart, type LayerDetail, type Recommendation, STRATEGIES } from './messages';
 import { Columns, type Numbers } from './tables';
 
 /** Inactive share of every unit, 0..1; 1 is dead. */
@@ -15,8 +16,15 @@ export interface PfaDetail extends DetailPart {
   readonly energy: Numbers;
 }
 
+/** What an analysis without a drawing of its own knows of a layer: plain columns. */
+export interface PlainDetail extends DetailPart {
+  readonly columns: readonly FoundColumn[];
+}
+
 export interface LayerDetails extends LayerDetail {
   parts: (IuaDetail | PfaDetail)[];
+  /** Of analyses without a drawing of their own. */
+  others: PlainDetail[];
 }
 
 export interface KeepCounts extends Recommendation {
@@ -26,39 +34,45 @@ export interface KeepCounts extends Recommendation {
 
 type Body<M> = Omit<M, 'kind' | 'v' | 'seq'>;
 
-const ANALYSES = ['iua', 'pfa'] as const;
-const STRATEGIES = ['kl', 'energy', 'size'] as const;
-
 /** Reads what is known of the open layer; each part has a table of its own. */
 export function layerDetail(fields: Fields, tables: readonly Uint8Array[]): Body<LayerDetails> {
   const parts = fields.list('parts', (item, what) => {
     const part = new Fields(item, what);
     return {
       introspector: part.text('introspector'),
-      analysis: part.oneOf('analysis', ANALYSES),
+      analysis: part.text('analysis'),
       samples: part.count('samples'),
     };
   });
   if (parts.length !== tables.length) {
     throw new ProtocolError(`layer_detail: expected ${parts.length} Arrow buffers, got ${tables.length}.`);
   }
-  return {
-    run: fields.text('run'),
-    layer: fields.text('layer'),
-    parts: parts.map((part, i) => withTable(part, tables[i] ?? new Uint8Array())),
-  };
+  const drawn: (IuaDetail | PfaDetail)[] = [];
+  const others: PlainDetail[] = [];
+  for (const [i, part] of parts.entries()) {
+    const bytes = tables[i] ?? new Uint8Array();
+    const what = `layer_detail of ${part.analysis}`;
+    switch (part.analysis) {
+      case 'iua':
+        drawn.push({ ...part, analysis: 'iua', share: new Columns(bytes, what).numbers('share') });
+        break;
+      case 'pfa':
+        drawn.push(pfaDetail(part, new Columns(bytes, what)));
+        break;
+      default:
+        others.push({ ...part, columns: plainColumns(bytes, what) });
+    }
+  }
+  return { run: fields.text('run'), layer: fields.text('layer'), parts: drawn, others };
 }
 
-function withTable(part: DetailPart, bytes: Uint8Array): IuaDetail | PfaDetail {
-  const columns = new Columns(bytes, `layer_detail of ${part.analysis}`);
-  return part.analysis === 'iua'
-    ? { ...part, analysis: 'iua', share: columns.numbers('share') }
-    : {
-        ...part,
-        analysis: 'pfa',
-        eigenvalue: columns.numbers('eigenvalue'),
-        energy: columns.numbers('energy'),
-      };
+function pfaDetail(part: DetailPart, columns: Columns): PfaDetail {
+  return {
+    ...part,
+    analysis: 'pfa',
+    eigenvalue: columns.numbers('eigenvalue'),
+    energy: columns.numbers('energy'),
+  };
 }
 
 export function keepCounts(fields: Fields, tables: readonly Uint8Array[]): Body<KeepCounts> {

@@ -1,4 +1,5 @@
 // Generated from protocol/messages.schema.json by `npm run generate`; do not edit.
+
 // The source is deepview_lab/transport/wire/messages.py.
 
 export const PROTOCOL_VERSION = 1;
@@ -9,6 +10,51 @@ export const SAVED_MIME = 'application/vnd.deepview-lab.run+json';
 export const SAVED_VERSION = 1;
 export const MOST_SAVED_BYTES = 1000000;
 export const VERSION = '0.1.0';
+export const DATA_KINDS = [
+  'hello',
+  'run',
+  'origin',
+  'layers',
+  'snapshot',
+  'findings',
+  'samples',
+  'sample_chunk',
+  'namespace',
+  'source_layers',
+  'layer_detail',
+  'recommendation',
+] as const;
+export const RUN_STATUSES = [
+  'pending',
+  'running',
+  'paused',
+  'cancelling',
+  'done',
+  'failed',
+  'cancelled',
+] as const;
+export const SOURCE_ROLES = ['model', 'keras', 'pipeline', 'producer', 'candidate'] as const;
+export const STRATEGIES = ['kl', 'energy', 'size'] as const;
+export const SAMPLE_COLUMN_ROLES = [
+  'id',
+  'label',
+  'split',
+  'x',
+  'y',
+  'score',
+  'set',
+  'text',
+  'number',
+] as const;
+export const SAMPLE_COLUMN_TYPES = ['float', 'int', 'category', 'text'] as const;
+export const PFA_STATES = ['waiting', 'few', 'thin', 'ok', 'refused'] as const;
+export const ABOUT = ['layers', 'samples'] as const;
+export const SAVED_PARTS = [
+  ['details', ['layer_detail']],
+  ['tables', ['snapshot', 'findings']],
+  ['layers', ['layers']],
+] as const;
+export const DEAD = 255;
 
 export type DataMessage =
   | Hello
@@ -30,6 +76,9 @@ export type ControlMessage = Ack | Cancel | Pause | Resume | Resync | Scan | Ins
  */
 export interface Messages {
   Hello: Hello;
+  AnalysisInfo: AnalysisInfo;
+  AnalysisOption: AnalysisOption;
+  AnalysisChoice: AnalysisChoice;
   RunState: RunState;
   Introspection: Introspection;
   RunError: RunError;
@@ -62,6 +111,8 @@ export interface Messages {
 }
 /**
  * First message on a data comm and answer to a resync: who speaks, and which runs there are (oldest first).
+ *
+ * `analyses` is the catalogue of analyses; once it has changed, clients of all runs get everything again.
  */
 export interface Hello {
   kind: 'hello';
@@ -70,6 +121,42 @@ export interface Hello {
   version: string;
   session: string;
   runs: string[];
+  analyses: AnalysisInfo[];
+}
+/**
+ * A row of the catalogue. Code imports the class `face` from `module`; both are null where none can be asked for.
+ *
+ * `usual`: the form takes it when nothing is said.
+ */
+export interface AnalysisInfo {
+  kind: string;
+  about: 'layers' | 'samples';
+  label: string;
+  hint: string;
+  usual: boolean;
+  face: string | null;
+  module: string | null;
+  options: AnalysisOption[];
+}
+/**
+ * A setting that the form offers: an argument of `spec`. The value `none` is Python's None.
+ *
+ * `explicit`: code names it even where it has its default, since `spec` has another one.
+ */
+export interface AnalysisOption {
+  name: string;
+  label: string;
+  title: string;
+  default: string;
+  explicit: boolean;
+  choices: AnalysisChoice[];
+}
+/**
+ * One value of an option, and what the form calls it.
+ */
+export interface AnalysisChoice {
+  value: string;
+  label: string;
 }
 /**
  * Everything about a run but its numbers. Times are in seconds, `created` since the epoch; rate in samples/s.
@@ -107,11 +194,11 @@ export interface RunState {
   file: string | null;
 }
 /**
- * One introspector of a run: its name in the run, and the kind of analysis.
+ * One introspector of a run: its name in the run, and the kind of analysis, which may have no row anywhere.
  */
 export interface Introspection {
   name: string;
-  analysis: 'duplicates' | 'familiarity' | 'iua' | 'labels' | 'pfa' | 'projection' | 'report';
+  analysis: string;
 }
 /**
  * What went wrong, for people: one sentence, and the traceback for those who want it.
@@ -158,6 +245,8 @@ export interface LayerInfo {
 }
 /**
  * The whole table of one introspector so far; one Arrow IPC stream in the buffers, one row per layer.
+ *
+ * Of kinds that the page does not draw itself it shows the columns of one number or text per layer, by their names.
  */
 export interface Snapshot {
   kind: 'snapshot';
@@ -165,7 +254,7 @@ export interface Snapshot {
   seq: number;
   run: string;
   introspector: string;
-  analysis: 'iua' | 'pfa';
+  analysis: string;
   samples: number;
   final: boolean;
 }
@@ -180,7 +269,7 @@ export interface Findings {
   seq: number;
   run: string;
   introspector: string;
-  analysis: 'duplicates' | 'familiarity' | 'iua' | 'labels' | 'pfa' | 'projection' | 'report';
+  analysis: string;
   summary: string;
   samples: number;
   rows: number;
@@ -288,11 +377,11 @@ export interface LayerDetail {
  * What one introspector knows of a layer; the message has an Arrow IPC stream for each part, in their order.
  *
  * The columns are `share` (of `iua`, one row per unit, 1 = dead) or `eigenvalue` and `energy` (of `pfa`, one row per
- * component, largest first; cumulative, NaN without any energy).
+ * component, largest first; cumulative, NaN without any energy); of other kinds, columns for people.
  */
 export interface DetailPart {
   introspector: string;
-  analysis: 'iua' | 'pfa';
+  analysis: string;
   samples: number;
 }
 /**

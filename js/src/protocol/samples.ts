@@ -1,9 +1,12 @@
 import { Fields, ProtocolError } from './fields';
-import type { SampleChunk, SampleColumn, Samples } from './messages';
+import {
+  SAMPLE_COLUMN_ROLES,
+  SAMPLE_COLUMN_TYPES,
+  type SampleChunk,
+  type SampleColumn,
+  type Samples,
+} from './messages';
 import { Columns, type Numbers } from './tables';
-
-const ROLES = ['id', 'label', 'split', 'x', 'y', 'score', 'set', 'text', 'number'] as const;
-const TYPES = ['float', 'int', 'category', 'text'] as const;
 
 /** Some rows of a column: numbers (NaN for missing), texts, or codes of words (negative for missing). */
 export type ChunkValues =
@@ -39,8 +42,8 @@ function sampleColumn(item: unknown, what: string): SampleColumn {
   const column = new Fields(item, what);
   return {
     name: column.text('name'),
-    role: column.oneOf('role', ROLES),
-    type: column.oneOf('type', TYPES),
+    role: column.oneOf('role', SAMPLE_COLUMN_ROLES),
+    type: column.oneOf('type', SAMPLE_COLUMN_TYPES),
     title: column.text('title'),
     response: column.optional('response', name => column.text(name)),
     since: column.count('since'),
@@ -49,7 +52,7 @@ function sampleColumn(item: unknown, what: string): SampleColumn {
 
 /** Some rows of a column. */
 export function sampleChunk(fields: Fields, buffers: readonly Uint8Array[]): Body<ChunkOfSamples> {
-  const type = fields.oneOf('type', TYPES);
+  const type = fields.oneOf('type', SAMPLE_COLUMN_TYPES);
   const rows = fields.count('rows');
   const values = valuesOf(type, buffers);
   const found = sizeOf(values);

@@ -2,7 +2,7 @@ import { fromBase64, toBase64 } from './base64';
 import { type Buffer, type Incoming, bufferCount, bytesOf, decode } from './decode';
 import { Fields, ProtocolError, text } from './fields';
 import { type RawMessage, isKept } from './lastMessages';
-import { MOST_SAVED_BYTES, SAVED_VERSION, type SavedRun } from './messages';
+import { MOST_SAVED_BYTES, SAVED_PARTS, SAVED_VERSION, type SavedRun } from './messages';
 
 export type LeftOut = SavedRun['left_out'][number];
 
@@ -18,12 +18,8 @@ export interface Restored {
 export type SavedData = Omit<SavedRun, 'messages'> & { messages: unknown[] };
 
 /** In the order in which they are left out where an output would be too large. */
-const LEFT_OUT: Readonly<Record<LeftOut, readonly string[]>> = {
-  details: ['layer_detail'],
-  tables: ['snapshot', 'findings'],
-  layers: ['layers'],
-};
-const ORDER = ['details', 'tables', 'layers'] as const;
+const PARTS: readonly (readonly [LeftOut, readonly string[]])[] = SAVED_PARTS;
+const ORDER = PARTS.map(([part]) => part);
 
 /** Decodes messages whose buffers stand in one list, in order. */
 export function decodeAll(messages: readonly unknown[], buffers: readonly Buffer[]): Incoming[] {
@@ -80,11 +76,11 @@ export function encodeSavedRun(
 ): SavedData {
   let kept = said;
   let saved = savedData(session, run, kept, []);
-  for (const [i, kind] of ORDER.entries()) {
+  for (const [i, [, kinds]] of PARTS.entries()) {
     if (isWithin(saved, most)) {
       break;
     }
-    kept = kept.filter(({ data }) => !LEFT_OUT[kind].includes(new Fields(data, 'message').text('kind')));
+    kept = kept.filter(({ data }) => !kinds.includes(new Fields(data, 'message').text('kind')));
     saved = savedData(session, run, kept, ORDER.slice(0, i + 1));
   }
   return saved;

@@ -1,6 +1,7 @@
 import type { Column, Table } from '@uwdata/flechette';
 import { tableOf, textsOf } from './arrowTable';
 import { ProtocolError } from './fields';
+import { PFA_STATES } from './messages';
 
 /** Numbers of a column; 64-bit integers come as float64. */
 export type Numbers =
@@ -26,7 +27,6 @@ export interface IuaTable extends LayerColumns {
   readonly strip: readonly Uint8Array[];
 }
 
-export const PFA_STATES = ['waiting', 'few', 'thin', 'ok', 'refused'] as const;
 export type PfaState = (typeof PFA_STATES)[number];
 
 /** Principal filters: one row per layer. */

@@ -19,7 +19,7 @@ export function altered(name: string, fields: Record<string, unknown>): unknown 
   return typeof value === 'object' ? { ...value, ...fields } : value;
 }
 
-const WITH_TABLE: ReadonlySet<string> = new Set(['iua', 'pfa', 'findings', 'recommendation']);
+const WITH_TABLE: ReadonlySet<string> = new Set(['iua', 'pfa', 'own', 'findings', 'recommendation']);
 
 export function buffersOf(name: string): Uint8Array[] {
   if (name === 'layer_detail') {

@@ -11,6 +11,7 @@ export function reduce(state: State, message: Incoming): State {
         ...next,
         version: message.version,
         session: message.session,
+        analyses: message.analyses,
         runs: afterHello(state, message),
         // What a restarted kernel held is gone.
         ...(isRestart(state, message) && { namespace: null, sourceLayers: null }),

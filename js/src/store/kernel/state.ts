@@ -1,7 +1,15 @@
 import type { LayerSnapshot } from '../../protocol/decode';
 import type { Found } from '../../protocol/findings';
 import type { KeepCounts, LayerDetails } from '../../protocol/focus';
-import type { LayerInfo, Namespace, Origin, RunState, Samples, SourceLayers } from '../../protocol/messages';
+import type {
+  AnalysisInfo,
+  LayerInfo,
+  Namespace,
+  Origin,
+  RunState,
+  Samples,
+  SourceLayers,
+} from '../../protocol/messages';
 
 /** Everything known of one run. */
 export interface RunRecord {
@@ -31,6 +39,8 @@ export interface RunRecord {
 export interface State {
   readonly version: string | null;
   readonly session: string | null;
+  /** The catalogue of analyses; empty until the kernel told it. */
+  readonly analyses: readonly AnalysisInfo[];
   /** Oldest first. */
   readonly runs: ReadonlyMap<string, RunRecord>;
   /** The variables that a run may use; null until the kernel told them. */
@@ -44,6 +54,7 @@ export interface State {
 export const EMPTY: State = {
   version: null,
   session: null,
+  analyses: [],
   runs: new Map(),
   namespace: null,
   sourceLayers: null,

@@ -1,11 +1,11 @@
 import type { LayerInfo } from '../../protocol/messages';
-import { type Offer, isOfLayers } from './analyses';
+import type { Offer } from './analyses';
 
 /** About how many bytes a checkpoint takes: so many, and so many more for each sample. */
 export interface CheckpointSize {
   readonly fixed: number;
   readonly perSample: number;
-  /** Whether the lengths of some layer are not known before data comes. */
+  /** Whether there is more: of layers whose lengths are known with the data only, and of a user's own analysis. */
   readonly atLeast: boolean;
 }
 
@@ -24,8 +24,9 @@ export function checkpointSize(
   if (layers.length === 0) {
     return null;
   }
-  const has = (analysis: Offer['analysis']) => offers.some(offer => offer.analysis === analysis);
-  const rows = offers.some(({ analysis }) => !isOfLayers(analysis));
+  const has = (wanted: string) => offers.some(({ kind }) => kind === wanted);
+  const rows = offers.some(({ about }) => about === 'samples');
+  const others = offers.some(({ kind, about }) => about === 'layers' && kind !== 'iua' && kind !== 'pfa');
   let [fixed, perSample] = [0, rows ? SAMPLE_TEXT : 0];
   for (const { units, values } of layers.map(lengthsOf)) {
     if (has('iua')) {
@@ -39,7 +40,7 @@ export function checkpointSize(
       perSample += FLOAT32 * units + 1;
     }
   }
-  return { fixed, perSample, atLeast: layers.some(isOpen) };
+  return { fixed, perSample, atLeast: others || layers.some(isOpen) };
 }
 
 /** Rows that wait until there are enough of them for a product of matrices, at most. */

@@ -1,4 +1,4 @@
-import { type Analysis, type Evidence, type Offer, offersOf } from './analyses';
+import type { Offer } from './analyses';
 import { isIdentifier, pythonText } from '../shared/python';
 
 /** A run as the panel describes it. */
@@ -10,19 +10,15 @@ export interface RunRequest {
   /** Layer names; null for all there are. */
   readonly layers: readonly string[] | null;
   /** What to compute. */
-  readonly analyses: ReadonlySet<Analysis>;
-  readonly pool: Pool;
-  /** What is asked about labels. */
-  readonly evidence: Evidence;
+  readonly analyses: readonly Offer[];
+  /** The values of options by their names; the others have their defaults. */
+  readonly options: ReadonlyMap<string, string>;
   readonly batchSize: number;
   /** The folder in which the run is kept; null for one that is not. */
   readonly checkpoint: string | null;
   /** Names that hold something else in the kernel, so that the code must not bind them. */
   readonly taken: ReadonlySet<string>;
 }
-
-export const POOLS = ['average', 'max', 'none'] as const;
-export type Pool = (typeof POOLS)[number];
 
 /** Python for a run. */
 export interface RunCode {
@@ -36,6 +32,8 @@ export interface RunCode {
   readonly checkpoint: string | null;
 }
 
+const OUR_FACES = 'deepview_lab.introspectors';
+const NOTEBOOK = '__main__';
 /** Black's line length. */
 const WIDTH = 88;
 const INDENT = '    ';
@@ -43,7 +41,7 @@ const INDENT = '    ';
 /** Writes the code of a run, once for the button and for the cell. */
 export function runCode(request: RunRequest): RunCode {
   const names = new Names(request.taken);
-  const specs = offersOf(request.analyses).map(offer => specText(offer, request, names));
+  const specs = request.analyses.map(offer => specText(offer, request, names));
   const producer = producerLines(request, names);
   const run = names.of('run');
   const { checkpoint } = request;
@@ -84,17 +82,30 @@ export class Names {
 }
 
 function importLines({ model, layers, analyses }: RunRequest, names: Names): string[] {
-  const faces = offersOf(analyses).map(({ face }) => names.imported(face));
+  const ours = analyses.filter(({ module }) => module === OUR_FACES);
   const remover = model === null && layers !== null;
   return [
     `import ${names.imported('deepview_lab')}`,
     ...(model !== null || remover ? [`from deepview_lab.base import ${names.imported('pipeline')}`] : []),
-    `from deepview_lab.introspectors import ${faces.sort().join(', ')}`,
+    ...facesOf(ours, names),
     ...(remover ? [`from deepview_lab.processors import ${names.imported('FieldRemover')}`] : []),
     ...(model?.keras === true
       ? [`from deepview_lab.tensorflow import ${names.imported('load_tf_model_from_memory')}`]
       : []),
+    ...facesOf(
+      analyses.filter(offer => !ours.includes(offer) && offer.module !== NOTEBOOK),
+      names,
+    ),
   ];
+}
+
+/** Imports of classes, a line for each module. */
+function facesOf(offers: readonly Offer[], names: Names): string[] {
+  const modules = [...new Set(offers.map(({ module }) => module))].sort();
+  return modules.map(name => {
+    const faces = offers.filter(({ module }) => module === name).map(({ face }) => names.imported(face));
+    return `from ${name} import ${faces.sort().join(', ')}`;
+  });
 }
 
 /** The producer as an expression, in lines of at most WIDTH where names allow it. */
@@ -136,16 +147,18 @@ function filled(items: readonly string[]): string[] {
   return lines;
 }
 
-function specText({ face, pools, analysis }: Offer, { pool, evidence }: RunRequest, names: Names): string {
-  const settings = [
-    ...(pools ? [`pool=${poolText(pool)}`] : []),
-    ...(analysis === 'labels' && evidence !== 'both' ? [`evidence=${pythonText(evidence)}`] : []),
-  ];
-  return `${names.of(face)}.spec(${settings.join(', ')})`;
+function specText(offer: Offer, { options: chosen }: RunRequest, names: Names): string {
+  const settings = offer.options.flatMap(({ name, default: usual, explicit }) => {
+    const value = chosen.get(name) ?? usual;
+    return explicit || value !== usual ? [`${variable(name)}=${valueText(value)}`] : [];
+  });
+  // A class of the notebook is there already, under its own name.
+  const face = offer.module === NOTEBOOK ? offer.face : names.of(offer.face);
+  return `${face}.spec(${settings.join(', ')})`;
 }
 
-function poolText(pool: Pool): string {
-  return pool === 'none' ? 'None' : pythonText(pool);
+function valueText(value: string): string {
+  return value === 'none' ? 'None' : pythonText(value);
 }
 
 function variable(name: string): string {

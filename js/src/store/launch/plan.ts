@@ -1,9 +1,9 @@
 import { type ReadonlySignal, computed, signal } from '@preact/signals';
-import type { LayerInfo, Source } from '../../protocol/messages';
-import { type Analysis, type Evidence, USUAL, offersOf } from './analyses';
+import type { AnalysisOption, LayerInfo, Source } from '../../protocol/messages';
+import { type Offer, offersOf, optionsOf } from './analyses';
 import { checkpointFolder } from './checkpoint';
 import { type CheckpointSize, checkpointSize } from './checkpointSize';
-import { type Pool, type RunCode, runCode } from './code';
+import { type RunCode, runCode } from './code';
 import { type Ingredients, type Wish, ingredients, isModel, lacksModel, use } from './ingredients';
 import { LayerPicker } from './layerPicker';
 import { type Preferences, UNCHANGED } from '../shared/preferences';
@@ -20,12 +20,13 @@ export type Layered =
 
 /** The next run of one kernel: what was chosen, whether that is enough, and the code of it. */
 export class Plan {
-  /** What to compute. */
-  readonly analyses = signal<ReadonlySet<Analysis>>(USUAL);
+  /** What can be computed, and what is to be. */
+  readonly offers: ReadonlySignal<readonly Offer[]>;
+  readonly analyses: ReadonlySignal<readonly Offer[]>;
+  /** What can be set, of the analyses that are to be computed. */
+  readonly options: ReadonlySignal<readonly AnalysisOption[]>;
   /** Samples per batch: what was typed, else what the settings say. */
   readonly batch: ReadonlySignal<string>;
-  readonly pool = signal<Pool>('average');
-  readonly evidence = signal<Evidence>('both');
   /** Whether the run is kept on disk. */
   readonly keeps: ReadonlySignal<boolean>;
 
@@ -43,6 +44,10 @@ export class Plan {
   readonly code: ReadonlySignal<RunCode | null>;
 
   private readonly wish = signal<Wish>({});
+  /** Kinds of analysis that were taken, or left out; the others are as usual. */
+  private readonly chosen = signal<ReadonlyMap<string, boolean>>(new Map());
+  /** Values of options that were chosen, by name. */
+  private readonly values = signal<ReadonlyMap<string, string>>(new Map());
   /** When the next run was first to be kept, which names its folder; null when it is not to be kept. */
   private readonly keptFrom = signal<Date | null>(null);
   private readonly typedBatch = signal<string | null>(null);
@@ -53,6 +58,11 @@ export class Plan {
     link: ReadonlySignal<Link>,
     preferences: ReadonlySignal<Preferences> = UNCHANGED,
   ) {
+    this.offers = computed(() => offersOf(state.value.analyses));
+    this.analyses = computed(() =>
+      this.offers.value.filter(({ kind, usual }) => this.chosen.value.get(kind) ?? usual),
+    );
+    this.options = computed(() => optionsOf(this.analyses.value));
     this.batch = computed(() => this.typedBatch.value ?? String(preferences.value.batchSize));
     this.keeps = computed(() => this.keptFrom.value !== null);
     this.sources = computed(() =>
@@ -79,14 +89,19 @@ export class Plan {
   }
 
   /** Takes an analysis for the next run, or leaves it out. */
-  choose(analysis: Analysis, on: boolean): void {
-    const others = [...this.analyses.peek()].filter(other => other !== analysis);
-    this.analyses.value = new Set(on ? [...others, analysis] : others);
+  choose(kind: string, on: boolean): void {
+    this.chosen.value = new Map(this.chosen.peek()).set(kind, on);
   }
 
-  /** Whether it matters how feature maps are pooled. */
-  get pools(): boolean {
-    return offersOf(this.analyses.value).some(offer => offer.pools);
+  /** The value that an option has in the next run. */
+  valueOf({ name, default: usual, choices }: AnalysisOption): string {
+    const chosen = this.values.value.get(name);
+    return choices.some(({ value }) => value === chosen) ? (chosen ?? usual) : usual;
+  }
+
+  /** Sets an option of the next run. */
+  set({ name }: AnalysisOption, value: string): void {
+    this.values.value = new Map(this.values.peek()).set(name, value);
   }
 
   /** Takes what was typed as batch size, however wrong. */
@@ -158,7 +173,7 @@ export class Plan {
     if (layered.kind === 'known' && layered.picker.chosen.value.length === 0) {
       return trans.__('Choose at least one layer.');
     }
-    if (this.analyses.value.size === 0) {
+    if (this.analyses.value.length === 0) {
       return trans.__('Choose at least one analysis.');
     }
     return this.batchSize() === null ? trans.__('Batch must be a whole number of at least 1.') : null;
@@ -176,8 +191,7 @@ export class Plan {
       model: model === null ? null : { name: model.name, keras: model.role === 'keras' },
       layers: this.chosenLayers(),
       analyses: this.analyses.value,
-      pool: this.pool.value,
-      evidence: this.evidence.value,
+      options: new Map(this.options.value.map(option => [option.name, this.valueOf(option)])),
       batchSize,
       checkpoint: this.keptFrom.value === null ? null : checkpointFolder(data.name, this.keptFrom.value),
       taken: new Set([...(namespace?.taken ?? []), ...this.sources.value.map(({ name }) => name)]),
@@ -192,7 +206,7 @@ export class Plan {
     const { chosen, layers } = layered.picker;
     const names = new Set(chosen.value);
     return checkpointSize(
-      offersOf(this.analyses.value),
+      this.analyses.value,
       layers.value.filter(({ name }) => names.has(name)),
     );
   }

@@ -24,8 +24,9 @@ const OF_ANALYSIS: Readonly<Record<LayerIntrospection['analysis'], readonly Fiel
 };
 const AFTER: readonly Field[] = ['state'];
 
-function isOfLayers(introspection: Introspection): introspection is LayerIntrospection {
-  return introspection.analysis in OF_ANALYSIS;
+/** Whether the layer table has columns of it; other tables have pages of their own. */
+export function isOfLayers(introspection: Introspection): introspection is LayerIntrospection {
+  return Object.hasOwn(OF_ANALYSIS, introspection.analysis);
 }
 
 /** The columns of a run: those of its introspectors only. */

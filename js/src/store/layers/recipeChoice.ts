@@ -3,8 +3,6 @@ import type { Recommendation } from '../../protocol/messages';
 
 export type Strategy = Recommendation['strategy'];
 
-export const STRATEGIES: readonly Strategy[] = ['kl', 'energy', 'size'];
-
 /** A strategy that can be asked for; of KL the value says nothing. */
 export interface Recipe {
   readonly strategy: Strategy;

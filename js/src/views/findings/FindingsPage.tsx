@@ -1,11 +1,11 @@
 import type { JSX } from 'preact';
 import type { Found, FoundColumn } from '../../protocol/findings';
-import type { RunState } from '../../protocol/messages';
+import type { AnalysisInfo, RunState } from '../../protocol/messages';
 import { Icon } from '../../render/icon';
 import { isOver } from '../../store/kernel/state';
+import { analysisLabel } from '../../store/shared/catalog';
 import { trans } from '../../store/shared/trans';
 import { More, usePages } from '../ui/More';
-import { analysisLabel } from '../ui/analysisWords';
 import { Empty } from '../ui/parts';
 import { count } from '../ui/format';
 import { textsOf } from './cellText';
@@ -15,12 +15,14 @@ export interface FindingsPageProps {
   /** Null before anything was found. */
   readonly found: Found | null;
   readonly state: RunState | null;
+  /** The kernel's catalogue. */
+  readonly rows: readonly AnalysisInfo[];
   /** The kernel took the end of the run with it. */
   readonly lost: boolean;
   readonly pageSize: number;
 }
 
-/** What an analysis of samples found: a sentence and a plain table. */
+/** What an analysis found that has no drawing of its own: a sentence and a plain table. */
 export function FindingsPage({ found, pageSize, ...asked }: FindingsPageProps): JSX.Element {
   if (found === null) {
     const [title, text] = absence(asked);
@@ -32,13 +34,20 @@ export function FindingsPage({ found, pageSize, ...asked }: FindingsPageProps): 
       </div>
     );
   }
-  return <FoundTable found={found} pageSize={pageSize} />;
+  return <FoundTable found={found} name={analysisLabel(found.analysis, asked.rows)} pageSize={pageSize} />;
 }
 
-function FoundTable({ found, pageSize }: { found: Found; pageSize: number }): JSX.Element {
+function FoundTable({
+  found,
+  name,
+  pageSize,
+}: {
+  found: Found;
+  name: string;
+  pageSize: number;
+}): JSX.Element {
   const [first] = found.columns;
   const { shown, ...more } = usePages(first?.values.map((_, row) => row) ?? [], pageSize);
-  const name = analysisLabel(found.analysis);
   return (
     <div
       class="dv-Findings"
@@ -48,10 +57,12 @@ function FoundTable({ found, pageSize }: { found: Found; pageSize: number }): JS
       aria-label={name}
       tabIndex={0}
     >
-      <p class="dv-Findings-summary">
-        {found.summary}
-        {!found.final && <span class="dv-muted"> {trans.__('More may come.')}</span>}
-      </p>
+      {(found.summary !== '' || !found.final) && (
+        <p class="dv-Findings-summary">
+          {found.summary}
+          {!found.final && <span class="dv-muted"> {trans.__('More may come.')}</span>}
+        </p>
+      )}
       {found.columns.length > 0 && (
         <table aria-label={name} aria-rowcount={found.rows + 1}>
           <thead>
@@ -125,6 +136,7 @@ const LONG = 40;
 function absence({
   introspector,
   state,
+  rows,
   lost,
 }: Omit<FindingsPageProps, 'found' | 'pageSize'>): [string, string] {
   if (lost || (state !== null && isOver(state.status))) {
@@ -137,11 +149,15 @@ function absence({
     ];
   }
   const stage = state?.stage ?? null;
+  const kind = state?.introspections.find(({ name }) => name === introspector)?.analysis;
+  const isOfSamples = rows.find(row => row.kind === kind)?.about !== 'layers';
   return [
     trans.__('Nothing found yet'),
     stage !== null
       ? `${stage}…`
-      : trans.__('This analysis looks at all samples together, so its table comes after the last batch.'),
+      : isOfSamples
+        ? trans.__('This analysis looks at all samples together, so its table comes after the last batch.')
+        : trans.__('Waiting for the first batch.'),
   ];
 }
 

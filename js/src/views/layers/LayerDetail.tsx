@@ -8,6 +8,7 @@ import { kindIcon } from '../ui/kindIcon';
 import { LayerName } from '../ui/layerName';
 import { Button, State } from '../ui/parts';
 import { count, shape } from '../ui/format';
+import { PlainSection } from './PlainSection';
 import { SpectrumSection } from './SpectrumSection';
 import { UnitsSection } from './UnitsSection';
 import { STATE_ICONS } from './cells';
@@ -34,8 +35,11 @@ export function LayerDetail({ page, layer }: { page: Page; layer: string }): JSX
         {parts.map(part => (
           <Part key={part.introspector} page={page} row={row} part={part} />
         ))}
+        {(details?.others ?? []).map(other => (
+          <PlainSection key={other.introspector} page={page} detail={other} />
+        ))}
         {details === undefined && <p class="dv-caption">{absentText(page)}</p>}
-        {details !== undefined && parts.length === 0 && (
+        {details !== undefined && parts.length + details.others.length === 0 && (
           <p class="dv-caption">{trans.__('There are no numbers of this layer yet.')}</p>
         )}
         <Note page={page} row={row} />

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
-import { STRATEGIES, type Strategy, isOf } from '../../store/layers/recipeChoice';
+import { STRATEGIES } from '../../protocol/messages';
+import { type Strategy, isOf } from '../../store/layers/recipeChoice';
 import { recipeCode } from '../../store/layers/recipeCode';
 import { recipeObstacle } from '../../store/layers/recipeObstacle';
 import { isOver } from '../../store/kernel/state';

@@ -62,6 +62,7 @@ export function RunPage({ store, source, run, inline, onOpen }: NetworkPageProps
           <CanvasBar page={page}>
             <PageSwitch
               state={state}
+              rows={store.state.value.analyses}
               shown={shown}
               onSelect={chosen => {
                 wanted.value = chosen;
@@ -77,6 +78,7 @@ export function RunPage({ store, source, run, inline, onOpen }: NetworkPageProps
               introspector={shown.introspector}
               found={page.record.findings.get(shown.introspector) ?? null}
               state={state}
+              rows={store.state.value.analyses}
               lost={page.record.lost}
               pageSize={store.preferences.value.pageSize}
             />

@@ -1,13 +1,12 @@
-import type { Signal } from '@preact/signals';
-import type { JSX } from 'preact';
-import { type Analysis, EVIDENCE, type Evidence, OFFERS, type Offer } from '../../../store/launch/analyses';
+import { Fragment, type JSX } from 'preact';
+import type { AnalysisOption } from '../../../protocol/messages';
+import type { Offer } from '../../../store/launch/analyses';
 import { isModel } from '../../../store/launch/ingredients';
 import type { Launcher } from '../../../store/launch/launcher';
-import { POOLS, type Pool } from '../../../store/launch/code';
 import type { Plan } from '../../../store/launch/plan';
+import { translated } from '../../../store/shared/catalog';
 import { trans } from '../../../store/shared/trans';
 import { layers } from '../../ui/amounts';
-import { analysisHint, analysisLabel } from '../../ui/analysisWords';
 import { Button } from '../../ui/parts';
 import { sentence } from '../../ui/trouble';
 import { useUniqueId } from '../../ui/uniqueId';
@@ -19,28 +18,6 @@ interface Props {
   plan: Plan;
   launcher: Launcher;
   insertCode: PanelTarget['insertCode'];
-}
-
-function poolLabel(pool: Pool): string {
-  switch (pool) {
-    case 'average':
-      return trans.__('average over positions');
-    case 'max':
-      return trans.__('largest position');
-    case 'none':
-      return trans.__('none, vectors only');
-  }
-}
-
-function evidenceLabel(evidence: Evidence): string {
-  switch (evidence) {
-    case 'both':
-      return trans.__('neighbours and likeness');
-    case 'neighbours':
-      return trans.__('neighbours only');
-    case 'familiarity':
-      return trans.__('likeness only');
-  }
 }
 
 /** The next run: what to compute, on what, and the button. */
@@ -59,26 +36,30 @@ export function RunForm({ plan, launcher, insertCode }: Props): JSX.Element {
 function Options({ plan, about, label }: { plan: Plan; about: Offer['about']; label: string }): JSX.Element {
   return (
     <div class={`dv-Options ${about}`} role="group" aria-label={label}>
-      {OFFERS.filter(offer => offer.about === about).map(({ analysis }) => (
-        <Option key={analysis} plan={plan} analysis={analysis} />
-      ))}
+      {plan.offers.value
+        .filter(offer => offer.about === about)
+        .map(offer => (
+          <Option key={offer.kind} plan={plan} offer={offer} />
+        ))}
     </div>
   );
 }
 
-function Option({ plan, analysis }: { plan: Plan; analysis: Analysis }): JSX.Element {
+function Option({ plan, offer }: { plan: Plan; offer: Offer }): JSX.Element {
+  const { kind } = offer;
+  const hint = translated(offer.hint);
   return (
-    <label class={`dv-Option ${analysis}`} title={analysisHint(analysis)}>
+    <label class={`dv-Option ${kind}`} title={hint} data-kind={kind}>
       <input
         type="checkbox"
-        checked={plan.analyses.value.has(analysis)}
+        checked={plan.analyses.value.some(chosen => chosen.kind === kind)}
         onChange={event => {
-          plan.choose(analysis, event.currentTarget.checked);
+          plan.choose(kind, event.currentTarget.checked);
         }}
       />
       <i />
-      <span>{analysisLabel(analysis)}</span>
-      <span class="dv-caption dv-ellipsis">{analysisHint(analysis)}</span>
+      <span>{translated(offer.label)}</span>
+      <span class="dv-caption dv-ellipsis">{hint}</span>
     </label>
   );
 }
@@ -104,34 +85,12 @@ function Fields({ plan }: { plan: Plan }): JSX.Element {
           }}
         />
       </span>
-      {plan.pools && (
-        <>
-          <label for={`${id}-pool`}>{trans.__('Pool')}</label>
-          <Choice
-            id={`${id}-pool`}
-            testId="dv-pool"
-            title={trans.__('How one number is made of each feature map')}
-            choices={POOLS}
-            words={poolLabel}
-            chosen={plan.pool}
-          />
-        </>
-      )}
-      {plan.analyses.value.has('labels') && (
-        <>
-          <label for={`${id}-evidence`}>{trans.__('Labels')}</label>
-          <Choice
-            id={`${id}-evidence`}
-            testId="dv-evidence"
-            title={trans.__(
-              'What speaks against a label: its neighbours, the most similar samples, have another one, or the sample is more like those of another label',
-            )}
-            choices={EVIDENCE}
-            words={evidenceLabel}
-            chosen={plan.evidence}
-          />
-        </>
-      )}
+      {plan.options.value.map(option => (
+        <Fragment key={option.name}>
+          <label for={`${id}-${option.name}`}>{translated(option.label)}</label>
+          <Choice id={`${id}-${option.name}`} option={option} plan={plan} />
+        </Fragment>
+      ))}
       <label
         class="dv-Keep"
         title={trans.__('So that it can go on when the kernel stops, from a folder beside the notebook')}
@@ -181,32 +140,28 @@ function DataSelect({ id, plan }: { id: string; plan: Plan }): JSX.Element {
   );
 }
 
-interface ChoiceProps<T extends string> {
-  id: string;
-  testId: string;
-  title: string;
-  choices: readonly T[];
-  words: (choice: T) => string;
-  chosen: Signal<T>;
+interface ChoiceProps {
+  readonly id: string;
+  readonly option: AnalysisOption;
+  readonly plan: Plan;
 }
 
-/** One of a few settings. */
-function Choice<T extends string>(props: ChoiceProps<T>): JSX.Element {
-  const { id, testId, title, choices, words, chosen } = props;
+/** A setting of some analyses. */
+function Choice({ id, option, plan }: ChoiceProps): JSX.Element {
   return (
     <select
       id={id}
       class="dv-Select wide"
-      data-testid={testId}
-      title={title}
-      value={chosen.value}
+      data-testid={`dv-${option.name}`}
+      title={translated(option.title)}
+      value={plan.valueOf(option)}
       onChange={event => {
-        chosen.value = choices.find(known => known === event.currentTarget.value) ?? chosen.value;
+        plan.set(option, event.currentTarget.value);
       }}
     >
-      {choices.map(known => (
-        <option key={known} value={known}>
-          {words(known)}
+      {option.choices.map(({ value, label }) => (
+        <option key={value} value={value}>
+          {translated(label)}
         </option>
       ))}
     </select>
