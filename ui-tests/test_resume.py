@@ -41,7 +41,8 @@ def stopped_half_way(lab, name, ask):
     card = panel.get_by_test_id("dv-run")
     expect(card).to_contain_text("batch 5 / 10")
     card.get_by_test_id("dv-cancel").click()
-    expect(card).to_have_attribute("data-status", "cancelling")
+    # The kernel has heard it. A run that waits for its data need not wait for the gate: it may have stopped by now.
+    expect(card).to_have_attribute("data-status", re.compile("^cancell(ing|ed)$"))
     go.write_text("")
     expect(card).to_have_attribute("data-status", "cancelled")
     expect(card).to_have_attribute("data-kept", re.compile("[56]"))

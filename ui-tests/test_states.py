@@ -129,7 +129,7 @@ def test_a_kernel_that_was_shut_down_keeps_what_its_runs_computed(lab):
     expect(lab.card("ended")).to_have_attribute("data-status", "done")
     lab.page.evaluate("() => window.jupyterapp.shell.currentWidget.sessionContext.shutdown()")
     expect_pill(panel, "No kernel")
-    expect(panel).to_contain_text("This document has no kernel. What the runs computed is kept here.")
+    expect(panel).to_contain_text("This document has no kernel. What the runs computed is still shown here.")
     expect(panel.get_by_role("button", name="Choose a kernel")).to_be_visible()
     expect(lab.card("ended")).to_have_attribute("data-status", "done")
     lab.pictures_in_both_themes("state-shut-down")

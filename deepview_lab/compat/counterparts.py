@@ -86,7 +86,7 @@ COUNTERPARTS: Mapping[str, Counterpart] = {
         _names("DNIKitDeprecationWarning DNIKitException enable_deprecation_warnings"),
         {"DNIKitDeprecationWarning": "DeepViewDeprecationWarning", "DNIKitException": "DeepViewException"},
     ),
-    "deepview_data": Counterpart("deepview_lab.data", _names("CustomDatasets")),
+    "deepview_data": Counterpart("deepview_lab.compat.data", _names("CustomDatasets")),
 }
 
 FAMILIES: Mapping[str, frozenset[str]] = {
