@@ -15,6 +15,7 @@ import numpy as np
 
 import deepview_lab.introspectors  # noqa: F401 - registers their faces
 from deepview_lab.analysis.findings import Findings
+from deepview_lab.analysis.iua.result import small_note
 from deepview_lab.analysis.pfa.covariances import PFACovariancesResult
 from deepview_lab.analysis.pfa.result import PFAResults
 from deepview_lab.analysis.pfa.strategies import Energy
@@ -238,19 +239,19 @@ TABLES = {
         "samples": np.array([8448, 8448, 8448, 8446], np.int64),
         "nonfinite": np.array([0, 0, 0, 2], np.int64),
         "units": np.array(UNITS, np.int32),
-        "inactive_mean": np.array([0.0, 0.506, 0.739, np.nan]),
-        "inactive_std": np.array([0.0, 0.063, 0.11, np.nan]),
-        "dead": np.array([0, 3, 412, 0], np.int32),
+        "inactive_mean": np.array([0.0, 0.506, 0.739, 1.0]),
+        "inactive_std": np.array([0.0, 0.063, 0.11, 0.0]),
+        "dead": np.array([0, 3, 412, -1], np.int32),
         "strip": np.stack(
             [
                 np.zeros(64, np.uint8),
                 np.r_[np.full(12, 255), np.linspace(254, 20, 52)].astype(np.uint8),
                 np.r_[np.full(7, 255), np.linspace(254, 90, 57)].astype(np.uint8),
-                np.zeros(64, np.uint8),
+                np.full(64, 254, np.uint8),
             ]
         ),
         "stable_since": np.array([1024, -1, 4096, -1], np.int64),
-        "note": _text("", "", "", "2 samples left out: NaN, infinite or above 3.4e+38."),
+        "note": _text("", "", "", f"{small_note(1e-6)} 2 samples left out: NaN, infinite or above 3.4e+38."),
     },
     "pfa": {
         "layer": _text(*LAYERS),

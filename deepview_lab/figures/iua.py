@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from deepview_lab.analysis.iua.result import LayerInactivity
+from deepview_lab.analysis.iua.result import LayerInactivity, small_note
 from deepview_lab.figures.palette import DEAD, INACTIVE
 from deepview_lab.visible_text import visible_text
 
@@ -30,12 +30,13 @@ def iua_frame(results: Mapping[str, LayerInactivity], *, details: bool = False) 
     results : mapping of str to LayerInactivity
         What to show.
     details : bool
-        Add units, dead units, the inactive share (0 to 1), samples, and samples left out.
+        Add units, dead units (missing where all values are small), the inactive share (0 to 1), samples, samples left
+        out, and a note.
     """
     import pandas as pd  # noqa: PLC0415 - `import deepview_lab` must not load pandas
 
     names = sorted(results)
-    columns: dict[str, list[object]] = {
+    columns: dict[str, object] = {
         "response": list(names),
         "mean inactive": [results[name].mean_inactive for name in names],
         "std inactive": [results[name].std_inactive for name in names],
@@ -43,12 +44,17 @@ def iua_frame(results: Mapping[str, LayerInactivity], *, details: bool = False) 
     if details:
         columns |= {
             "units": [len(results[name].unit_share) for name in names],
-            "dead units": [len(results[name].dead_units) for name in names],
+            "dead units": pd.array([_dead(results[name]) for name in names], dtype="Int64"),
             "inactive share": [results[name].mean_inactive / results[name].counts.size for name in names],
             "samples": [results[name].samples for name in names],
             "left out": [results[name].nonfinite for name in names],
+            "note": [results[name].note for name in names],
         }
     return pd.DataFrame(columns)
+
+
+def _dead(result: LayerInactivity) -> int | None:
+    return len(result.dead_units) if result.all_below is None else None
 
 
 def iua_chart(results: Mapping[str, LayerInactivity]) -> go.Figure:
@@ -93,4 +99,6 @@ def _bars(result: LayerInactivity) -> go.Bar:
 def _title(name: str, result: LayerInactivity) -> str:
     units, dead = len(result.unit_share), len(result.dead_units)
     text = f"{escape(visible_text(name))}: {units:,} unit{'s' * (units != 1)}"
+    if result.all_below is not None:
+        return f"{text}. {small_note(result.all_below)}"
     return f"{text}, {dead:,} dead" if dead else text

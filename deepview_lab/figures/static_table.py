@@ -116,7 +116,9 @@ def _line(name: str, iua: Row | None, pfa: Row | None, *, with_iua: bool, with_p
 def _note(iua: Row | None, pfa: Row | None) -> str:
     """Return what both say, without saying twice that samples were left out."""
     first, second = (str(row["note"]) if row is not None else "" for row in (iua, pfa))
-    return second if first in second else f"{first} {second}".strip()
+    if first in second or second in first:
+        return max(first, second, key=len)
+    return f"{first} {second}"
 
 
 def _iua_cells(row: Row | None) -> list[str]:
@@ -124,7 +126,8 @@ def _iua_cells(row: Row | None) -> list[str]:
         return [_cell(_ABSENT), _cell(_ABSENT, right=True)]
     share, spread = 100 * float(row["inactive_mean"]), 100 * float(row["inactive_std"])
     bar = f'<span aria-hidden="true" style="{_BAR.format(share=share)}"></span>'
-    return [f'<td style="{CELL}">{bar}{share:.1f}% ± {spread:.1f}</td>', _cell(f"{row['dead']:,}", right=True)]
+    dead = f"{row['dead']:,}" if row["dead"] >= 0 else _ABSENT
+    return [f'<td style="{CELL}">{bar}{share:.1f}% ± {spread:.1f}</td>', _cell(dead, right=True)]
 
 
 def _pfa_cells(row: Row | None) -> list[str]:

@@ -112,7 +112,7 @@ class IUA(IUAResults):
         response_names : sequence of str, optional
             Which responses; all by default.
         details : bool
-            Add the columns ``units``, ``dead units``, ``inactive share``, ``samples`` and ``left out``.
+            Add the columns ``units``, ``dead units``, ``inactive share``, ``samples``, ``left out`` and ``note``.
 
         Raises
         ------

@@ -166,7 +166,7 @@ describe('copying', () => {
     expect(await copy('CSV')).toBe(
       'layer,kind,units,inactive mean,inactive std,dead,keep,kl,state\r\n' +
         'flatten,Flatten,8192,0.739,0.11,412,,,few samples\r\n' +
-        'dense,Dense,10,,,0,,,streaming\r\n',
+        'dense,Dense,10,1,0,,,,tiny values\r\n',
     );
   });
 

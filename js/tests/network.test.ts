@@ -153,7 +153,7 @@ describe('sorting and filtering', () => {
     const head = () => canvas.button('Inactive units: Inactive per sample');
     head().click();
     await drawn();
-    expect(canvas.names()).toEqual(['flatten', 'block/relu_1', 'conv_1', 'dense']);
+    expect(canvas.names()).toEqual(['dense', 'flatten', 'block/relu_1', 'conv_1']);
     expect(head().closest('th')?.getAttribute('aria-sort')).toBe('descending');
     head().click();
     await drawn();

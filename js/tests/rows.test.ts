@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { columnsOf } from '../src/store/layers/columns';
 import { absence, layerState } from '../src/store/layers/layerState';
 import { reduce } from '../src/store/kernel/reduce';
-import { type PfaCells, rowsOf } from '../src/store/layers/rows';
+import { type PfaCells, hasDead, rowsOf } from '../src/store/layers/rows';
 import { EMPTY, type RunRecord } from '../src/store/kernel/state';
 import { incoming } from './support/fixtures';
 
@@ -110,7 +110,16 @@ describe('state of a layer', () => {
   });
 
   it('carries the notes of its introspectors', () => {
-    expect(stateAt(3, running({})).note).toBe('2 samples left out: NaN, infinite or above 3.4e+38.');
+    expect(stateAt(3, running({})).note).toBe(
+      'All values are below 1e-6: check the scale or `atol`. 2 samples left out: NaN, infinite or above 3.4e+38.',
+    );
+  });
+
+  it('of values near the tolerance is a warning, and no unit of it counts as dead', () => {
+    expect(stateAt(3, running({ status: 'done' }))).toMatchObject({ word: 'tiny values', tone: 'warn' });
+    const rows = rowsOf(recordAfter(...ALL));
+    expect(rows.map(hasDead)).toEqual([false, true, true, false]);
+    expect(rows[3]?.cells.get('iua')).toMatchObject({ mean: 1, dead: null });
   });
 
   it('warns of few samples only when no more will come', () => {

@@ -248,3 +248,37 @@ def test_memory_does_not_grow_with_the_samples_but_for_4_bytes_each(per_sample):
     tracemalloc.stop()
     # An array grows by an eighth more than it needs.
     assert grown < (64_000 * 4 * 1.2 if per_sample else 0) + 20_000
+
+
+@pytest.mark.parametrize(
+    ("scale", "atol", "note"),
+    [
+        (1e-9, 1e-8, "All values are below 1e-6: check the scale or `atol`."),
+        (1e-7, 1e-8, "All values are below 1e-6: check the scale or `atol`."),
+        (0.5, 0.1, "All values are below 10: check the scale or `atol`."),
+        (2e-6, 1e-8, ""),  # above 100 tolerances
+        (0.0, 1e-8, ""),  # exact zeros are zero on any scale
+        (1e-9, 0.0, ""),
+    ],
+)
+def test_units_are_not_called_dead_where_all_values_are_near_the_tolerance(scale, atol, note):
+    spec = IUASpec(atol=atol)
+    values = np.array([[0.5, 0.0, -1.0], [1.0, 0.0, 0.25]]) * scale
+    result = finished(spec, {"r": values}).results["r"]
+    columns = table(spec, folded(spec, {"r": values})).columns()
+    zeros = [] if note else np.flatnonzero((np.abs(values) <= atol).all(axis=0)).tolist()
+    assert result.dead_units.tolist() == zeros
+    assert (result.note, *columns["note"]) == (note, note)
+    assert columns["dead"].tolist() == [-1 if note else len(zeros)]
+    assert bool(columns["strip"].max() == 255) == bool(zeros)
+    assert result.counts.tolist() == (np.abs(values) <= atol).sum(axis=0).tolist()
+
+
+def test_one_large_value_of_a_sample_that_counts_makes_units_dead_again():
+    spec = IUASpec()
+    small, large = np.full((3, 2), 1e-9), np.array([[0.0, 1.0]])
+    acc = folded(spec, {"r": small})
+    assert spec.finish(acc).results["r"].all_below == pytest.approx(1e-6)
+    left_out = spec.update(acc, Batch({"r": np.array([[np.nan, 1.0]])}))
+    assert spec.finish(left_out).results["r"].dead_units.tolist() == []
+    assert spec.finish(spec.update(acc, Batch({"r": large}))).results["r"].dead_units.tolist() == [0]

@@ -66,6 +66,7 @@ def test_details_are_opted_into():
         "inactive share": pytest.approx(2 / 3),
         "samples": 3,
         "left out": 0,
+        "note": "",
     }
 
 

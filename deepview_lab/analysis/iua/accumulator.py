@@ -38,6 +38,8 @@ class LayerCounts:
         Sum over samples of the number of inactive values, and of its square.
     per_sample : array of int32, or None
         Inactive values of each sample in the order of the samples; -1 for one left out.
+    nonzero, large : bool
+        Whether a value was not exactly zero, and whether the magnitude of one was above :func:`small_limit`.
     """
 
     shape: ResponseShape
@@ -47,6 +49,8 @@ class LayerCounts:
     nonfinite: int = 0
     total: int = 0
     squares: int = 0
+    nonzero: bool = False
+    large: bool = False
 
     @classmethod
     def empty(cls, shape: ResponseShape, *, per_sample: bool) -> LayerCounts:
@@ -60,6 +64,8 @@ class LayerCounts:
         self.nonfinite += other.nonfinite
         self.total += other.total
         self.squares += other.squares
+        self.nonzero |= other.nonzero
+        self.large |= other.large
         if self.per_sample is not None and other.per_sample is not None:
             self.per_sample.extend(other.per_sample)
 
@@ -74,6 +80,17 @@ class LayerCounts:
         if self.per_sample is not None:
             marked = every if counts.finite is None else np.where(counts.finite, every, _LEFT_OUT)
             self.per_sample.frombytes(marked.astype(np.int32).tobytes())
+
+    def notice_scale(self, rows: NDArray[Any], usable: NDArray[np.bool_] | None, limit: float) -> None:
+        """Note whether the usable ``rows`` [n, values] hold values that are not zero, and any above ``limit``.
+
+        Nothing is computed once there was a value above the limit: in most layers the first batch has one.
+        """
+        if self.large:
+            return
+        values = rows if usable is None else rows[usable]
+        self.nonzero = self.nonzero or bool(values.any())
+        self.large = bool((values > limit).any() or (values < -limit).any())
 
     def mean(self) -> float:
         """Return the mean number of inactive values of a sample; NaN before data."""
@@ -128,6 +145,8 @@ def iua_state(acc: IUAAccumulator) -> State:
                 "nonfinite": layer.nonfinite,
                 "total": layer.total,
                 "squares": layer.squares,
+                "nonzero": layer.nonzero,
+                "large": layer.large,
             }
         )
     return State(arrays, {"samples": acc.samples, "layers": layers})
@@ -138,6 +157,8 @@ def _restored_layer(facts: Mapping[str, Any], inactive: NDArray[Any], each: NDAr
     layer = LayerCounts(ResponseShape.of_facts(facts), inactive, None if each is None else array("i"))
     layer.samples, layer.nonfinite = int(facts["samples"]), int(facts["nonfinite"])
     layer.total, layer.squares = int(facts["total"]), int(facts["squares"])
+    # Checkpoints of earlier versions do not tell: their units are counted as dead, as they were then.
+    layer.nonzero, layer.large = bool(facts.get("nonzero", True)), bool(facts.get("large", True))
     if (
         inactive.shape != (layer.shape.size,)
         or inactive.dtype != np.int64

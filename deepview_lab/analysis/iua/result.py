@@ -9,9 +9,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from deepview_lab.analysis.responses import left_out_note
 from deepview_lab.exceptions import DeepViewException
 
-__all__ = ["IUAResults", "LayerInactivity"]
+__all__ = ["IUAResults", "LayerInactivity", "small_note"]
+
+
+def small_note(all_below: float | None) -> str:
+    """Return a sentence on a layer whose values are all so small, empty for others."""
+    if all_below is None:
+        return ""
+    mantissa, _, exponent = f"{all_below:g}".partition("e")
+    limit = f"{mantissa}e{int(exponent)}" if exponent else mantissa
+    return f"All values are below {limit}: check the scale or `atol`."
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +45,9 @@ class LayerInactivity:
     per_sample : numpy.ndarray or None
         int32 [samples + nonfinite]: inactive values of each sample in the order in which they came, -1 for one left
         out. None with ``per_sample=False``.
+    all_below : float or None
+        100 tolerances, if no magnitude was above and not every value was exactly zero: the scale of such a layer does
+        not suit the tolerance, so its inactive units are not called dead. None for other layers.
     """
 
     samples: int
@@ -44,6 +57,7 @@ class LayerInactivity:
     unit_axis: int
     counts: NDArray[np.int64] = field(repr=False)
     per_sample: NDArray[np.int32] | None = field(repr=False)
+    all_below: float | None = None
 
     @property
     def inactive(self) -> list[int]:
@@ -79,12 +93,17 @@ class LayerInactivity:
 
     @property
     def dead_units(self) -> NDArray[np.intp]:
-        """The units that were inactive at every position of every sample, ascending."""
-        if self.samples == 0:
+        """The units that were inactive at every position of every sample, ascending; none with :attr:`all_below`."""
+        if self.samples == 0 or self.all_below is not None:
             return np.empty(0, dtype=np.intp)
         always = self.counts == self.samples
         positions = tuple(axis for axis in range(self.counts.ndim) if axis != self.unit_axis)
         return np.flatnonzero(always.all(axis=positions))
+
+    @property
+    def note(self) -> str:
+        """What there is to say about the layer, or empty."""
+        return " ".join(part for part in (small_note(self.all_below), left_out_note(self.nonfinite)) if part)
 
 
 @dataclass(frozen=True, eq=False)

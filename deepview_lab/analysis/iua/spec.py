@@ -28,6 +28,8 @@ from deepview_lab.typing.named import Named
 
 __all__ = ["IUASpec"]
 
+_SMALL_TOLERANCES = 100
+
 
 @dataclass(frozen=True)
 class IUASpec:
@@ -62,6 +64,11 @@ class IUASpec:
         if not (math.isfinite(self.atol) and self.atol >= 0):
             raise ValueError(f"atol must be a finite number of at least 0, but is {self.atol}.")
         checked_on_nonfinite(self.on_nonfinite)
+
+    @property
+    def _small(self) -> float:
+        """Magnitude below which no value of a layer suits the tolerance."""
+        return _SMALL_TOLERANCES * self.atol
 
     @property
     def kind(self) -> str:
@@ -101,7 +108,9 @@ class IUASpec:
             if layer is None:
                 layer = acc.layers[name] = LayerCounts.empty(shapes[name], per_sample=self.per_sample)
             rows = values.reshape(len(values), len(layer.inactive))
-            layer.add(acc.counter.count(rows, layer.inactive))
+            counts = acc.counter.count(rows, layer.inactive)
+            layer.add(counts)
+            layer.notice_scale(rows, counts.finite, self._small)
         acc.samples += batch.batch_size
         return acc
 
@@ -127,13 +136,13 @@ class IUASpec:
     def snapshot(self, acc: IUAAccumulator, budget: Budget, previous: object = None) -> IUASnapshot:  # noqa: ARG002
         """Return the table so far. It is cheap: neither the budget nor the previous table is needed."""
         names = [*acc.responses, *(name for name in acc.layers if name not in acc.responses)]
-        return IUASnapshot(acc.samples, tuple(_row(acc, name) for name in names))
+        return IUASnapshot(acc.samples, tuple(self._row(acc, name) for name in names))
 
     def key_figures(self, acc: IUAAccumulator) -> Mapping[str, NDArray[np.float64]]:
         """Return of each layer the shares (0 to 1) of inactive values and of dead units; NaN before data."""
-        rows = [_row(acc, name) for name in acc.layers]
+        rows = [self._row(acc, name) for name in acc.layers]
         return {
-            row.layer: np.array([row.mean / row.values, row.dead / row.units if row.samples else np.nan])
+            row.layer: np.array([row.mean / row.values, (row.dead or 0) / row.units if row.samples else np.nan])
             for row in rows
         }
 
@@ -147,7 +156,40 @@ class IUASpec:
 
     def finish(self, acc: IUAAccumulator, context: FinishContext | None = None) -> IUAResults:  # noqa: ARG002 - a moment's work
         """Return the result; layers without data are not in it."""
-        return IUAResults(acc.samples, Named("response", {name: _result(layer) for name, layer in acc.layers.items()}))
+        return IUAResults(
+            acc.samples, Named("response", {name: self._result(layer) for name, layer in acc.layers.items()})
+        )
+
+    def _row(self, acc: IUAAccumulator, name: str) -> LayerInactivityRow:
+        layer = acc.layers.get(name)
+        if layer is None:
+            return LayerInactivityRow.unstarted(name, acc.responses[name].units)
+        return LayerInactivityRow(
+            layer=name,
+            samples=layer.samples,
+            nonfinite=layer.nonfinite,
+            values=layer.shape.size,
+            mean=layer.mean(),
+            std=layer.std(),
+            unit_totals=layer.unit_totals(),
+            all_below=self._all_below(layer),
+        )
+
+    def _result(self, layer: LayerCounts) -> LayerInactivity:
+        sample = layer.shape.sample
+        return LayerInactivity(
+            samples=layer.samples,
+            nonfinite=layer.nonfinite,
+            mean_inactive=layer.mean(),
+            std_inactive=layer.std(),
+            unit_axis=layer.shape.unit_axis,
+            counts=layer.inactive.reshape(sample).copy(),
+            per_sample=None if layer.per_sample is None else np.array(layer.per_sample, dtype=np.int32),
+            all_below=self._all_below(layer),
+        )
+
+    def _all_below(self, layer: LayerCounts) -> float | None:
+        return self._small if layer.nonzero and not layer.large else None
 
 
 def _expected(acc: IUAAccumulator, name: str, values: NDArray[Any]) -> ResponseShape:
@@ -156,31 +198,3 @@ def _expected(acc: IUAAccumulator, name: str, values: NDArray[Any]) -> ResponseS
         return shape_of(name, values, acc.responses)
     layer.shape.expect(name, values)
     return layer.shape
-
-
-def _row(acc: IUAAccumulator, name: str) -> LayerInactivityRow:
-    layer = acc.layers.get(name)
-    if layer is None:
-        return LayerInactivityRow.unstarted(name, acc.responses[name].units)
-    return LayerInactivityRow(
-        layer=name,
-        samples=layer.samples,
-        nonfinite=layer.nonfinite,
-        values=layer.shape.size,
-        mean=layer.mean(),
-        std=layer.std(),
-        unit_totals=layer.unit_totals(),
-    )
-
-
-def _result(layer: LayerCounts) -> LayerInactivity:
-    sample = layer.shape.sample
-    return LayerInactivity(
-        samples=layer.samples,
-        nonfinite=layer.nonfinite,
-        mean_inactive=layer.mean(),
-        std_inactive=layer.std(),
-        unit_axis=layer.shape.unit_axis,
-        counts=layer.inactive.reshape(sample).copy(),
-        per_sample=None if layer.per_sample is None else np.array(layer.per_sample, dtype=np.int32),
-    )

@@ -30,6 +30,7 @@ _TYPES = {
     "shape": "list<int64>",
     "sample_counts": "int64",
 }
+_ADDED = {"all_below": "double"}
 
 
 def iua_tables(result: IUAResults) -> dict[str, pa.Table]:
@@ -48,6 +49,7 @@ def iua_tables(result: IUAResults) -> dict[str, pa.Table]:
             ("unit_axis", pa.int32()),
             ("shape", pa.list_(pa.int64())),
             ("sample_counts", pa.int64()),
+            ("all_below", pa.float64()),
         ]
     )
     kept = {name: layer.per_sample for name, layer in layers.items() if layer.per_sample is not None}
@@ -69,6 +71,7 @@ def _row(name: str, layer: LayerInactivity) -> dict[str, Any]:  # Any: numbers, 
         "unit_axis": layer.unit_axis,
         "shape": list(layer.counts.shape),
         "sample_counts": -1 if layer.per_sample is None else len(layer.per_sample),
+        "all_below": layer.all_below,
     }
 
 
@@ -83,7 +86,7 @@ def iua_from(file: ReportFile, name: str, samples: int) -> IUAResults:
     counts = Pieces(file, f"{name}.units", "inactive_count", np.int64)
     kept = Pieces(file, f"{name}.samples", "inactive", np.int32)
     layers = {}
-    for row in file.rows(f"{name}.layers", _TYPES):
+    for row in file.rows(f"{name}.layers", _TYPES, added=_ADDED, nullable=_ADDED):
         shape = tuple(row["shape"])
         if min(shape, default=1) < 1 or not 0 <= row["unit_axis"] < max(len(shape), 1):
             raise ReportFileError(f"Layer {row['layer']!r} of {file.path} has the shape {shape}, which is none.")
@@ -98,6 +101,7 @@ def iua_from(file: ReportFile, name: str, samples: int) -> IUAResults:
             unit_axis=row["unit_axis"],
             counts=values,
             per_sample=per_sample,
+            all_below=row["all_below"],
         )
     return IUAResults(samples, layers)
 
@@ -112,5 +116,6 @@ def _check(
     fits = fits and all(0 <= figure <= values or (math.isnan(figure) and samples == 0) for figure in figures)
     if per_sample is not None and len(per_sample):
         fits = fits and per_sample.min() >= -1 and per_sample.max() <= values
+    fits = fits and (row["all_below"] is None or 0 <= row["all_below"] < math.inf)
     if not fits:
         raise ReportFileError(f"Layer {row['layer']!r} of {file.path} has counts that no samples give.")

@@ -37,6 +37,7 @@ def _inactivity(name: str, result: IUAResults, responses: Responses) -> LayerIna
         mean=layer.mean_inactive,
         std=layer.std_inactive,
         unit_totals=_totals(layer),
+        all_below=layer.all_below,
     )
 
 

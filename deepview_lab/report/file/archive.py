@@ -99,7 +99,14 @@ class ReportFile:
     def _unreadable(self, name: str, error: BaseException) -> ReportFileError:
         return damaged(self.path, f"table {name!r} cannot be read ({str(error)[:400]})")
 
-    def rows(self, name: str, types: Mapping[str, str], *, nullable: Collection[str] = ()) -> list[dict[str, Any]]:
+    def rows(
+        self,
+        name: str,
+        types: Mapping[str, str],
+        *,
+        nullable: Collection[str] = (),
+        added: Mapping[str, str] | None = None,
+    ) -> list[dict[str, Any]]:
         """Return a short table as a mapping for each row.
 
         Parameters
@@ -110,6 +117,8 @@ class ReportFile:
             Its columns and their Arrow types, all there must be; ``list<int64>`` and ``list<string>`` for lists.
         nullable : collection of str
             Columns in which values may be missing.
+        added : mapping of str to str
+            Columns, like ``types``, that files of earlier versions lack: there their values are None.
 
         Raises
         ------
@@ -124,8 +133,9 @@ class ReportFile:
         self._parquet(name, most=_MOST_LISTED_BYTES)
         table = self.table(name)
         found = {field.name: re.sub(r"<\w+: ", "<", str(field.type)) for field in table.schema}
-        if found != dict(types):
-            raise damaged(self.path, f"table {name!r} has the columns {found}, and needs {dict(types)}")
+        needed = {**types, **{column: type_ for column, type_ in (added or {}).items() if column in found}}
+        if found != needed:
+            raise damaged(self.path, f"table {name!r} has the columns {found}, and needs {needed}")
         lacking = [column for column in found if table[column].null_count and column not in nullable]
         if lacking:
             raise damaged(self.path, f"column {lacking[0]!r} of table {name!r} lacks values")
@@ -137,7 +147,7 @@ class ReportFile:
             raise self._refused(
                 f"table {name!r} has a text of {longest:,} characters, and at most {_LONGEST_TEXT:,} fit"
             )
-        return listed
+        return [{**dict.fromkeys(added or ()), **row} for row in listed]
 
     def _budget(self, name: str, cost: int) -> int:
         """Return how many bytes are left for the text of a table; refuse more than all may take together."""

@@ -1,5 +1,6 @@
 import { type LayerRow, type PfaCells, isStable } from './rows';
 import { type Link, type RunRecord, isExpecting, isOver } from '../kernel/state';
+import { notesOf } from './notes';
 import { trans } from '../shared/trans';
 
 /** What a layer is doing, as a word for people. */
@@ -14,9 +15,7 @@ export interface LayerState {
 
 /** Derives the state of a layer from its run and from what its introspectors say. */
 export function layerState(row: LayerRow, record: RunRecord, link: Link): LayerState {
-  const note = [...new Set([...row.cells.values()].map(cells => cells.note)), stabilityNote(row)]
-    .filter(text => text !== '')
-    .join(' ');
+  const note = notesOf([...[...row.cells.values()].map(cells => cells.note), stabilityNote(row)]);
   const trouble = troubleOf(row, record);
   if (trouble !== null) {
     return { ...trouble, note };
@@ -60,7 +59,10 @@ type Words = Omit<LayerState, 'note'>;
 
 function troubleOf(row: LayerRow, record: RunRecord): Words | null {
   for (const cells of row.cells.values()) {
-    if (cells.analysis !== 'pfa') {
+    if (cells.analysis === 'iua') {
+      if (cells.dead === null) {
+        return { tone: 'warn', word: trans.__('tiny values') };
+      }
       continue;
     }
     if (cells.state === 'refused') {

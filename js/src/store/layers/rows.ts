@@ -20,7 +20,8 @@ export interface IuaCells extends CommonCells {
   readonly analysis: 'iua';
   readonly mean: number;
   readonly std: number;
-  readonly dead: number;
+  /** Units that are always inactive; null where all values are too small to tell. */
+  readonly dead: number | null;
   readonly strip: Uint8Array;
 }
 
@@ -100,9 +101,14 @@ function iuaAt(snapshot: IuaSnapshot, i: number): IuaCells {
     analysis: 'iua',
     mean: table.inactiveMean[i] ?? NaN,
     std: table.inactiveStd[i] ?? NaN,
-    dead: table.dead[i] ?? 0,
+    dead: deadAt(table, i),
     strip: table.strip[i] ?? new Uint8Array(),
   };
+}
+
+function deadAt({ dead }: IuaSnapshot['table'], i: number): number | null {
+  const units = dead[i] ?? 0;
+  return units < 0 ? null : units;
 }
 
 function pfaAt(snapshot: PfaSnapshot, i: number, chosen?: ReadonlyMap<string, number>): PfaCells {
@@ -122,7 +128,7 @@ function pfaAt(snapshot: PfaSnapshot, i: number, chosen?: ReadonlyMap<string, nu
 }
 
 export function hasDead(row: LayerRow): boolean {
-  return [...row.cells.values()].some(cells => cells.analysis === 'iua' && cells.dead > 0);
+  return [...row.cells.values()].some(cells => cells.analysis === 'iua' && (cells.dead ?? 0) > 0);
 }
 
 /** Whether none of a layer's numbers changes much any more; null when nobody tells. */

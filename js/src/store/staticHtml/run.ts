@@ -3,6 +3,7 @@ import type { Found } from '../../protocol/findings';
 import { CELL, MUTED, cell, grouped, heading, muted, pageTable, shownHtml } from './parts';
 import { foundHtml } from './findings';
 import type { RunRecord } from '../kernel/state';
+import { notesOf } from '../layers/notes';
 import { visibleText } from '../shared/visible';
 
 /**
@@ -90,7 +91,7 @@ function linesOf(names: readonly string[], iua: IuaSnapshot | null, pfa: PfaSnap
         second === null ? '' : pfaCells(second.table, second.row),
         first === null && second === null
           ? ''
-          : `<td style="${CELL};white-space:normal;${MUTED}">${shownHtml(noteOf(notes))}</td>`,
+          : `<td style="${CELL};white-space:normal;${MUTED}">${shownHtml(notesOf(notes))}</td>`,
         '</tr>',
       ].join('');
     })
@@ -105,13 +106,14 @@ function iuaCells(table: IuaSnapshot['table'], row: number | undefined): string 
   const share = 100 * mean;
   const spread = 100 * (table.inactiveStd[row] ?? NaN);
   const end = share.toFixed(0);
+  const dead = table.dead[row] ?? 0;
   const bar =
     'display:inline-block;width:60px;height:8px;margin-right:6px;vertical-align:baseline;' +
     `background:linear-gradient(90deg,#d07a1f ${end}%,rgba(128,128,128,.25) ${end}%)`;
   const text = `${share.toFixed(1)}% \u00b1 ${spread.toFixed(1)}`;
   return (
     `<td style="${CELL}"><span aria-hidden="true" style="${bar}"></span>${text}</td>` +
-    cell(grouped(table.dead[row] ?? 0), true)
+    cell(dead < 0 ? ABSENT : grouped(dead), true)
   );
 }
 
@@ -125,11 +127,6 @@ function pfaCells(table: PfaSnapshot['table'], row: number | undefined): string 
   return (
     cell(`${grouped(keep)} / ${units}`) + cell((table.kl[row] ?? NaN).toFixed(2), true) + cell(STATES[state])
   );
-}
-
-/** What both say, without saying twice that samples were left out. */
-function noteOf([first = '', second = '']: readonly string[]): string {
-  return second.includes(first) ? second : `${first} ${second}`.trim();
 }
 
 function countOr(count: number | undefined): string {

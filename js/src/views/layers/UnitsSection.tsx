@@ -63,6 +63,9 @@ function Units({ look, detail }: { look: Look; detail: IuaDetail }): JSX.Element
 }
 
 function summary({ share }: IuaDetail, cells: IuaCells | undefined): string {
+  if (cells?.dead === null) {
+    return cells.note;
+  }
   const { dead } = shareBins(share);
   const deadText = trans._n('%2 dead', '%2 dead', dead, count(dead));
   return cells === undefined || Number.isNaN(cells.mean)

@@ -71,15 +71,23 @@ export function MeanCell({ cells }: { cells: IuaCells }): JSX.Element {
 }
 
 export function DeadCell({ cells, running }: { cells: IuaCells; running: boolean }): JSX.Element | null {
+  const { dead } = cells;
   if (hasNoZeros(cells)) {
     return null;
   }
+  if (dead === null) {
+    return (
+      <span class="dv-muted" title={cells.note}>
+        –
+      </span>
+    );
+  }
   const title = running
-    ? trans._n('1 unit dead so far', '%2 units dead so far', cells.dead, count(cells.dead))
-    : trans._n('1 dead unit', '%2 dead units', cells.dead, count(cells.dead));
-  return cells.dead > 0 ? (
+    ? trans._n('1 unit dead so far', '%2 units dead so far', dead, count(dead))
+    : trans._n('1 dead unit', '%2 dead units', dead, count(dead));
+  return dead > 0 ? (
     <b class="dv-dead" title={title}>
-      {count(cells.dead)}
+      {count(dead)}
     </b>
   ) : (
     <span class="dv-muted" title={title}>
@@ -104,7 +112,10 @@ export function StripCell({ cells }: { cells: IuaCells }): JSX.Element | null {
   return <canvas ref={canvas} class="dv-HeatStrip" role="img" aria-label={describeStrip(cells)} />;
 }
 
-function describeStrip({ strip, dead, units }: IuaCells): string {
+function describeStrip({ strip, dead, units, note }: IuaCells): string {
+  if (dead === null) {
+    return note;
+  }
   const shares = [...strip].filter(value => value < DEAD).map(value => value / (DEAD - 1));
   const [most = 1] = shares;
   const least = shares.at(-1) ?? 1;
