@@ -22,7 +22,8 @@ class Progress:
     total_batches, total : int or None
         All batches and samples, None when the producer does not say.
     rate : float or None
-        Samples per second over the last ten seconds.
+        Samples per second since the first batch, in which models are traced: over the last ten seconds, or over the
+        last half of a shorter time. None before the second batch.
     eta : float or None
         Seconds to go at that rate.
     elapsed : float
@@ -63,8 +64,9 @@ class Speedometer:
         self, total: int | None, batch_size: int, clock: Callable[[], float], *, batches: int = 0, samples: int = 0
     ) -> None:
         self._clock = clock
-        self._start = now = clock()
-        self._window: deque[tuple[float, int]] = deque([(now, samples)])
+        self._start = clock()
+        self._first = 0.0
+        self._window: deque[tuple[float, int]] = deque()
         self._batches = batches
         self._samples = samples
         self._total = total
@@ -75,8 +77,11 @@ class Speedometer:
         now = self._clock()
         self._batches += 1
         self._samples += samples
+        if not self._window:
+            self._first = now
         self._window.append((now, self._samples))
-        while len(self._window) > 2 and now - self._window[0][0] > _WINDOW_SECONDS:  # noqa: PLR2004 - two make a rate
+        span = min(_WINDOW_SECONDS, (now - self._first) / 2)
+        while len(self._window) > 2 and now - self._window[0][0] > span:  # noqa: PLR2004 - two make a rate
             self._window.popleft()
 
     def rest(self, wait: Callable[[], None]) -> None:
@@ -85,12 +90,12 @@ class Speedometer:
         wait()
         seconds = self._clock() - since
         self._start += seconds
+        self._first += seconds
         self._window = deque((when + seconds, samples) for when, samples in self._window)
 
     def progress(self, stage: str | None = None, stage_done: float | None = None) -> Progress:
         """Return how far things are now, and which stage behind the reading is under way."""
-        (since, before), (until, after) = self._window[0], self._window[-1]
-        rate = (after - before) / (until - since) if until > since and after > before else None
+        rate = self._rate()
         left = None if self._total is None else max(0, self._total - self._samples)
         return Progress(
             batches=self._batches,
@@ -103,3 +108,9 @@ class Speedometer:
             stage=stage,
             stage_done=stage_done,
         )
+
+    def _rate(self) -> float | None:
+        if not self._window:
+            return None
+        (since, before), (until, after) = self._window[0], self._window[-1]
+        return (after - before) / (until - since) if until > since and after > before else None

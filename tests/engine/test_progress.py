@@ -35,9 +35,26 @@ def test_rate_and_eta_come_from_the_last_ten_seconds():
 def test_more_samples_than_promised_is_no_negative_eta():
     clock = Clock()
     speed = Speedometer(total=10, batch_size=32, clock=clock)
-    clock.now = 1.0
-    speed.passed(32)
+    for clock.now in (1.0, 2.0):
+        speed.passed(32)
     assert speed.progress().eta == 0.0
+
+
+def test_the_first_eta_leaves_tracing_and_warm_up_out():
+    clock = Clock()
+    speed = Speedometer(total=3200, batch_size=32, clock=clock)
+    clock.now = 12.0  # the model is traced
+    speed.passed(32)
+    assert (speed.progress().rate, speed.progress().eta) == (None, None)
+    clock.now += 2.0  # another shape is traced, memory is taken
+    speed.passed(32)
+    clock.now += 0.5
+    speed.passed(32)
+    assert speed.progress().eta == pytest.approx((3200 - 96) / 32 * 0.5)
+    for _ in range(8):
+        clock.now += 0.5
+        speed.passed(32)
+    assert speed.progress().eta == pytest.approx((3200 - 11 * 32) / 32 * 0.5)
 
 
 def test_a_pause_counts_neither_as_elapsed_nor_for_the_rate():
