@@ -38,6 +38,14 @@ describe('the message', () => {
   });
 });
 
+describe('numbers', () => {
+  it('have as many digits as tell them apart', () => {
+    expect(textsOf([-7666.12, -7666.34, NaN])).toEqual(['−7666.1', '−7666.3', '']);
+    expect(textsOf([0.25, 0.5])).toEqual(['0.250', '0.500']);
+    expect(textsOf([-7666.00001, -7666.00002])).toEqual(['−7666.0000', '−7666.0000']);
+  });
+});
+
 describe('the page', () => {
   it('of a run with nothing else is there at once, and says what it waits for', async () => {
     await canvas.show(['run', { introspections: ALONE, stage: 'Fitting mixtures', stage_done: 0.4 }]);

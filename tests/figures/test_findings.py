@@ -47,3 +47,10 @@ def test_only_the_first_rows_of_long_tables_travel():
 def test_columns_of_different_lengths_are_refused():
     with pytest.raises(ValueError, match=r"equally long.*'id': \(2,\).*'x': \(3,\)"):
         Findings("odd", 2, {"id": np.arange(2), "x": np.zeros(3)})
+
+
+def test_numbers_have_as_many_digits_as_tell_rows_apart():
+    table = {"id": np.arange(3), "score": np.array([-7666.12, -7666.34, -7666.4]), "plain": np.array([0.25, 1 / 3, 2])}
+    rows = Reader(findings_html("x", Findings("", 3, table))).rows[1:]
+    assert [row[1] for row in rows] == ["-7,666.1", "-7,666.3", "-7,666.4"]
+    assert [row[2] for row in rows] == ["0.25", "0.3333", "2"]

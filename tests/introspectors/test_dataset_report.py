@@ -312,3 +312,23 @@ def test_the_face_has_what_the_analysis_found():
 
     rows = Rows({"x": responses()}, {"x": np.ones(300, bool)}, ids=range(300), made_ids=True, labels={})
     assert list(face(spec.finish(spec.create(), StandaloneContext(rows))).data) == ["id"]
+
+
+def test_densities_of_reduced_responses_have_another_name_than_those_of_familiarity(tmp_path):
+    wide = responses(width=50)
+    producer = labelled(dense=wide, narrow=responses())
+    report = DatasetReport.introspect(producer, config=ReportConfig(projection=None, duplicates=None))
+    titles = {column.name: column.title for column in report.sample_table().columns}
+    assert titles["familiarity_dense"] == "familiarity in 40 dimensions"
+    assert titles["splitFamiliarity_dense_byAttr_label"] == "familiarity among its label in 40 dimensions"
+    assert titles["familiarity_narrow"] == "familiarity"
+    assert "Of dense, the parts use 40 dimensions, reduced from 50." in report.findings().summary
+    alone = Familiarity.introspect(StubProducer({"dense": wide}))
+    assert [column.title for column in alone.sample_table().columns if column.role == "score"] == ["familiarity"]
+    assert not np.allclose(alone.scores["dense"], report.data["familiarity_dense"], rtol=0.01)
+    raw = ReportConfig(projection=None, duplicates=None, dim_reduction={})
+    same = DatasetReport.introspect(producer, config=raw)
+    np.testing.assert_allclose(alone.scores["dense"], same.data["familiarity_dense"])
+    report.to_disk(tmp_path / "saved")
+    read = DatasetReport.from_disk(tmp_path / "saved")
+    assert {column.name: column.title for column in read.sample_table().columns} == titles

@@ -30,12 +30,15 @@ class ColumnMeaning:
         The label dimension it is about.
     axis : int or None
         Which coordinate of a projection, from 0.
+    reduced_to : int or None
+        For familiarity, the dimensions to which the responses were reduced before; None if they were not.
     """
 
     kind: ColumnKind
     response: str | None = None
     dimension: Hashable | None = None
     axis: int | None = None
+    reduced_to: int | None = None
 
 
 class ColumnNames:

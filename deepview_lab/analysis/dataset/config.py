@@ -61,7 +61,8 @@ class ReportConfig:
         Which samples are rare, among all and among those of their label.
     dim_reduction : strategy, mapping of str to strategy, or None
         What is done to the responses before all of these. None is PCA to 40 dimensions for responses of more units; an
-        empty mapping leaves all responses as they are.
+        empty mapping leaves all responses as they are, as `Familiarity` does by itself. Log densities in 40 dimensions
+        and in 1,280 are different numbers: the report says which ones it has.
     split_familiarity_min : int
         Samples of a label without which it gets no distribution of its own.
     """

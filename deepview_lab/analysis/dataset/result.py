@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +20,7 @@ from deepview_lab.analysis.samples import Samples
 
 __all__ = ["DatasetParts", "DatasetResults", "LabelScores"]
 
-_ROLES: Mapping[str, ColumnRole] = {"id": "id", "filename": "text", "duplicates": "set", "familiarity": "score"}
+_ROLES: Mapping[str, ColumnRole] = {"id": "id", "filename": "text", "duplicates": "set"}
 # Roles of columns that need not be numbers.
 _TEXTS = frozenset({"id", "label", "split", "text"})
 
@@ -59,6 +59,8 @@ class DatasetParts:
         By response and label dimension.
     projection : ProjectionResults or None
         Likewise.
+    reduced : mapping of str to (int, int)
+        Of the responses that were reduced before all of these, the dimensions before and after.
     notes : tuple of str
         What is to be said of the report as a whole.
     failed : mapping of str to str
@@ -71,6 +73,7 @@ class DatasetParts:
     familiarity: FamiliarityResults | None = None
     by_label: Mapping[tuple[str, Hashable], LabelScores] = field(default_factory=dict)
     projection: ProjectionResults | None = None
+    reduced: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     failed: Mapping[str, str] = field(default_factory=dict)
 
@@ -79,7 +82,7 @@ class DatasetParts:
         names = ColumnNames(self.responses, tuple(self.samples.labels))
         columns = {names.of(meaning): values for meaning, values in self._columns()}
         labels = {
-            names.of(ColumnMeaning("splitFamiliarity", response=response, dimension=dimension)): scored.labels
+            names.of(self._scored("splitFamiliarity", response, dimension)): scored.labels
             for (response, dimension), scored in self.by_label.items()
         }
         meanings = {name: names.meanings[name] for name in columns}
@@ -101,10 +104,16 @@ class DatasetParts:
             for axis, positions in enumerate(self.projection.positions[name].T):
                 yield ColumnMeaning("projection", response=name, axis=axis), positions
         if self.familiarity is not None and name in self.familiarity.scores:
-            yield ColumnMeaning("familiarity", response=name), self.familiarity.scores[name]
+            yield self._scored("familiarity", name), self.familiarity.scores[name]
         for (response, dimension), scored in self.by_label.items():
             if response == name:
-                yield ColumnMeaning("splitFamiliarity", response=name, dimension=dimension), scored.scores
+                yield self._scored("splitFamiliarity", name, dimension), scored.scores
+
+    def _scored(
+        self, kind: Literal["familiarity", "splitFamiliarity"], response: str, dimension: Hashable = None
+    ) -> ColumnMeaning:
+        _, reduced_to = self.reduced.get(response, (None, None))
+        return ColumnMeaning(kind, response=response, dimension=dimension, reduced_to=reduced_to)
 
     def _summary(self) -> str:
         said = [f"{len(self.samples.ids):,} samples."]
@@ -114,6 +123,10 @@ class DatasetParts:
             said.append(self.duplicates.findings().summary)
         for part in (self.familiarity, self.projection):
             said += [f"{name}: {note}" for name, note in part.notes.items() if note] if part is not None else []
+        said += [
+            f"Of {name}, the parts use {after:,} dimensions, reduced from {before:,}."
+            for name, (before, after) in self.reduced.items()
+        ]
         said += [f"No {name}: {why}" for name, why in self.failed.items()]
         return " ".join([*said, *self.notes])
 
@@ -208,9 +221,16 @@ def _role_and_title(meaning: ColumnMeaning, axes: int) -> tuple[ColumnRole, str]
             named = axis_names(axes)
             return axis_role(axis, axes), f"projection {named[axis] if 0 <= axis < len(named) else axis}"
         case "splitFamiliarity":
-            return "score", f"familiarity among its {meaning.dimension}"
+            return "score", f"familiarity among its {meaning.dimension}{_space(meaning)}"
+        case "familiarity":
+            return "score", f"familiarity{_space(meaning)}"
         case kind:
             return _ROLES[kind], kind
+
+
+def _space(meaning: ColumnMeaning) -> str:
+    """Return in how many dimensions densities are: they cannot be compared with those in another number of them."""
+    return "" if meaning.reduced_to is None else f" in {meaning.reduced_to:,} dimensions"
 
 
 def _text(values: Any) -> NDArray[np.str_]:  # Any: anything hashable

@@ -172,7 +172,9 @@ class DatasetSpec:
         result = self.present(parts.results())
         context.partial(result)
         if self.config.use_dim_reduction:
-            rows = _reduced(rows, self.config.dim_reduction, responses, context)
+            given = rows
+            rows = _reduced(given, self.config.dim_reduction, responses, context)
+            parts = replace(parts, reduced=_sizes(given, rows))
         for name, make in self._wanted(rows, context):
             try:
                 parts = make(parts)
@@ -264,6 +266,12 @@ def _reduced(
     found = _projected(ProjectionSpec(strategies), rows, context).positions
     usable = {name: np.asarray(np.isfinite(values).all(axis=1)) for name, values in found.items()}
     return replace(rows, fields={**rows.fields, **found}, usable={**rows.usable, **usable})
+
+
+def _sizes(given: Rows, reduced: Rows) -> dict[str, tuple[int, int]]:
+    """Return the dimensions before and after, of the responses where they differ."""
+    sizes = {name: (values.shape[1], reduced.fields[name].shape[1]) for name, values in given.fields.items()}
+    return {name: (before, after) for name, (before, after) in sizes.items() if before != after}
 
 
 def _projected(spec: ProjectionSpec, rows: Rows, context: FinishContext) -> ProjectionResults:

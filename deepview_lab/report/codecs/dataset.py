@@ -23,6 +23,7 @@ _TYPES = {
     "axis": "int32",
     "labels": "list<string>",
 }
+_ADDED = {"reduced_to": "int32"}
 
 
 def dataset_tables(result: DatasetResults) -> Mapping[str, pa.Table]:
@@ -38,6 +39,7 @@ def dataset_tables(result: DatasetResults) -> Mapping[str, pa.Table]:
             # Dimensions are of any type; their text is what a file can keep.
             "dimension": None if meaning.dimension is None else str(meaning.dimension),
             "axis": meaning.axis,
+            "reduced_to": meaning.reduced_to,
             "labels": list(result.split_labels.get(name, ())),
         }
         for name, meaning in result.meanings.items()
@@ -47,6 +49,7 @@ def dataset_tables(result: DatasetResults) -> Mapping[str, pa.Table]:
             *((name, pa.string()) for name in ("column", "kind", "response", "dimension")),
             ("axis", pa.int32()),
             ("labels", pa.list_(pa.string())),
+            ("reduced_to", pa.int32()),
         ]
     )
     columns = pa.Table.from_pylist(meanings, schema)
@@ -62,7 +65,7 @@ def dataset_from(file: ReportFile, name: str, samples: int) -> DatasetResults:  
         when the tables do not fit each other.
     """
     table = file.table(f"{name}.samples")
-    rows = file.rows(f"{name}.columns", _TYPES, nullable=("response", "dimension", "axis"))
+    rows = file.rows(f"{name}.columns", _TYPES, added=_ADDED, nullable=("response", "dimension", "axis", *_ADDED))
     told = [row["column"] for row in rows]
     if told != table.column_names or "id" not in told:
         raise damaged(file.path, f"the samples of {name} have other columns than it says")

@@ -5,6 +5,7 @@ import { cell, grouped, heading, muted, pageTable } from './parts';
 const SHOWN = 20;
 const LONGEST = 1000;
 const DIGITS = 4;
+const MOST_DIGITS = 8;
 
 /** What an analysis of samples found, as plain HTML. Python writes the same in figures/findings.py. */
 export function foundHtml(title: string, { summary, rows, columns }: Found): string {
@@ -22,31 +23,48 @@ export function foundHtml(title: string, { summary, rows, columns }: Found): str
   );
 }
 
+/** The cells of a column, numbers with as many digits as tell them apart: 4 to 8. */
 function textsOf({ values }: FoundColumn): string[] {
-  const whole = values.every(value => Number.isInteger(value));
-  return values.slice(0, SHOWN).map(value => {
+  const shown = values.slice(0, SHOWN);
+  const different = new Set<unknown>(shown).size;
+  for (let digits = DIGITS; digits < MOST_DIGITS; digits++) {
+    const texts = textsWith(shown, digits);
+    if (!values.some(isFraction) || new Set(texts).size >= different) {
+      return texts;
+    }
+  }
+  return textsWith(shown, MOST_DIGITS);
+}
+
+function isFraction(value: unknown): boolean {
+  return typeof value === 'number' && !Number.isInteger(value);
+}
+
+function textsWith(values: FoundColumn['values'], digits: number): string[] {
+  const whole = !values.some(isFraction);
+  return values.map(value => {
     if (typeof value === 'boolean') {
       return value ? 'yes' : '';
     }
     if (typeof value === 'string') {
       return value.length <= LONGEST ? value : `${value.slice(0, LONGEST)}...`;
     }
-    return whole ? grouped(value) : general(value);
+    return whole ? grouped(value) : general(value, digits);
   });
 }
 
-/** A number with four digits, as Python's format `,.4g` writes it; '' for one that is none. */
-function general(value: number): string {
+/** A number with so many digits, as Python's format `,.4g` writes it; '' for one that is none. */
+function general(value: number, most: number): string {
   if (Number.isNaN(value)) {
     return '';
   }
-  const [digits = '', exponent = '0'] = value.toExponential(DIGITS - 1).split('e');
+  const [digits = '', exponent = '0'] = value.toExponential(most - 1).split('e');
   const power = Number(exponent);
-  if (power < -4 || power >= DIGITS) {
+  if (power < -4 || power >= most) {
     const short = String(Number(digits));
     return `${short}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
   }
-  return Number(value.toPrecision(DIGITS)).toLocaleString('en-US', { maximumFractionDigits: 2 * DIGITS });
+  return Number(value.toPrecision(most)).toLocaleString('en-US', { maximumFractionDigits: most + DIGITS });
 }
 
 function isNumber(value: unknown): boolean {

@@ -5,6 +5,8 @@ import { count } from '../ui/format';
 /** Significant digits of the largest number of a column. */
 const DIGITS = 4;
 const MOST_DECIMALS = 3;
+/** Decimals that are added at most, until numbers that differ look different. */
+const MORE_DECIMALS = 4;
 
 /** The values of a column as text: 1,234, −80.25, yes; what is not a number is left empty. */
 export function textsOf(values: FoundColumn['values']): string[] {
@@ -24,7 +26,12 @@ function decimalsOf(numbers: readonly number[]): number {
     return 0;
   }
   const largest = finite.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  return Math.min(MOST_DECIMALS, Math.max(0, DIGITS - 1 - Math.floor(Math.log10(largest))));
+  const least = Math.min(MOST_DECIMALS, Math.max(0, DIGITS - 1 - Math.floor(Math.log10(largest))));
+  const different = new Set(finite).size;
+  const enough = Array.from({ length: MORE_DECIMALS }, (_, more) => least + more).find(
+    decimals => new Set(finite.map(value => numberText(value, decimals))).size >= different,
+  );
+  return enough ?? least + MORE_DECIMALS;
 }
 
 function numberText(value: number, decimals: number): string {
