@@ -326,7 +326,13 @@ def _static_html() -> str:
     rows = Findings(found.summary, found.samples, TABLES["findings"])
     own = Findings.of_layers(found.samples, TABLES["own"])
     return layer_table_html(
-        "audit & <b>", "running, 8,448 samples", LAYERS, _Table(TABLES["iua"]), _Table(TABLES["pfa"])
+        "audit & <b>",
+        "running, 8,448 samples",
+        LAYERS,
+        _Table(TABLES["iua"]),
+        _Table(TABLES["pfa"]),
+        status="running",
+        total=12400,
     ) + "".join(findings_html(name, table) for name, table in (("familiarity", rows), ("ranges", own)))
 
 

@@ -23,7 +23,7 @@ _MARGIN = 60
 
 
 def iua_frame(results: Mapping[str, LayerInactivity], *, details: bool = False) -> pd.DataFrame:
-    """Return one row per response, sorted by name.
+    """Return one row per response, in the order of ``results``.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def iua_frame(results: Mapping[str, LayerInactivity], *, details: bool = False) 
     """
     import pandas as pd  # noqa: PLC0415 - `import deepview_lab` must not load pandas
 
-    names = sorted(results)
+    names = list(results)
     columns: dict[str, object] = {
         "response": list(names),
         "mean inactive": [results[name].mean_inactive for name in names],

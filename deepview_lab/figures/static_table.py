@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
@@ -25,19 +26,20 @@ _BAR = (
 # More do not fit into an output of a notebook.
 _MOST_ROWS = 2000
 _ABSENT = "\N{EN DASH}"
-_STATES = {
-    "waiting": "waiting",
-    "few": "too few samples",
-    "thin": "computed, few samples",
-    "ok": "computed",
-    "refused": "refused",
-}
+_ENDED = {"done": "complete", "cancelled": "stopped", "failed": "stopped"}
 
 Row = dict[str, Any]  # Any: the columns have their own dtypes
 
 
 def layer_table_html(
-    title: str, subtitle: str, layers: Sequence[str], iua: LayerTable | None, pfa: LayerTable | None
+    title: str,
+    subtitle: str,
+    layers: Sequence[str],
+    iua: LayerTable | None,
+    pfa: LayerTable | None,
+    *,
+    status: str = "done",
+    total: int | None = None,
 ) -> str:
     """Return a self-contained table of layers; every text is escaped.
 
@@ -49,18 +51,23 @@ def layer_table_html(
         Layers in the order of the network; those that only the tables know follow. The first 2,000 are shown.
     iua, pfa : LayerTable or None
         Snapshots of inactive unit analysis and of principal filter analysis, whose columns are shown when given.
+    status : str
+        That of the run. The states of layers are those that the live table shows, in the same words.
+    total : int or None
+        Samples that the run will have seen in the end, if that is known.
     """
     every = list(dict.fromkeys([*layers, *(iua.layers if iua else ()), *(pfa.layers if pfa else ())]))
     names = every[:_MOST_ROWS]
     inactive, spectra = _by_layer(iua, set(names)), _by_layer(pfa, set(names))
     heads = ["Layer", "Units"]
     heads += ["Inactive per sample", "Dead"] if iua is not None else []
-    heads += ["Keep / units", "KL (nats)", "State"] if pfa is not None else []
+    heads += ["Keep / units", "KL (nats)"] if pfa is not None else []
     notes = iua is not None or pfa is not None
-    heads += ["Note"] if notes else []
+    heads += ["State", "Note"] if notes else []
     head = "".join(_head(text, right=text in {"Units", "Dead", "KL (nats)"}) for text in heads)
+    states = _States(status, total)
     body = "".join(
-        _line(name, inactive.get(name), spectra.get(name), with_iua=iua is not None, with_pfa=pfa is not None)
+        _line(name, inactive.get(name), spectra.get(name), states, with_iua=iua is not None, with_pfa=pfa is not None)
         for name in names
     )
     if not names:
@@ -98,7 +105,49 @@ def _by_layer(table: LayerTable | None, wanted: Collection[str]) -> dict[str, Ro
     }
 
 
-def _line(name: str, iua: Row | None, pfa: Row | None, *, with_iua: bool, with_pfa: bool) -> str:
+@dataclass(frozen=True)
+class _States:
+    """Says what a layer is doing. js/src/store/layers/layerState.ts decides the same; a test compares them.
+
+    Attributes
+    ----------
+    status : str
+        That of the run.
+    total : int or None
+        Samples in the end.
+    """
+
+    status: str
+    total: int | None
+
+    def word(self, iua: Row | None, pfa: Row | None) -> str:
+        if iua is not None and iua["dead"] < 0:
+            return "tiny values"
+        return self._trouble(pfa) or _ENDED.get(self.status) or self._progress([row for row in (iua, pfa) if row])
+
+    def _trouble(self, pfa: Row | None) -> str | None:
+        if pfa is None:
+            return None
+        state, needed = str(pfa["state"]), int(pfa["needed"])
+        if state == "refused":
+            return "refused"
+        if state == "few" and self._stays_below(needed):
+            return "too few samples"
+        return "few samples" if state == "thin" and self._stays_below(2 * needed) else None
+
+    def _stays_below(self, samples: int) -> bool:
+        return self.status in _ENDED or (self.total is not None and self.total < samples)
+
+    def _progress(self, rows: Sequence[Row]) -> str:
+        if self.status == "paused":
+            return "paused"
+        if not any(row["samples"] + row["nonfinite"] > 0 for row in rows):
+            return "waiting"
+        lacking = any("kl" in row and math.isnan(row["kl"]) for row in rows)
+        return "stable" if not lacking and all(row["stable_since"] >= 0 for row in rows) else "streaming"
+
+
+def _line(name: str, iua: Row | None, pfa: Row | None, states: _States, *, with_iua: bool, with_pfa: bool) -> str:
     known = [int(row["units"]) for row in (iua, pfa) if row is not None and row["units"] > 0]
     cells = [
         f'<th scope="row" style="{CELL};text-align:left;font-weight:400;font-family:monospace">{shown_html(name)}</th>',
@@ -109,6 +158,7 @@ def _line(name: str, iua: Row | None, pfa: Row | None, *, with_iua: bool, with_p
     if with_pfa:
         cells += _pfa_cells(pfa)
     if with_iua or with_pfa:
+        cells.append(_cell(states.word(iua, pfa)))
         cells.append(f'<td style="{CELL};white-space:normal;{MUTED}">{shown_html(_note(iua, pfa))}</td>')
     return f"<tr>{''.join(cells)}</tr>"
 
@@ -124,6 +174,8 @@ def _note(iua: Row | None, pfa: Row | None) -> str:
 def _iua_cells(row: Row | None) -> list[str]:
     if row is None or math.isnan(row["inactive_mean"]):
         return [_cell(_ABSENT), _cell(_ABSENT, right=True)]
+    if row["inactive_mean"] == 0 and row["dead"] == 0:
+        return [_cell("no exact zeros"), _cell(_ABSENT, right=True)]
     share, spread = 100 * float(row["inactive_mean"]), 100 * float(row["inactive_std"])
     bar = f'<span aria-hidden="true" style="{_BAR.format(share=share)}"></span>'
     dead = f"{row['dead']:,}" if row["dead"] >= 0 else _ABSENT
@@ -132,11 +184,11 @@ def _iua_cells(row: Row | None) -> list[str]:
 
 def _pfa_cells(row: Row | None) -> list[str]:
     if row is None:
-        return [_cell(_ABSENT), _cell(_ABSENT, right=True), _cell(_STATES["waiting"])]
+        return [_cell(_ABSENT), _cell(_ABSENT, right=True)]
     counted = row["keep"] >= 0
     keep = f"{row['keep']:,} / {row['units']:,}" if counted else _ABSENT
     divergence = f"{row['kl']:.2f}" if counted else _ABSENT
-    return [_cell(keep), _cell(divergence, right=True), _cell(_STATES[str(row["state"])])]
+    return [_cell(keep), _cell(divergence, right=True)]
 
 
 def _head(text: str, *, right: bool = False) -> str:

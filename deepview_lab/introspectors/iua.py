@@ -107,7 +107,8 @@ class IUA(IUAResults):
         iua : IUA
             What :meth:`introspect` returned.
         vis_type : IUA.VisType or str
-            TABLE for a DataFrame with the columns ``response``, ``mean inactive`` and ``std inactive``, sorted by name;
+            TABLE for a DataFrame with the columns ``response``, ``mean inactive`` and ``std inactive``, in the order of
+            the network;
             CHART for a plotly figure with the inactive share of each unit.
         response_names : sequence of str, optional
             Which responses; all by default.

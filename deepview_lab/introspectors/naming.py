@@ -14,7 +14,7 @@ class UnknownResponseError(UnknownNameError, ValueError):
 
 
 def checked_names(results: Mapping[str, object], names: Sequence[str] | None) -> list[str]:
-    """Return the names to show, sorted.
+    """Return the names to show, in the order in which they are given; all in the order of the network.
 
     Raises
     ------
@@ -30,7 +30,7 @@ def checked_names(results: Mapping[str, object], names: Sequence[str] | None) ->
     if not chosen:
         reason = "the result has no response" if names is None else "response_names is empty"
         raise ValueError(f"There is nothing to show: {reason}. Leave response_names out to show every response.")
-    return sorted(chosen)
+    return chosen
 
 
 def vis_type_error(face: str, vis_type: object) -> ValueError:

@@ -157,5 +157,13 @@ def static_html(run: Run) -> str:
     if found and not tables:
         head = heading_html(run.name, subtitle)
     else:
-        head = layer_table_html(run.name, subtitle, tuple(run.responses), tables.get("iua"), tables.get("pfa"))
+        head = layer_table_html(
+            run.name,
+            subtitle,
+            tuple(run.responses),
+            tables.get("iua"),
+            tables.get("pfa"),
+            status=run.status,
+            total=progress.total,
+        )
     return head + "".join(findings_html(name, findings) for name, findings in found.items())

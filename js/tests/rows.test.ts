@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { columnsOf } from '../src/store/layers/columns';
 import { absence, layerState } from '../src/store/layers/layerState';
 import { reduce } from '../src/store/kernel/reduce';
-import { type PfaCells, hasDead, rowsOf } from '../src/store/layers/rows';
+import { type Cells, type LayerRow, type PfaCells, hasDead, rowsOf } from '../src/store/layers/rows';
 import { EMPTY, type RunRecord } from '../src/store/kernel/state';
 import { incoming } from './support/fixtures';
 
@@ -103,6 +103,28 @@ describe('state of a layer', () => {
 
   it('waits before the first batch', () => {
     expect(stateAt(0, recordAfter(['run', { batches: 0 }], 'layers'))).toMatchObject({ word: 'waiting' });
+  });
+
+  it('is stable only when all its numbers are there', () => {
+    const record = running({ total_samples: null });
+    const row = (kl: number): LayerRow => {
+      const cells = rowsOf(record)[1]?.cells ?? new Map<string, Cells>();
+      const iua = cells.get('iua');
+      const pfa = cells.get('pfa');
+      if (iua?.analysis !== 'iua' || pfa?.analysis !== 'pfa') {
+        throw new Error('no such cells');
+      }
+      const found: [string, Cells][] = [
+        ['iua', { ...iua, stableSince: 1024 }],
+        ['pfa', { ...pfa, stableSince: 1024, kl }],
+      ];
+      return { name: 'a', info: null, units: 16, cells: new Map(found) };
+    };
+    expect(layerState(row(1.4), record, 'live')).toMatchObject({
+      word: 'stable',
+      note: 'Stable since sample 1,024.',
+    });
+    expect(layerState(row(NaN), record, 'live')).toMatchObject({ word: 'streaming', note: '' });
   });
 
   it('says how far it came when the kernel is gone', () => {

@@ -33,6 +33,17 @@ describe('static HTML', () => {
     expect(staticHtml(record, 'audit & <b>', 'running, 8,448 samples')).toBe(FROM_PYTHON);
   });
 
+  it.each([
+    ['done', 'complete'],
+    ['cancelled', 'stopped'],
+    ['paused', 'paused'],
+  ])('of a run that is %s says of its layers: %s', (status, word) => {
+    const html = staticHtml(recordOf(incoming('run', { status }), incoming('iua')), 'audit', '');
+    expect(html.match(new RegExp(`>${word}<`, 'g'))).toHaveLength(3);
+    expect(html).toContain('>tiny values<');
+    expect(html).toContain('>no exact zeros<');
+  });
+
   it('before data it waits, and names of strangers stay text', () => {
     const record = recordOf(incoming('run'));
     const html = staticHtml(record, '<script>', '"\u202e');

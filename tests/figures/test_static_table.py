@@ -54,11 +54,11 @@ def test_one_row_for_each_layer_with_both_analyses():
         [
             "conv",
             "3",
-            "0.0% ± 0.0",
-            "0",
+            "no exact zeros",
+            ABSENT,
             "1 / 3",
             "1.10",
-            "computed",
+            "complete",
             "1 sample was left out: NaN, infinite or above 3.4e+38.",
         ],
         [
@@ -71,7 +71,7 @@ def test_one_row_for_each_layer_with_both_analyses():
             "too few samples",
             "PFA needs at least 1,500 samples for 1,500 units, but there are 60.",
         ],
-        ["later", ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, "waiting", ""],
+        ["later", ABSENT, ABSENT, ABSENT, ABSENT, ABSENT, "complete", ""],
     ]
     assert "audit" in reader.text
     assert "done, 60 samples" in reader.text
@@ -95,7 +95,7 @@ def test_a_run_that_has_not_started_is_readable():
 
 def test_every_text_is_escaped_and_nothing_runs_or_loads():
     bad = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'"
-    iua, pfa = tables({bad: np.ones((5, 2))})
+    iua, pfa = tables({bad: np.eye(5, 2)})
     html = layer_table_html(bad, bad, (bad,), iua, pfa)
     reader = Reader(html)
     assert {tag for tag, _ in reader.tags} == {"div", "table", "thead", "tbody", "tr", "th", "td", "span"}
@@ -123,3 +123,59 @@ def test_the_first_layers_of_very_many_are_shown_and_the_others_counted():
     reader = Reader(layer_table_html("run", "", (), iua, None))
     assert [reader.rows[1][0], reader.rows[-1][0], len(reader.rows)] == ["r0000", "r1999", 2001]
     assert "3 more layers." in reader.text
+
+
+class Known:
+    """A table of columns that a test chose."""
+
+    def __init__(self, **columns):
+        self._columns = {name: np.array([value]) for name, value in columns.items()} | {"note": np.array([""])}
+        self.samples, self.layers = 64, ("a",)
+
+    def columns(self):
+        return self._columns
+
+
+def inactive(**changed):
+    known = {"samples": 64, "nonfinite": 0, "units": 40, "inactive_mean": 0.5, "inactive_std": 0.1, "dead": 0}
+    return Known(**{**known, "stable_since": 32, **changed})
+
+
+def spectrum(state, **changed):
+    known = {"samples": 64, "nonfinite": 0, "units": 40, "needed": 40, "state": state, "keep": 3, "kl": 1.0}
+    return Known(**{**known, "stable_since": 32, **changed})
+
+
+WAITING = {"keep": -1, "kl": np.nan}
+
+
+@pytest.mark.parametrize(
+    ("status", "total", "iua", "pfa", "word"),
+    [
+        ("done", None, inactive(), spectrum("ok"), "complete"),
+        ("done", None, inactive(), spectrum("thin"), "few samples"),
+        ("done", None, inactive(), spectrum("few", **WAITING), "too few samples"),
+        ("done", None, inactive(dead=-1), spectrum("ok"), "tiny values"),
+        ("cancelled", None, inactive(), spectrum("ok"), "stopped"),
+        ("failed", None, inactive(), None, "stopped"),
+        ("running", None, inactive(), spectrum("ok"), "stable"),
+        ("running", None, inactive(), spectrum("ok", **WAITING), "streaming"),
+        ("running", None, inactive(), spectrum("ok", stable_since=-1), "streaming"),
+        ("running", None, inactive(), spectrum("thin"), "stable"),
+        ("running", 70, inactive(), spectrum("thin"), "few samples"),
+        ("running", 80, inactive(), spectrum("thin"), "stable"),
+        ("running", 39, inactive(), spectrum("few", **WAITING), "too few samples"),
+        ("running", None, inactive(samples=0), None, "waiting"),
+        ("paused", None, inactive(), spectrum("ok"), "paused"),
+        ("running", None, inactive(), spectrum("refused", **WAITING), "refused"),
+    ],
+)
+def test_states_have_the_words_of_the_live_table(status, total, iua, pfa, word):
+    rows = Reader(layer_table_html("run", "", (), iua, pfa, status=status, total=total)).rows
+    assert rows[1][rows[0].index("State")] == word
+
+
+def test_a_layer_without_exact_zeros_has_no_bar_of_nothing():
+    html = layer_table_html("run", "", (), inactive(inactive_mean=0.0, inactive_std=0.0), None)
+    assert Reader(html).rows[1][2:4] == ["no exact zeros", ABSENT]
+    assert "linear-gradient" not in html

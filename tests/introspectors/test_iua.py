@@ -48,11 +48,11 @@ def test_a_pipeline_is_a_producer():
     assert list(iua.results) == ["relu_2"]
 
 
-def test_the_table_is_deepview_s():
+def test_the_table_is_deepview_s_in_the_order_of_the_network():
     frame = IUA.show(IUA.introspect(producer_of(FIELDS)))
     assert list(frame.columns) == ["response", "mean inactive", "std inactive"]
-    assert frame["response"].tolist() == ["relu_1", "relu_2"]
-    assert frame["mean inactive"].tolist() == pytest.approx([0, 4 / 3])
+    assert frame["response"].tolist() == ["relu_2", "relu_1"]
+    assert frame["mean inactive"].tolist() == pytest.approx([4 / 3, 0])
 
 
 def test_details_are_opted_into():
@@ -74,7 +74,7 @@ def test_details_are_opted_into():
 def test_the_chart_has_a_bar_for_each_unit_of_dense_layers_and_convolutions(vis_type):
     figure = IUA.show(IUA.introspect(producer_of(FIELDS)), vis_type=vis_type)
     assert [len(trace.y) for trace in figure.data] == [2, 2]
-    assert [title.text for title in figure.layout.annotations] == ["relu_1: 2 units", "relu_2: 2 units"]
+    assert [title.text for title in figure.layout.annotations] == ["relu_2: 2 units", "relu_1: 2 units"]
 
 
 @pytest.mark.parametrize(

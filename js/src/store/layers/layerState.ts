@@ -1,4 +1,4 @@
-import { type LayerRow, type PfaCells, isStable } from './rows';
+import { type Cells, type LayerRow, type PfaCells, isStable } from './rows';
 import { type Link, type RunRecord, isExpecting, isOver } from '../kernel/state';
 import { notesOf } from './notes';
 import { trans } from '../shared/trans';
@@ -13,14 +13,36 @@ export interface LayerState {
   readonly note: string;
 }
 
+/** What a layer is doing; `left` is one that was under way when its kernel was lost. */
+export type Condition =
+  | 'tiny'
+  | 'refused'
+  | 'few'
+  | 'thin'
+  | 'complete'
+  | 'stopped'
+  | 'left'
+  | 'paused'
+  | 'waiting'
+  | 'stable'
+  | 'streaming';
+
 /** Derives the state of a layer from its run and from what its introspectors say. */
 export function layerState(row: LayerRow, record: RunRecord, link: Link): LayerState {
   const note = notesOf([...[...row.cells.values()].map(cells => cells.note), stabilityNote(row)]);
-  const trouble = troubleOf(row, record);
-  if (trouble !== null) {
-    return { ...trouble, note };
+  const condition = conditionOf(row, record, isExpecting(link));
+  return { ...LOOKS[condition], word: conditionWord(condition, record), note };
+}
+
+/** What a layer is doing; `expecting` says whether more may come from the kernel. */
+export function conditionOf(row: LayerRow, record: RunRecord, expecting: boolean): Condition {
+  for (const cells of row.cells.values()) {
+    const trouble = troubleOf(cells, record);
+    if (trouble !== null) {
+      return trouble;
+    }
   }
-  return { ...progressOf(row, record, link), note };
+  return progressOf(row, record, expecting);
 }
 
 /** The reason why a layer's principal filters are absent, or null when they are there or still on their way. */
@@ -55,27 +77,63 @@ function stabilityNote(row: LayerRow): string {
   return trans.__('Stable since sample %1.', since.toLocaleString('en-US'));
 }
 
-type Words = Omit<LayerState, 'note'>;
+const LOOKS: Readonly<Record<Condition, Pick<LayerState, 'tone' | 'rest'>>> = {
+  tiny: { tone: 'warn' },
+  refused: { tone: 'warn' },
+  few: { tone: 'err' },
+  thin: { tone: 'warn' },
+  complete: { tone: 'ok' },
+  stopped: { tone: 'off', rest: 'stopped' },
+  left: { tone: 'off' },
+  paused: { tone: 'off' },
+  waiting: { tone: 'off', rest: 'waiting' },
+  stable: { tone: 'ok' },
+  streaming: { tone: 'live' },
+};
 
-function troubleOf(row: LayerRow, record: RunRecord): Words | null {
-  for (const cells of row.cells.values()) {
-    if (cells.analysis === 'iua') {
-      if (cells.dead === null) {
-        return { tone: 'warn', word: trans.__('tiny values') };
-      }
-      continue;
-    }
-    if (cells.state === 'refused') {
-      return { tone: 'warn', word: trans.__('refused') };
-    }
-    if (cells.state === 'few' && staysBelow(cells.needed, record)) {
-      return { tone: 'err', word: trans.__('too few samples') };
-    }
-    if (cells.state === 'thin' && staysBelow(2 * cells.needed, record)) {
-      return { tone: 'warn', word: trans.__('few samples') };
-    }
+/** The words of the static table (store/staticHtml/run.ts, figures/static_table.py) are the same in English. */
+function conditionWord(condition: Condition, { state }: RunRecord): string {
+  switch (condition) {
+    case 'tiny':
+      return trans.__('tiny values');
+    case 'refused':
+      return trans.__('refused');
+    case 'few':
+      return trans.__('too few samples');
+    case 'thin':
+      return trans.__('few samples');
+    case 'complete':
+      return trans.__('complete');
+    case 'stopped':
+      return trans.__('stopped');
+    case 'left':
+      return trans.__('at batch %1', (state?.batches ?? 0).toLocaleString('en-US'));
+    case 'paused':
+      return trans.__('paused');
+    case 'waiting':
+      return trans.__('waiting');
+    case 'stable':
+      return trans.__('stable');
+    case 'streaming':
+      return trans.__('streaming');
   }
-  return null;
+}
+
+function troubleOf(cells: Cells, record: RunRecord): Condition | null {
+  if (cells.analysis === 'iua') {
+    return cells.dead === null ? 'tiny' : null;
+  }
+  switch (cells.state) {
+    case 'refused':
+      return 'refused';
+    case 'few':
+      return staysBelow(cells.needed, record) ? 'few' : null;
+    case 'thin':
+      return staysBelow(2 * cells.needed, record) ? 'thin' : null;
+    case 'waiting':
+    case 'ok':
+      return null;
+  }
 }
 
 /** Whether a run that is over, or whose length is known, never sees so many samples. */
@@ -83,32 +141,26 @@ function staysBelow(samples: number, { state }: RunRecord): boolean {
   return state !== null && (isOver(state.status) || (state.total_samples ?? Infinity) < samples);
 }
 
-function progressOf(row: LayerRow, record: RunRecord, link: Link): Words {
+function progressOf(row: LayerRow, record: RunRecord, expecting: boolean): Condition {
   const status = record.state?.status ?? 'pending';
   switch (status) {
     case 'done':
-      return { tone: 'ok', word: trans.__('complete') };
+      return 'complete';
     case 'cancelled':
     case 'failed':
-      return { tone: 'off', rest: 'stopped', word: trans.__('stopped') };
+      return 'stopped';
     case 'pending':
     case 'running':
     case 'paused':
     case 'cancelling': {
-      const batches = record.state?.batches ?? 0;
-      if (record.lost || !isExpecting(link)) {
-        return { tone: 'off', word: trans.__('at batch %1', batches.toLocaleString('en-US')) };
+      if (record.lost || !expecting) {
+        return 'left';
       }
       if (status === 'paused') {
-        return { tone: 'off', word: trans.__('paused') };
+        return 'paused';
       }
       const heard = [...row.cells.values()].some(cells => cells.samples + cells.nonfinite > 0);
-      if (!heard) {
-        return { tone: 'off', rest: 'waiting', word: trans.__('waiting') };
-      }
-      return isStable(row) === true
-        ? { tone: 'ok', word: trans.__('stable') }
-        : { tone: 'live', word: trans.__('streaming') };
+      return heard ? (isStable(row) === true ? 'stable' : 'streaming') : 'waiting';
     }
   }
 }

@@ -131,10 +131,12 @@ export function hasDead(row: LayerRow): boolean {
   return [...row.cells.values()].some(cells => cells.analysis === 'iua' && (cells.dead ?? 0) > 0);
 }
 
-/** Whether none of a layer's numbers changes much any more; null when nobody tells. */
+/** Whether a layer has all its numbers, and none changes much any more; null when nobody tells. */
 export function isStable(row: LayerRow): boolean | null {
-  const told = [...row.cells.values()].map(cells => cells.stableSince).filter(since => since !== null);
-  return told.length === 0 ? null : told.every(since => since >= 0);
+  const found = [...row.cells.values()];
+  const told = found.map(cells => cells.stableSince).filter(since => since !== null);
+  const lacking = found.some(cells => cells.analysis === 'pfa' && Number.isNaN(cells.kl));
+  return told.length === 0 ? null : !lacking && told.every(since => since >= 0);
 }
 
 /** Whether every introspector has numbers of a layer. */

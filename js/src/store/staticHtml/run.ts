@@ -3,7 +3,9 @@ import type { Found } from '../../protocol/findings';
 import { CELL, MUTED, cell, grouped, heading, muted, pageTable, shownHtml } from './parts';
 import { foundHtml } from './findings';
 import type { RunRecord } from '../kernel/state';
+import { type Condition, conditionOf } from '../layers/layerState';
 import { notesOf } from '../layers/notes';
+import { type LayerRow, rowsOf } from '../layers/rows';
 import { visibleText } from '../shared/visible';
 
 /**
@@ -26,13 +28,19 @@ export function staticText(record: RunRecord, subtitle: string): string {
   return `<Run ${record.id} '${visibleText(record.state?.name ?? '')}': ${subtitle}>`;
 }
 
-const STATES = {
-  waiting: 'waiting',
-  few: 'too few samples',
-  thin: 'computed, few samples',
-  ok: 'computed',
+/** The words of the live table, untranslated: whoever opens the notebook may have another language. */
+const STATES: Readonly<Record<Exclude<Condition, 'left'>, string>> = {
+  tiny: 'tiny values',
   refused: 'refused',
-} as const;
+  few: 'too few samples',
+  thin: 'few samples',
+  complete: 'complete',
+  stopped: 'stopped',
+  paused: 'paused',
+  waiting: 'waiting',
+  stable: 'stable',
+  streaming: 'streaming',
+};
 const ABSENT = '\u2013';
 /** More do not fit into an output of a notebook. */
 const MOST_ROWS = 2000;
@@ -54,13 +62,13 @@ function layersHtml(
     'Layer',
     'Units',
     ...(iua === null ? [] : ['Inactive per sample', 'Dead']),
-    ...(pfa === null ? [] : ['Keep / units', 'KL (nats)', 'State']),
-    ...(iua === null && pfa === null ? [] : ['Note']),
+    ...(pfa === null ? [] : ['Keep / units', 'KL (nats)']),
+    ...(iua === null && pfa === null ? [] : ['State', 'Note']),
   ];
   const body =
     names.length === 0
       ? `<tr><td colspan="${heads.length}" style="${CELL};${MUTED}">Waiting for the first batch.</td></tr>`
-      : linesOf(names, iua, pfa);
+      : linesOf(names, record, iua, pfa);
   const right = new Set(['Units', 'Dead', 'KL (nats)']);
   return pageTable(
     head,
@@ -70,7 +78,13 @@ function layersHtml(
   );
 }
 
-function linesOf(names: readonly string[], iua: IuaSnapshot | null, pfa: PfaSnapshot | null): string {
+function linesOf(
+  names: readonly string[],
+  record: RunRecord,
+  iua: IuaSnapshot | null,
+  pfa: PfaSnapshot | null,
+): string {
+  const rows = new Map(rowsOf(record).map(row => [row.name, row]));
   const inactive = rowsByLayer(iua);
   const spectra = rowsByLayer(pfa);
   return names
@@ -91,11 +105,17 @@ function linesOf(names: readonly string[], iua: IuaSnapshot | null, pfa: PfaSnap
         second === null ? '' : pfaCells(second.table, second.row),
         first === null && second === null
           ? ''
-          : `<td style="${CELL};white-space:normal;${MUTED}">${shownHtml(notesOf(notes))}</td>`,
+          : cell(stateWord(rows.get(name), record)) +
+            `<td style="${CELL};white-space:normal;${MUTED}">${shownHtml(notesOf(notes))}</td>`,
         '</tr>',
       ].join('');
     })
     .join('');
+}
+
+function stateWord(row: LayerRow | undefined, record: RunRecord): string {
+  const condition = row === undefined ? 'waiting' : conditionOf(row, record, true);
+  return condition === 'left' ? `at batch ${grouped(record.state?.batches ?? 0)}` : STATES[condition];
 }
 
 function iuaCells(table: IuaSnapshot['table'], row: number | undefined): string {
@@ -103,10 +123,13 @@ function iuaCells(table: IuaSnapshot['table'], row: number | undefined): string 
   if (row === undefined || Number.isNaN(mean)) {
     return cell(ABSENT) + cell(ABSENT, true);
   }
+  const dead = table.dead[row] ?? 0;
+  if (mean === 0 && dead === 0) {
+    return cell('no exact zeros') + cell(ABSENT, true);
+  }
   const share = 100 * mean;
   const spread = 100 * (table.inactiveStd[row] ?? NaN);
   const end = share.toFixed(0);
-  const dead = table.dead[row] ?? 0;
   const bar =
     'display:inline-block;width:60px;height:8px;margin-right:6px;vertical-align:baseline;' +
     `background:linear-gradient(90deg,#d07a1f ${end}%,rgba(128,128,128,.25) ${end}%)`;
@@ -118,15 +141,12 @@ function iuaCells(table: IuaSnapshot['table'], row: number | undefined): string 
 }
 
 function pfaCells(table: PfaSnapshot['table'], row: number | undefined): string {
-  const state = row === undefined ? 'waiting' : (table.state[row] ?? 'waiting');
   const keep = row === undefined ? -1 : (table.keep[row] ?? -1);
   if (row === undefined || keep < 0) {
-    return cell(ABSENT) + cell(ABSENT, true) + cell(STATES[state]);
+    return cell(ABSENT) + cell(ABSENT, true);
   }
   const units = grouped(table.units[row] ?? 0);
-  return (
-    cell(`${grouped(keep)} / ${units}`) + cell((table.kl[row] ?? NaN).toFixed(2), true) + cell(STATES[state])
-  );
+  return cell(`${grouped(keep)} / ${units}`) + cell((table.kl[row] ?? NaN).toFixed(2), true);
 }
 
 function countOr(count: number | undefined): string {
