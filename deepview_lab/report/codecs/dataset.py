@@ -82,4 +82,4 @@ def dataset_from(file: ReportFile, name: str, samples: int) -> DatasetResults:  
 def _meaning(row: Mapping[str, Any], file: ReportFile) -> ColumnMeaning:
     if row["kind"] not in get_args(ColumnKind):
         raise ReportFileError(f"{file.path} has a column of the unknown kind {str(row['kind'])[:40]!r}.")
-    return ColumnMeaning(row["kind"], row["response"], row["dimension"], row["axis"])
+    return ColumnMeaning(row["kind"], row["response"], row["dimension"], row["axis"], row["reduced_to"])
