@@ -25,12 +25,20 @@ interface Props {
   keep: number | null;
   /** What stands at the cut. */
   cut: string;
+  /** What stands where components have no energy; only where there are some. */
+  emptyWord: string;
   /** For those who cannot see it. */
   label: string;
 }
 
+/** How many of the components, the largest first, have energy beyond rounding. */
+export function carrying(eigenvalues: Values): number {
+  const least = (eigenvalues[0] ?? 0) * 10 ** -DECADES;
+  return Array.from(eigenvalues).filter(value => value > least).length;
+}
+
 /** Eigenvalues on a log scale, those kept and those dropped, and on a second axis the energy in the first ones. */
-export function SpectrumChart({ eigenvalues, energy, keep, cut, label }: Props): JSX.Element {
+export function SpectrumChart({ eigenvalues, energy, keep, cut, emptyWord, label }: Props): JSX.Element {
   const total = eigenvalues.length;
   const scale = logScale(eigenvalues);
   const at = keep ?? total;
@@ -49,6 +57,7 @@ export function SpectrumChart({ eigenvalues, energy, keep, cut, label }: Props):
       <path d={bars(eigenvalues, 0, at, scale)} fill="var(--dv-pfa)" opacity=".55" />
       <path d={bars(eigenvalues, at, total, scale)} fill="var(--dv-fg-muted)" opacity=".3" />
       <path d={`M${LEFT} ${TOP + PLOT_HEIGHT}h${PLOT_WIDTH}`} stroke="var(--dv-border)" />
+      <WithoutEnergy from={carrying(eigenvalues) / total} word={emptyWord} />
       <Energy energy={energy} />
       {keep !== null && keep > 0 && <Cut at={keep / total} share={energy[keep - 1] ?? 0} text={cut} />}
       {xTicks(total).map(component => (
@@ -58,6 +67,28 @@ export function SpectrumChart({ eigenvalues, energy, keep, cut, label }: Props):
       ))}
     </svg>
   );
+}
+
+function WithoutEnergy({ from, word }: { from: number; word: string }): JSX.Element | null {
+  const left = x(from);
+  const width = LEFT + PLOT_WIDTH - left;
+  return from < 1 ? (
+    <g class="dv-Spectrum-empty">
+      <rect
+        x={px(left)}
+        y={TOP}
+        width={px(width)}
+        height={PLOT_HEIGHT}
+        fill="var(--dv-fg-muted)"
+        opacity=".12"
+      />
+      {width > 6.2 * word.length && (
+        <text x={px(left + width / 2)} y={TOP + PLOT_HEIGHT / 2} text-anchor="middle">
+          {word}
+        </text>
+      )}
+    </g>
+  ) : null;
 }
 
 function Energy({ energy }: { energy: Values }): JSX.Element {

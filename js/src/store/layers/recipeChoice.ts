@@ -9,8 +9,10 @@ export interface Recipe {
   readonly value: number;
 }
 
+/** Share of the energy that Energy keeps unless somebody types another. */
+export const DEFAULT_ENERGY = 0.95;
 /** What the fields hold before somebody types. */
-const FIRST: Readonly<Record<Strategy, string>> = { kl: '0', energy: '0.95', size: '0.5' };
+const FIRST: Readonly<Record<Strategy, string>> = { kl: '0', energy: String(DEFAULT_ENERGY), size: '0.5' };
 
 /** Which strategy recommends how many units to keep, and its value as it was typed. */
 export class RecipeChoice {

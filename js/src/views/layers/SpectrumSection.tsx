@@ -1,12 +1,13 @@
 import type { JSX } from 'preact';
 import type { PfaDetail } from '../../protocol/focus';
-import { SpectrumChart } from '../../render/spectrum';
+import { SpectrumChart, carrying } from '../../render/spectrum';
 import { absence } from '../../store/layers/layerState';
 import type { PfaCells } from '../../store/layers/rows';
 import { trans } from '../../store/shared/trans';
 import { samples } from '../ui/amounts';
 import { count, percent } from '../ui/format';
 import { groupLabel } from './columnLook';
+import { KlRule } from './KlRule';
 import { isPending } from './TotalBar';
 import type { Page } from '../run/page';
 
@@ -57,10 +58,14 @@ export function SpectrumSection({ page, detail, cells }: Props): JSX.Element {
         energy={energy}
         keep={keep}
         cut={cut}
+        emptyWord={trans.__('no energy')}
         label={describe(detail, cut)}
       />
       <p class="dv-caption dv-Axis">{trans.__('component, largest first')}</p>
       {cells !== undefined && <p class="dv-caption">{sourceText(cells)}</p>}
+      {cells !== undefined && page.view.recipe.strategy.value === 'kl' && (
+        <KlRule page={page} detail={detail} cells={cells} />
+      )}
     </section>
   );
 }
@@ -94,6 +99,7 @@ function cutText(keep: number, share: number): string {
 }
 
 function describe({ eigenvalue }: PfaDetail, cut: string): string {
+  const empty = eigenvalue.length - carrying(eigenvalue);
   const text = trans._n(
     'Spectrum of %2 component, from %3 to %4',
     'Spectrum of %2 components, from %3 to %4',
@@ -102,7 +108,8 @@ function describe({ eigenvalue }: PfaDetail, cut: string): string {
     (eigenvalue[0] ?? 0).toExponential(1),
     (eigenvalue[eigenvalue.length - 1] ?? 0).toExponential(1),
   );
-  return cut === '' ? text : `${text}; ${cut}`;
+  const without = empty > 0 ? trans._n('%2 without energy', '%2 without energy', empty, count(empty)) : '';
+  return [text, without, cut].filter(part => part !== '').join('; ');
 }
 
 /** How old the spectrum is, and what it leaves out. */
