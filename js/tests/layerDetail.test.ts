@@ -90,7 +90,7 @@ describe('the details of a layer', () => {
     await canvas.show('layer_detail');
     canvas.row('conv_1').click();
     await drawn();
-    expect(canvas.button('Layer before').hasAttribute('disabled')).toBe(true);
+    expect(canvas.button('Previous layer').hasAttribute('disabled')).toBe(true);
     canvas.button('Next layer').click();
     await drawn();
     expect(figure('keep')).toBe('7 of 16');

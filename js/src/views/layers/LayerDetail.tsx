@@ -92,7 +92,7 @@ function Head({ page, layer, row }: { page: Page; layer: string; row: LayerRow |
         bare
         look="plain"
         icon="up"
-        label={trans.__('Layer before')}
+        label={trans.__('Previous layer')}
         disabled={at <= 0}
         onClick={() => {
           view.step(-1);

@@ -72,7 +72,7 @@ function Head({ target, actions }: { target: PanelTarget | null; actions: PanelA
             look="plain"
             bare
             icon="refresh"
-            label={trans.__('Look again in this kernel')}
+            label={trans.__('Refresh')}
             onClick={() => {
               link.refresh();
               void actions.reports.shelf.refresh();

@@ -31,9 +31,7 @@ export function Steering({ run, state, store, source, bare = false }: Props): JS
           icon={status === 'paused' ? 'play' : 'pause'}
           label={status === 'paused' ? resumeLabel(name) : pauseLabel(name)}
           title={
-            status === 'paused'
-              ? trans.__('Go on with the next batch')
-              : trans.__('Rest after this batch; other runs can work')
+            status === 'paused' ? trans.__('Resume with the next batch') : trans.__('Pause after this batch')
           }
           testId="dv-pause"
           onClick={() => {

@@ -92,12 +92,12 @@ function firstAnswer(link: ReadonlySignal<LinkState>): Promise<LinkState> {
 function addSteering(app: JupyterFrontEnd, link: Link): void {
   addSteer(app, link, COMMANDS.pauseRun, 'pause', {
     label: trans.__('Pause the Newest Run'),
-    caption: trans.__('Rest after this batch; other runs can work'),
+    caption: trans.__('Pause after this batch'),
     icon: pauseIcon,
   });
   addSteer(app, link, COMMANDS.resumeRun, 'resume', {
     label: trans.__('Resume the Newest Run'),
-    caption: trans.__('Go on with the next batch'),
+    caption: trans.__('Resume with the next batch'),
     icon: runIcon,
   });
   addSteer(app, link, COMMANDS.stopRun, 'cancel', {

@@ -55,8 +55,8 @@ function ShownTools({ picker }: { picker: LayerPicker }): JSX.Element {
   );
   return (
     <>
-      {tool(trans.__('All shown'), trans.__('Choose all layers that are shown'), true)}
-      {tool(trans.__('None'), trans.__('Drop all layers that are shown'), false)}
+      {tool(trans.__('All shown'), trans.__('Select all shown layers'), true)}
+      {tool(trans.__('None'), trans.__('Deselect all shown layers'), false)}
     </>
   );
 }
