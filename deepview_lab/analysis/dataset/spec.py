@@ -73,11 +73,11 @@ class DatasetSpec:
 
     Examples
     --------
-    >>> from deepview_lab.analysis.contract import Alone
+    >>> from deepview_lab.analysis.contract import StandaloneContext
     >>> values = np.float32([[0, 1], [5, 5], [0, 1], [9, 0]])
     >>> rows = Rows({"x": values}, {"x": np.ones(4, bool)}, ids="abcd", made_ids=False, labels={})
     >>> spec = DatasetSpec(ReportConfig(projection=None, familiarity=None))
-    >>> spec.finish(spec.create(), Alone(rows)).columns["duplicates_x"]
+    >>> spec.finish(spec.create(), StandaloneContext(rows)).columns["duplicates_x"]
     array([ 0, -1,  0, -1])
     """
 

@@ -63,11 +63,11 @@ class DuplicatesSpec(CountedSamples):
 
     Examples
     --------
-    >>> from deepview_lab.analysis.contract import Alone
+    >>> from deepview_lab.analysis.contract import StandaloneContext
     >>> values = np.float32([[0, 1], [5, 5], [0, 1], [9, 0]])
     >>> rows = Rows({"x": values}, {"x": np.ones(4, bool)}, ids="abcd", made_ids=False, labels={})
     >>> spec = DuplicatesSpec()
-    >>> spec.finish(spec.create(), Alone(rows)).findings().table["ids"]
+    >>> spec.finish(spec.create(), StandaloneContext(rows)).findings().table["ids"]
     array(['a, c'], dtype='<U4')
     """
 

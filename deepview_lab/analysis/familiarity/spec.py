@@ -40,11 +40,11 @@ class FamiliaritySpec(CountedSamples):
 
     Examples
     --------
-    >>> from deepview_lab.analysis.contract import Alone
+    >>> from deepview_lab.analysis.contract import StandaloneContext
     >>> values = np.float32([[0], [1], [2], [50]])
     >>> rows = Rows({"x": values}, {"x": np.ones(4, bool)}, ids="abcd", made_ids=False, labels={})
     >>> spec = FamiliaritySpec(GMMSettings(gaussian_count=1))
-    >>> spec.finish(spec.create(), Alone(rows)).findings().table["id"]
+    >>> spec.finish(spec.create(), StandaloneContext(rows)).findings().table["id"]
     array(['d', 'a', 'b', 'c'], dtype='<U1')
     """
 

@@ -61,12 +61,12 @@ class LabelProblemsSpec(CountedSamples):
 
     Examples
     --------
-    >>> from deepview_lab.analysis.contract import Alone
+    >>> from deepview_lab.analysis.contract import StandaloneContext
     >>> values = np.float32([[0], [1], [2], [3], [4], [20], [21], [22], [23], [24]])
     >>> labels = {"animal": ["cat", "cat", "dog", "cat", "cat", "dog", "dog", "dog", "dog", "dog"]}
     >>> rows = Rows({"x": values}, {"x": np.ones(10, bool)}, ids=range(10), made_ids=True, labels=labels)
     >>> spec = LabelProblemsSpec(neighbours=4, least_ratio=2)
-    >>> [problem] = spec.finish(spec.create(), Alone(rows)).results["x"]["animal"].problems
+    >>> [problem] = spec.finish(spec.create(), StandaloneContext(rows)).results["x"]["animal"].problems
     >>> problem.id, problem.given, problem.suggested, problem.disagreeing
     (2, 'dog', 'cat', 1.0)
     """

@@ -64,6 +64,7 @@ def write_report(
     Examples
     --------
     >>> import pyarrow as pa, tempfile
+    >>> from deepview_lab.report.file.archive import read_report
     >>> path = Path(tempfile.mkdtemp(), "labels.dvreport")
     >>> written = write_report(path, Manifest(kind="report", name="labels"), {"labels": pa.table({"id": [1, 2]})})
     >>> report = read_report(path)
