@@ -11,18 +11,21 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
-    from deepview_lab.base import as_producer
+    from deepview_lab.base import as_model, as_producer
     from deepview_lab.engine import Run, runs, start
+    from deepview_lab.introspectors.one_line import introspect
     from deepview_lab.introspectors.opened import open_report
     from deepview_lab.lab.canvas import Canvas
 
 __version__ = "0.1.0"
-__all__ = ["Canvas", "Run", "__version__", "as_producer", "open_report", "runs", "start"]
+__all__ = ["Canvas", "Run", "__version__", "as_model", "as_producer", "introspect", "open_report", "runs", "start"]
 
 _LAZY = {
     "Canvas": "deepview_lab.lab.canvas",
     "Run": "deepview_lab.engine",
+    "as_model": "deepview_lab.base",
     "as_producer": "deepview_lab.base",
+    "introspect": "deepview_lab.introspectors.one_line",
     "open_report": "deepview_lab.introspectors.opened",
     "runs": "deepview_lab.engine",
     "start": "deepview_lab.engine",

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-__all__ = ["BUILT_IN", "DATA_SOURCES", "FRAMEWORKS"]
+__all__ = ["BUILT_IN", "DATA_SOURCES", "FRAMEWORKS", "MODEL_FILES"]
 
 DATA_SOURCES: Final = "deepview_lab.data_sources"
 FRAMEWORKS: Final = "deepview_lab.frameworks"
@@ -30,5 +30,10 @@ BUILT_IN: Final[Mapping[str, Mapping[str, str]]] = {
         "tables": "deepview_lab.data.tables:TableSource",
         "tf_datasets": "deepview_lab.data.tf_datasets:TFDatasetSource",
     },
-    FRAMEWORKS: {},
+    # By the top-level package of the models' classes.
+    FRAMEWORKS: {
+        "keras": "deepview_lab.tensorflow.framework:KerasFramework",
+    },
 }
+# Makes a model of the path of a file or folder.
+MODEL_FILES: Final = "deepview_lab.tensorflow.loading:load_tf_model_from_path"

@@ -147,7 +147,9 @@ MESSAGES: dict[str, messages.DataMessage | messages.ControlMessage] = {
         seq=6,
         sources=[
             messages.Source(name="net", role="model", type="mnist_cnn · Keras", size=90602, ends_in_model=False),
-            messages.Source(name="raw", role="keras", type="Functional · Keras", size=None, ends_in_model=False),
+            messages.Source(
+                name="raw", role="framework_model", type="Functional · Keras", size=None, ends_in_model=False
+            ),
             messages.Source(name="train_ds", role="producer", type="StubProducer", size=12400, ends_in_model=False),
             messages.Source(name="whole", role="pipeline", type="MeanStdNormalizer", size=5000, ends_in_model=True),
             messages.Source(name="batches", role="candidate", type="function", size=None, ends_in_model=False),

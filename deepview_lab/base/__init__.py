@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from deepview_lab.base.batch import Batch
 from deepview_lab.base.conversion import as_producer
+from deepview_lab.base.framework import as_model
 from deepview_lab.base.images.axes import ImageFormat
 from deepview_lab.base.images.pixel_format import PixelFormat
 from deepview_lab.base.images.producer import ImageProducer
@@ -38,6 +39,7 @@ __all__ = [
     "Producer",
     "ResponseInfo",
     "TrainTestSplitProducer",
+    "as_model",
     "as_producer",
     "multi_introspect",
     "peek_first_batch",

@@ -52,6 +52,10 @@ class DataSource(Protocol):
         """Return how many samples there are, where that is known at once and runs no code of the user's."""
         ...
 
+    def offers(self, value: Any, /) -> bool:
+        """Return whether the panel lists a recognised value: it is data rather than labels or a setting."""
+        ...
+
     def producer(self, value: Any, options: DataOptions, /) -> Any:
         """Return a producer of a recognised value.
 

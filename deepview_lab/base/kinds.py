@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-__all__ = ["defines", "derives_from", "is_exactly", "mro_of", "name_of", "package_of", "top_package"]
+__all__ = ["derives_from", "is_exactly", "mro_of", "name_of", "package_of", "top_package"]
 
 # Any: an object of anybody's.
 mro_of: Final = type.__dict__["__mro__"].__get__
 _module_of: Final = type.__dict__["__module__"].__get__
 name_of: Final = type.__dict__["__name__"].__get__
-_dict_of: Final = type.__dict__["__dict__"].__get__
 
 
 def derives_from(value: Any, package: str, *names: str) -> bool:
@@ -36,8 +35,3 @@ def package_of(kind: type) -> str:
 def top_package(module: Any) -> str:
     """Return the first part of a module's name; nothing for what is no name."""
     return module.partition(".")[0] if type(module) is str else ""
-
-
-def defines(value: Any, method: str) -> bool:
-    """Return whether the class of ``value``, or one that it derives from, defines a method of this name."""
-    return any(method in _dict_of(kind) for kind in mro_of(type(value)))

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias, final
 
 from numpy.typing import NDArray
 
+from deepview_lab.base.activations import activations_of
 from deepview_lab.base.batch import Batch
 from deepview_lab.base.pipeline import BatchProcessor, PipelineStage
 from deepview_lab.base.response import ResponseInfo
@@ -114,6 +115,13 @@ class Model:
             self._responses[name]
         return ModelStage(self, tuple(dict.fromkeys(names)))
 
+    def activations(self) -> ModelStage:
+        """Return a stage whose output fields are the activations of the network, without its inputs and its head.
+
+        They are those that ``deepview_lab.introspect`` looks at when it is given no layers.
+        """
+        return self(activations_of(self._responses))
+
     def __repr__(self) -> str:
         return f"Model({visible_text(str(self.name))}, {len(self._responses)} responses)"
 
@@ -154,7 +162,8 @@ def _matched(fields: Arrays, inputs: Responses) -> Arrays:
             return {wanted: array}
         raise DeepViewException(
             f"Field {name!r} has samples of shape {array.shape[1:]}, but the model's input {wanted!r} needs "
-            f"{info.shape[1:]}. Resize, reshape or normalise the field first, for example with ImageResizer."
+            f"{info.shape[1:]}: {_difference(array.shape[1:], info.shape[1:])}. Resize or reshape the field first, for "
+            "example with ImageResizer."
         )
     missing = sorted(inputs.keys() - fields.keys())
     if missing:
@@ -167,6 +176,14 @@ def _matched(fields: Arrays, inputs: Responses) -> Arrays:
 
 def _fits(shape: tuple[int, ...], wanted: tuple[int | None, ...]) -> bool:
     return len(shape) == len(wanted) and all(w in (None, s) for s, w in zip(shape, wanted, strict=True))
+
+
+def _difference(shape: tuple[int, ...], wanted: tuple[int | None, ...]) -> str:
+    """Return in words which axes differ; axis 0 counts the samples."""
+    if len(shape) != len(wanted):
+        return f"{len(shape)} axes, not {len(wanted)}"
+    pairs = enumerate(zip(shape, wanted, strict=True), start=1)
+    return ", ".join(f"axis {axis} is {came}, not {need}" for axis, (came, need) in pairs if need not in (None, came))
 
 
 def _listed(names: Collection[str]) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from typing import TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from deepview_lab.base.batch import Batch
 from deepview_lab.base.conversion import as_producer
+from deepview_lab.base.framework import as_model, framework_of
 from deepview_lab.base.producer import Producer, batches_of, known_responses, sample_count
 from deepview_lab.base.remedies import instead_of_stage
 from deepview_lab.base.response import ResponseInfo
@@ -18,6 +19,15 @@ __all__ = ["Pipeline", "PipelineStage", "pipeline"]
 
 BatchProcessor: TypeAlias = Callable[[Batch], Batch]
 Reader: TypeAlias = Callable[[Producer, int], Iterable[Batch]]
+
+
+@runtime_checkable
+class MakesStage(Protocol):
+    """A model: it makes the stage that reads its activations."""
+
+    def activations(self) -> PipelineStage:
+        """Return the stage."""
+        ...
 
 
 class PipelineStage:
@@ -142,7 +152,8 @@ def pipeline(producer: Producer, *stages: PipelineStage | Iterable[PipelineStage
     producer : Producer
         Where the batches come from; a pipeline is a producer too. Data becomes one (``deepview_lab.as_producer``).
     *stages : PipelineStage or iterable of PipelineStage
-        In the order in which batches pass them. A list of stages counts as its members.
+        In the order in which batches pass them. A list of stages counts as its members. Of a model, also one of Keras
+        or PyTorch, the activations are read; ``as_model(model)(["layer"])`` chooses others.
 
     Raises
     ------
@@ -161,6 +172,9 @@ def pipeline(producer: Producer, *stages: PipelineStage | Iterable[PipelineStage
 
 
 def _checked(position: int, stage: object) -> PipelineStage:
-    if not isinstance(stage, PipelineStage):
-        raise NotAStageError(position, stage, known=instead_of_stage(stage))
-    return stage
+    if isinstance(stage, PipelineStage):
+        return stage
+    model = stage if framework_of(stage) is None else as_model(stage)
+    if isinstance(model, MakesStage):
+        return model.activations()
+    raise NotAStageError(position, stage, known=instead_of_stage(stage))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from deepview_lab.base.framework import framework_of, is_readable
+
 __all__ = ["Remedy", "instead_of_fields", "instead_of_producer", "instead_of_stage", "is_model"]
 
 Remedy = tuple[str, str]  # what it is, what to write
@@ -26,13 +28,12 @@ _OF_KINDS: Mapping[type, Remedy] = {
 }
 _TABLES = frozenset({"pandas", "polars"})
 _CALL = "model(requested_responses=['layer'])"
-_LOAD_AND_CALL = "load_tf_model_from_memory(model=model)(requested_responses=['layer'])"
 
 
 def instead_of_producer(value: object) -> Remedy | None:
     """Return what ``value`` is and how it becomes a producer; None for what is not known."""
     if is_model(value):
-        write = _CALL if _is_readable(value) else _LOAD_AND_CALL
+        write = _CALL if is_readable(value) else "model"
         return f"it is {_model_word(value)}", f"A model is a stage behind the data: pipeline(producer, {write})."
     if hasattr(value, "_get_batch_processor"):
         return "it is a stage", "A stage follows the data: pipeline(producer, stage)."
@@ -44,9 +45,7 @@ def instead_of_producer(value: object) -> Remedy | None:
 
 def instead_of_stage(value: object) -> Remedy | None:
     """Return what ``value`` is and how it becomes a stage; None for what is not known."""
-    if not is_model(value):
-        return None
-    return _model_word(value), f"Write {_CALL if _is_readable(value) else _LOAD_AND_CALL}."
+    return (_model_word(value), f"Write {_CALL}.") if is_readable(value) else None
 
 
 def instead_of_fields(value: object) -> str:
@@ -55,16 +54,13 @@ def instead_of_fields(value: object) -> str:
 
 
 def is_model(value: object) -> bool:
-    """Return whether ``value`` is a model, of ours or of Keras. It can be called, and yet is no producer."""
-    return _is_readable(value) or ("keras" in _packages(value) and hasattr(value, "layers"))
-
-
-def _is_readable(value: object) -> bool:
-    return hasattr(value, "response_infos") and not isinstance(value, type)
+    """Return whether ``value`` is a model, of ours or of a framework. It can be called, and yet is no producer."""
+    return is_readable(value) or framework_of(value) is not None
 
 
 def _model_word(value: object) -> str:
-    return "a model" if _is_readable(value) else "a Keras model"
+    found = framework_of(value)
+    return "a model" if found is None else f"a {found[1]}"
 
 
 def _packages(value: object) -> set[str]:

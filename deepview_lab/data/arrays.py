@@ -61,6 +61,10 @@ class ArraySource:
         """Return its length."""
         return sample_count_of(value)
 
+    def offers(self, value: Any) -> bool:
+        """Return whether it holds more than one number a sample."""
+        return len(value.shape) > 1
+
     def producer(self, value: Any, options: DataOptions) -> DataProducer:
         """Return a producer of one field."""
         array = array_of("The array", value)

@@ -27,6 +27,10 @@ class BunchSource:
         data = dict.get(value, "data")
         return sample_count_of(data) if hasattr(type(data), "shape") else None
 
+    def offers(self, value: Any) -> bool:  # noqa: ARG002 - whatever is recognised
+        """Return True."""
+        return True
+
     def producer(self, value: Any, options: DataOptions) -> DataProducer:
         """Return a producer of its data, with its target as labels."""
         guessed = ""

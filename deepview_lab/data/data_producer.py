@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Protocol, final
+from typing import Any, Protocol, final, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +30,13 @@ class Rows(Protocol):
         ``rows`` is a range where they follow each other.
         """
         ...
+
+
+@runtime_checkable
+class Resizable(Protocol):
+    """Rows of pictures that can be resized while they are read."""
+
+    size: tuple[int, int] | None
 
 
 @final
@@ -69,6 +76,11 @@ class DataProducer:
         self._what = what
         self.__name__ = what  # for the names of runs
         self.guessed = tuple(guessed)
+
+    @property
+    def resizable(self) -> bool:
+        """Whether the samples are pictures that are read in any size."""
+        return isinstance(self._rows, Resizable)
 
     def __len__(self) -> int:
         return len(self._rows)

@@ -34,6 +34,10 @@ class FileSource:
         """Return None: the file has to be read for that."""
         return None
 
+    def offers(self, value: Any) -> bool:
+        """Return whether it is a path, not a text that may be one."""
+        return isinstance(value, Path)
+
     def producer(self, value: Any, options: DataOptions) -> Any:
         """Return a producer of what it holds."""
         path = Path(value).expanduser()

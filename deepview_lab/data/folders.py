@@ -27,6 +27,7 @@ _SPLITS: Final[Mapping[str, str]] = {
     "test": "test",
     "testing": "test",
 }
+_BESIDE: Final = frozenset({".csv", ".json", ".md", ".txt"})
 _MOST_ENTRIES: Final = 2_000
 _DEPTH: Final = 2
 
@@ -43,6 +44,16 @@ class FolderSource:
         """Return None: the folder has to be read for that."""
         return None
 
+    def offers(self, value: Any) -> bool:
+        """Return whether it is a path, of a folder with nothing but pictures and notes at the top."""
+        if not isinstance(value, Path):
+            return False
+        try:
+            with os.scandir(value) as entries:
+                return all(_fits(entry) for entry in entries)
+        except OSError:
+            return False
+
     def producer(self, value: Any, options: DataOptions) -> DataProducer:
         """Return a producer of its pictures in the order of their paths. Links out of the folder are not followed."""
         folder = folder_of(value)
@@ -55,6 +66,11 @@ class FolderSource:
                 raise UnknownNameError("split", options.split, dict.fromkeys(splits.values()))
             found = [path for path in found if splits[path.parts[0]] == wanted]
         return _producer(root, found, splits, options)
+
+
+def _fits(entry: os.DirEntry[str]) -> bool:
+    beside = Path(entry.name).suffix.lower() in _BESIDE or entry.name.startswith(".")
+    return beside or is_picture_name(entry.name) or entry.is_dir(follow_symlinks=False)
 
 
 def folder_of(value: Any) -> Path | None:

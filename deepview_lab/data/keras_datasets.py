@@ -25,6 +25,10 @@ class PyDatasetSource:
         """Return None: it counts batches."""
         return None
 
+    def offers(self, value: Any) -> bool:  # noqa: ARG002 - whatever is recognised
+        """Return True."""
+        return True
+
     def producer(self, value: Any, options: DataOptions) -> StreamProducer:
         """Return a producer that reads its batches in their order."""
         if not len(value):

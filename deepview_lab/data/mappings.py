@@ -27,6 +27,10 @@ class MappingSource:
         """Return the length of its first array."""
         return sample_count_of(next(iter(value.values())))
 
+    def offers(self, value: Any) -> bool:  # noqa: ARG002 - whatever is recognised
+        """Return True."""
+        return True
+
     def producer(self, value: Any, options: DataOptions) -> DataProducer:
         """Return a producer of its arrays."""
         return from_columns({name: as_array(values) for name, values in value.items()}, options, what="dict of arrays")

@@ -33,6 +33,10 @@ class PairSource:
         counts = [sample_count_of(x) for x, _ in value]
         return None if None in counts else sum(filter(None, counts))
 
+    def offers(self, value: Any) -> bool:  # noqa: ARG002 - whatever is recognised
+        """Return True."""
+        return True
+
     def producer(self, value: Any, options: DataOptions) -> Any:
         """Return a producer of both.
 

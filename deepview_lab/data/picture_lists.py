@@ -33,6 +33,10 @@ class PictureListSource:
         """Return its length."""
         return len(value)
 
+    def offers(self, value: Any) -> bool:  # noqa: ARG002 - whatever is recognised
+        """Return True."""
+        return True
+
     def producer(self, value: Any, options: DataOptions) -> DataProducer:
         """Return a producer of the pictures."""
         what = self.recognises(value) or "list"

@@ -31,6 +31,10 @@ class TableSource:
         """Return the number of its rows."""
         return len(value) if any(is_exactly(value, package) for package in _TABLES) else None
 
+    def offers(self, value: Any) -> bool:  # noqa: ARG002 - whatever is recognised
+        """Return True."""
+        return True
+
     def producer(self, value: Any, options: DataOptions) -> DataProducer:
         """Return a producer of its rows."""
         return from_columns(columns_of(value), options, what=self.recognises(value) or "table")

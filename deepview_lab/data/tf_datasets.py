@@ -30,6 +30,10 @@ class TFDatasetSource:
             return None
         return _count(value)
 
+    def offers(self, value: Any) -> bool:  # noqa: ARG002 - whatever is recognised
+        """Return True."""
+        return True
+
     def producer(self, value: Any, options: DataOptions) -> StreamProducer:
         """Return a producer that iterates it."""
         batched, certain = (options.batched, True) if options.batched is not None else _is_batched(value)

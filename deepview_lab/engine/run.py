@@ -62,12 +62,14 @@ class Run:
         until_stable: int | None = None,
         checkpoint_writer: CheckpointWriter | None = None,
         origin: Origin | None = None,
+        remark: str = "",
     ) -> None:
         self.id: Final = uuid.uuid4().hex[:8]
         self.name: Final = name
         self.batch_size: Final = batch_size
         self.created: Final = created
         self.origin: Final = origin
+        self._remark = remark
         self._work = RunWork(tasks, until_stable)
         self._checkpoint_writer = checkpoint_writer
         self._notify = notify
@@ -112,8 +114,10 @@ class Run:
 
     @property
     def note(self) -> str | None:
-        """What there is to say besides errors: an early end, fields that some batches lack, a failing checkpoint."""
-        notes = [self._checkpoint_writer.trouble] if self._checkpoint_writer and self._checkpoint_writer.trouble else []
+        """What there is to say besides errors: guesses, an early end, fields that some batches lack, a failing disk."""
+        notes = [self._remark]
+        if self._checkpoint_writer and self._checkpoint_writer.trouble:
+            notes.append(self._checkpoint_writer.trouble)
         if self._work.settled:
             total = f" of {self.progress.total:,}" if self.progress.total is not None else ""
             notes.append(f"Stopped at {self._work.samples:,}{total} samples: all layers stable.")

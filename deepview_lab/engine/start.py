@@ -83,8 +83,15 @@ def start(
         when ``batch_size`` or ``until_stable`` is not positive, or no introspector can tell when it is stable.
     """
     options = _Options(batch_size, name, total, until_stable, checkpoint)
-    run, plan = _prepared(producer, specs, options)
+    return _started(*_prepared(producer, specs, options))
 
+
+def start_remarked(producer: Producer, *specs: AnySpec, batch_size: int, name: str | None, remark: str) -> Run:
+    """Start a run as :func:`start` does; ``remark`` stands in its note."""
+    return _started(*_prepared(producer, specs, _Options(batch_size, name, None, None, None, remark)))
+
+
+def _started(run: Run, plan: RunPlan) -> Run:
     registry.queue.enter(run)
     threading.Thread(target=_take_turn, args=(run, plan), name=f"deepview-run-{run.id}", daemon=True).start()
     return run
@@ -147,6 +154,7 @@ class _Options:
     total: int | None
     until_stable: int | None
     checkpoint: str | os.PathLike[str] | None
+    remark: str = ""
 
     def __post_init__(self) -> None:
         for option in ("batch_size", "until_stable"):
@@ -173,6 +181,7 @@ def _prepared(producer: Producer, specs: tuple[AnySpec, ...], options: _Options)
         until_stable=options.until_stable,
         checkpoint_writer=_checkpoint_writer(producer, tasks, batch_size, options.checkpoint),
         origin=running_code(),
+        remark=options.remark,
     )
     try:
         run._restore(plan.responses, plan.total)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Any, final
 
 from deepview_lab.analysis.dataset.config import ReportConfig
 from deepview_lab.analysis.dataset.result import DatasetResults
-from deepview_lab.analysis.dataset.spec import DatasetSpec
+from deepview_lab.analysis.dataset.spec import DatasetAccumulator, DatasetSpec
 from deepview_lab.analysis.faces import register_face
 from deepview_lab.analysis.pooling import Pool
-from deepview_lab.base import Producer
+from deepview_lab.analysis.rows import RowsWanted
+from deepview_lab.base import Batch, Producer
 from deepview_lab.engine import introspect
 from deepview_lab.exceptions import DeepViewWarning, ReportFileError
 from deepview_lab.report import Manifest, read_report, write_report
 from deepview_lab.report.codecs.dataset import dataset_from, dataset_tables
-from deepview_lab.typing import PathOrStr, resolve_path_or_str
+from deepview_lab.typing import OneManyOrNone, PathOrStr, resolve_one_or_many_to_list, resolve_path_or_str
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,9 +65,21 @@ class DatasetReport(DatasetResults):
     """
 
     @staticmethod
-    def spec(*, config: ReportConfig | None = None, pool: Pool | str | Enum | None = None) -> DatasetSpec:
-        """Return settings for ``deepview_lab.start``, whose result is a :class:`DatasetReport`."""
-        return _Spec(ReportConfig() if config is None else config, pool)
+    def spec(
+        *,
+        config: ReportConfig | None = None,
+        pool: Pool | str | Enum | None = None,
+        layers: OneManyOrNone[str] = None,
+    ) -> DatasetSpec:
+        """Return settings for ``deepview_lab.start``, whose result is a :class:`DatasetReport`.
+
+        ``layers`` are the responses that it looks at, by default all; ``config`` and ``pool`` are those of
+        :meth:`introspect`.
+        """
+        config = ReportConfig() if config is None else config
+        if layers is None:
+            return _Spec(config, pool)
+        return _SpecOfLayers(config, pool, frozenset(resolve_one_or_many_to_list(layers, str)))
 
     @staticmethod
     def introspect(
@@ -199,6 +212,25 @@ class _Spec(DatasetSpec):
     def present(self, found: DatasetResults) -> DatasetReport:
         """Return the result."""
         return face(found)
+
+
+@dataclass(frozen=True)
+class _SpecOfLayers(_Spec):
+    """The same for some responses of those that come."""
+
+    layers: frozenset[str] = frozenset()
+
+    @property
+    def rows_wanted(self) -> RowsWanted:
+        """One row per sample of these responses."""
+        wanted = super().rows_wanted
+        return replace(wanted, fields=self.layers if wanted.fields is None else wanted.fields & self.layers)
+
+    def update(self, acc: DatasetAccumulator, batch: Batch) -> DatasetAccumulator:
+        """Count the samples of ``batch`` and their labels."""
+        acc = super().update(acc, batch)
+        acc.fields = {name: None for name in acc.fields if name in self.layers}
+        return acc
 
 
 register_face("report", DatasetReport, module="deepview_lab.introspectors", from_file=face)

@@ -10,7 +10,7 @@ import { PanelUnderTest } from './support/panel';
 import { offers } from './support/offers';
 
 const REQUEST: RunRequest = {
-  data: 'train_ds',
+  data: { name: 'train_ds', converted: false },
   model: null,
   layers: null,
   analyses: offers('iua'),

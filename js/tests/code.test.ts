@@ -5,8 +5,8 @@ import { isIdentifier, pythonText } from '../src/store/shared/python';
 import { offers } from './support/offers';
 
 const REQUEST: RunRequest = {
-  data: 'train_ds',
-  model: { name: 'model', keras: false },
+  data: { name: 'train_ds', converted: false },
+  model: { name: 'model', converted: false },
   layers: ['relu1', 'relu2'],
   analyses: offers('pfa', 'iua'),
   options: new Map(),
@@ -48,12 +48,15 @@ describe('the code of a run', () => {
     expect(code.variable).toBe('run');
   });
 
-  it('of a Keras model wraps it', () => {
-    const text = cell({ model: { name: 'net', keras: true } });
-    expect(text).toContain('from deepview_lab.tensorflow import load_tf_model_from_memory\n');
-    expect(text).toContain(
-      '    pipeline(train_ds, load_tf_model_from_memory(model=net)(["relu1", "relu2"])),\n',
-    );
+  it('of a model of a framework and of plain data converts both', () => {
+    const text = cell({
+      data: { name: 'x', converted: true },
+      model: { name: 'net', converted: true },
+      layers: null,
+    });
+    expect(text).toContain('    pipeline(deepview_lab.as_producer(x), deepview_lab.as_model(net)()),\n');
+    const alone = cell({ data: { name: 'x', converted: true }, model: null, layers: null });
+    expect(alone).toContain('start(\n    deepview_lab.as_producer(x),\n');
   });
 
   it('of all layers names none', () => {
@@ -61,10 +64,10 @@ describe('the code of a run', () => {
   });
 
   it('of a pipeline that ends in a model keeps the chosen layers, or needs no stage for all', () => {
-    const some = cell({ model: null, data: 'whole' });
+    const some = cell({ model: null, data: { name: 'whole', converted: false } });
     expect(some).toContain('from deepview_lab.processors import FieldRemover\n');
     expect(some).toContain('    pipeline(whole, FieldRemover(fields=["relu1", "relu2"], keep=True)),\n');
-    const all = cell({ model: null, data: 'whole', layers: null });
+    const all = cell({ model: null, data: { name: 'whole', converted: false }, layers: null });
     expect(all).toContain('start(\n    whole,\n');
     expect(all).not.toContain('pipeline');
   });
@@ -141,7 +144,7 @@ describe('the code of a run', () => {
 
   it('binds no name that holds something else', () => {
     const taken = new Set(['run', 'pipeline', 'IUA', 'dv_IUA', 'deepview_lab']);
-    const code = runCode({ ...REQUEST, data: 'pipeline', taken });
+    const code = runCode({ ...REQUEST, data: { name: 'pipeline', converted: false }, taken });
     expect(code.variable).toBe('dv_run');
     expect(code.cell).toBe(
       lines(
@@ -161,8 +164,8 @@ describe('the code of a run', () => {
   });
 
   it.each(['a b', '1st', 'class', 'x; import os', 'a.b', '', 'x\n'])('refuses %j for a variable', name => {
-    expect(() => cell({ data: name })).toThrow(RangeError);
-    expect(() => cell({ model: { name, keras: true } })).toThrow(RangeError);
+    expect(() => cell({ data: { name, converted: true } })).toThrow(RangeError);
+    expect(() => cell({ model: { name, converted: true } })).toThrow(RangeError);
   });
 });
 

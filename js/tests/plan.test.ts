@@ -14,7 +14,7 @@ function source(name: string, role: Source['role'], endsInModel = false): Source
 
 const NET = source('net', 'model');
 const OTHER = source('other', 'model');
-const KERAS = source('keras_net', 'keras');
+const KERAS = source('keras_net', 'framework_model');
 const DATA = source('data', 'producer');
 const SCALED = source('scaled', 'pipeline');
 const WHOLE = source('whole', 'pipeline', true);
@@ -113,7 +113,9 @@ describe('the plan', () => {
   }
 
   it('says what is missing, one thing at a time', () => {
-    expect(plan.reason.value).toBe('There is no data yet. Run a cell that defines a producer or a pipeline.');
+    expect(plan.reason.value).toBe(
+      'There is no data yet. Run a cell that defines an array, a table, a data set or a producer.',
+    );
     tell('namespace');
     expect(plan.reason.value).toBe('Waiting for the layers of net.');
     tell('source_layers');
@@ -176,7 +178,7 @@ describe('the plan', () => {
     expect(plan.offers.value.map(({ kind }) => kind)).toEqual(rest.map(({ kind }) => kind));
   });
 
-  it('wants a click on a Keras model, and wraps it', () => {
+  it('wants a click on a model of a framework, and wraps it', () => {
     const sources = [KERAS, DATA];
     tell('namespace', { sources });
     expect(plan.reason.value).toBe('Choose a model.');
@@ -185,7 +187,7 @@ describe('the plan', () => {
     expect(plan.inspected.value).toBe('keras_net');
     tell('source_layers', { source: 'keras_net' });
     picker().setShown(true);
-    expect(plan.code.value?.cell).toContain('load_tf_model_from_memory(model=keras_net)()');
+    expect(plan.code.value?.cell).toContain('deepview_lab.as_model(keras_net)()');
   });
 
   it('runs on all fields when there is no model, or none is wanted', () => {

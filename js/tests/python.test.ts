@@ -51,8 +51,8 @@ const HOSTILE = [
 const SOME = HOSTILE.filter((_, i) => i % 7 === 0);
 
 const REQUEST: RunRequest = {
-  data: 'data',
-  model: { name: 'net', keras: true },
+  data: { name: 'data', converted: true },
+  model: { name: 'net', converted: true },
   layers: HOSTILE,
   analyses: offers('iua', 'pfa'),
   options: new Map(),
@@ -143,6 +143,6 @@ it.each(['ﬁle', 'ℌ', '𝐱', 'ｅｖａｌ', 'Å'.normalize('NFD'), 'a\u2028
   '%j is none of the names that code may hold: Python would read another',
   name => {
     expect(isIdentifier(name)).toBe(false);
-    expect(() => runCode({ ...REQUEST, data: name })).toThrow(RangeError);
+    expect(() => runCode({ ...REQUEST, data: { name, converted: true } })).toThrow(RangeError);
   },
 );

@@ -10,5 +10,9 @@ class OwnSource:
     def size(self, value):
         return None
 
+    def offers(self, value):
+        """Return True."""
+        return True
+
     def producer(self, value, options):
         raise NotImplementedError

@@ -67,12 +67,12 @@ def test_a_keras_model_is_told_by_its_type_and_has_the_size_that_its_deepview_mo
 
     sources = found(f=functional, s=keras.Sequential(), o=Own(), loaded=load_tf_model_from_memory(model=functional))
     assert {name: (s.role, s.type, s.size) for name, s in sources.items()} == {
-        "f": ("keras", "Functional · Keras", None),
-        "s": ("keras", "Sequential · Keras", None),
-        "o": ("keras", "Own · Keras", None),
+        "f": ("framework_model", "Functional · Keras", None),
+        "s": ("framework_model", "Sequential · Keras", None),
+        "o": ("framework_model", "Own · Keras", None),
         "loaded": ("model", f"{functional.name} · Keras", 15),
     }
-    assert "keras" not in roles(layer=keras.layers.Dense(3), loss=keras.losses.MeanSquaredError()).values()
+    assert "framework_model" not in roles(layer=keras.layers.Dense(3), loss=keras.losses.MeanSquaredError()).values()
 
 
 def one(batch_size):

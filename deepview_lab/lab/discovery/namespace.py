@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from deepview_lab.base import Model
+from deepview_lab.base import Model, as_model, as_producer
+from deepview_lab.base.framework import framework_of
 from deepview_lab.base.producer import check_producer
 from deepview_lab.engine import Run, runs
 from deepview_lab.exceptions import DeepViewException, UnknownNameError
-from deepview_lab.lab.discovery.recognise import model_of, role_of
+from deepview_lab.lab.discovery.recognise import class_name, data_of, model_of, role_of
 
 __all__ = ["find_model", "find_producer", "find_run", "models", "producers"]
 
@@ -17,15 +18,15 @@ __all__ = ["find_model", "find_producer", "find_run", "models", "producers"]
 Namespace = Mapping[str, Any]
 
 
-def models(namespace: Namespace) -> dict[str, Model]:
-    """Return the DeepView models by variable name, those of a ``TFModelWrapper`` by the wrapper's."""
-    found = {name: model_of(value) for name, value in _visible(namespace)}
-    return {name: model for name, model in found.items() if model is not None}
+def models(namespace: Namespace) -> dict[str, Any]:
+    """Return the models by variable name, of DeepView, wrapped in a ``TFModelWrapper``, and of frameworks."""
+    found = {name: model_of(value) or value for name, value in _visible(namespace)}
+    return {name: value for name, value in found.items() if type(value) is Model or framework_of(value) is not None}
 
 
 def producers(namespace: Namespace) -> dict[str, Any]:
-    """Return pipelines and DeepView's own producers by variable name."""
-    return {name: value for name, value in _visible(namespace) if role_of(value) in ("pipeline", "producer")}
+    """Return pipelines, DeepView's own producers and data that can become one, by variable name."""
+    return {name: value for name, value in _visible(namespace) if role_of(value) in ("pipeline", "producer", "data")}
 
 
 def find_producer(namespace: Namespace, name: str) -> Any:
@@ -45,11 +46,14 @@ def find_producer(namespace: Namespace, name: str) -> Any:
         raise DeepViewException(
             f"{name} is a model: it needs data. Make a producer of both, pipeline(data, {name}('layer')), and pass it."
         )
-    if role_of(value) == "keras":
+    found = framework_of(value)
+    if found is not None:
         raise DeepViewException(
-            f"{name} is a Keras model: it needs data. Load it, net = deepview_lab.tensorflow.load_tf_model_from_memory("
-            f"model={name}), make a producer of both, pipeline(data, net('layer')), and pass that."
+            f"{name} is a {found[1]}: it needs data. Make a producer of both, pipeline(data, {name}), and pass it, or "
+            f"start everything: deepview_lab.introspect({name}, data)."
         )
+    if data_of(value) is not None:
+        return as_producer(value)
     check_producer(value, name=name)
     return value
 
@@ -62,15 +66,14 @@ def find_model(namespace: Namespace, name: str) -> Model:
     UnknownNameError
         with near matches, when there is no such variable.
     DeepViewException
-        when it is no DeepView model.
+        when it is no model, or one that cannot be read.
     """
     value = _find(namespace, name, "variable", models(namespace))
     model = model_of(value)
+    if model is None and framework_of(value) is not None:
+        return as_model(value)
     if model is None:
-        raise DeepViewException(
-            f"{name} must be a DeepView model, but is a {type(value).__name__}. Load it with "
-            f"deepview_lab.tensorflow.load_tf_model_from_memory(model={name}) or load_tf_model_from_path(path)."
-        )
+        raise DeepViewException(f"{name} must be a model, of DeepView, Keras or PyTorch, but is a {class_name(value)}.")
     return model
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import keyword
-import sys
 import unicodedata
 import weakref
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import FunctionType
@@ -15,13 +15,14 @@ import deepview_lab
 import deepview_lab.introspectors  # registers their faces
 from deepview_lab.analysis.faces import faces
 from deepview_lab.base import Model, ModelStage, Pipeline, ResponseInfo, pipeline
+from deepview_lab.base.data_source import DataSource
+from deepview_lab.base.framework import framework_of
 from deepview_lab.base.producer import sample_count
 from deepview_lab.engine import Run
 from deepview_lab.exceptions import DeepViewException
-from deepview_lab.lab.discovery.recognise import class_name, is_of_package, is_own_producer, model_of, role_of
+from deepview_lab.lab.discovery.recognise import class_name, data_of, is_own_producer, model_of, role_of
 from deepview_lab.processors import FieldRemover
 from deepview_lab.report import Report
-from deepview_lab.tensorflow import load_tf_model_from_memory
 from deepview_lab.transport.wire import messages
 from deepview_lab.transport.wire.describe import layer_infos
 
@@ -34,10 +35,10 @@ _BOUND: Final[Mapping[str, Any]] = {
     "deepview_lab": deepview_lab,
     "pipeline": pipeline,
     "FieldRemover": FieldRemover,
-    "load_tf_model_from_memory": load_tf_model_from_memory,
 }
 _REBOUND: Final[Mapping[str, type]] = {"run": Run, "report": Report}
 _ARROW: Final = " › "  # noqa: RUF001 - the design's arrow
+_MANY: Final = ("candidate", "data")
 _MOST_CANDIDATES: Final = 100
 _LONGEST_TYPE: Final = 120
 _FRAMEWORKS: Final = {"tensorflow": "Keras", "torch": "PyTorch", "onnx": "ONNX"}
@@ -45,7 +46,7 @@ _FRAMEWORKS: Final = {"tensorflow": "Keras", "torch": "PyTorch", "onnx": "ONNX"}
 
 @dataclass(frozen=True)
 class _Known:
-    """What was last told of a Keras model."""
+    """What was last told of a model of a framework."""
 
     of: weakref.ref[Any]
     told: messages.SourceLayers
@@ -72,27 +73,28 @@ class Scanner:
 
         Notes
         -----
-        Takes about 3 ms for 1,000 names (``benchmarks/scan.py``). Of candidates, the first hundred are listed.
+        Takes about 3 ms for 1,000 names (``benchmarks/scan.py``). Of candidates and of data, the first hundred are
+        listed.
         """
         namespace = dict(self._read())  # a copy: a cell may be adding names
         hidden = self._hidden()
         sources = []
-        candidates = 0
+        uncertain = Counter[str]()
         for name, value in namespace.items():
             if not _is_usable(name) or (name in hidden and hidden[name] is value):
                 continue
             role = role_of(value)
             if role is None:
                 continue
-            candidates += role == "candidate"
-            if role != "candidate" or candidates <= _MOST_CANDIDATES:
+            uncertain[role] += 1
+            if role not in _MANY or uncertain[role] <= _MOST_CANDIDATES:
                 sources.append(_described(name, role, value))
         return messages.Namespace(sources=sources, taken=_taken(namespace))
 
     def layers(self, source: str, *, fresh: bool) -> messages.SourceLayers:
         """Return the layers of the model or pipeline in a variable; in words why there are none.
 
-        To read a Keras model of the user's own class, its ``call`` is traced: code of the user. That is done when
+        To read a model of the user's own class, its code may be run. That is done when
         somebody chose it or asks again (``fresh``), not after each cell.
         """
         value = self._read().get(source)
@@ -100,14 +102,15 @@ class Scanner:
         if not fresh and known is not None and known.of() is value and not _is_read_for_free(value, known.told):
             return known.told
         told = _layers(source, value)
-        if role_of(value) == "keras":
+        if role_of(value) == "framework_model":
             self._known[source] = _Known(weakref.ref(value), told)
         return told
 
 
 def _is_read_for_free(value: Any, told: messages.SourceLayers) -> bool:
-    """Return whether looking again may help and runs none of the user's code: a Keras model that was not built."""
-    return told.problem is not None and is_of_package(type(value), "keras")
+    """Return whether looking again may help and runs none of the user's code, as for a model that was not built."""
+    found = framework_of(value)
+    return told.problem is not None and found is not None and found[0].is_own(value)
 
 
 def _layers(source: str, value: Any) -> messages.SourceLayers:
@@ -127,10 +130,8 @@ def _responses(value: Any) -> Mapping[str, ResponseInfo]:
         case "pipeline":
             chain: Pipeline = value
             return chain.responses
-        case "keras" if "tensorflow" not in sys.modules:
-            raise DeepViewException("This model does not run on TensorFlow. Set KERAS_BACKEND=tensorflow.")
-        case "keras":
-            return load_tf_model_from_memory(model=value).response_infos
+        case "framework_model" if (found := framework_of(value)) is not None:
+            return found[0].layers(value)
         case _:
             return {}
 
@@ -149,8 +150,10 @@ def _type_text(role: messages.SourceRole, value: Any) -> str:
     if (model := model_of(value)) is not None:
         return _with_framework(model)
     match role:
-        case "keras":
-            return f"{class_name(value)} · Keras"
+        case "framework_model" if (found := framework_of(value)) is not None:
+            return f"{class_name(value)} · {found[1].removesuffix(' model')}"
+        case "data" if (source := data_of(value)) is not None:
+            return source[1]
         case "pipeline":
             return _ARROW.join(_stage_name(stage) for stage in value.stages) or class_name(value.source)
         case "candidate" if type(value) is FunctionType:
@@ -176,8 +179,18 @@ def _size(role: messages.SourceRole, value: Any) -> int | None:
     """Return the parameters of a model or the samples of data, where only our own code has to be asked."""
     if (model := model_of(value)) is not None:
         return model.parameters
+    if role == "data":
+        data = data_of(value)
+        return None if data is None else _counted(data[0], value)
     source = value.source if role == "pipeline" else value
     return sample_count(source) if is_own_producer(type(source)) else None
+
+
+def _counted(source: DataSource, value: Any) -> int | None:
+    try:
+        return source.size(value)
+    except Exception:  # noqa: BLE001 - the libraries of data may raise anything
+        return None
 
 
 def _taken(namespace: Mapping[str, Any]) -> list[str]:

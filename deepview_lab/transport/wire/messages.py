@@ -76,7 +76,7 @@ SAVED_MIME = "application/vnd.deepview-lab.run+json"
 SAVED_VERSION = 1
 MOST_SAVED_BYTES = 1_000_000
 
-SourceRole: TypeAlias = Literal["model", "keras", "pipeline", "producer", "candidate"]
+SourceRole: TypeAlias = Literal["model", "framework_model", "pipeline", "producer", "data", "candidate"]
 SampleColumnRole: TypeAlias = Literal["id", "label", "split", "x", "y", "score", "set", "text", "number"]
 SampleColumnType: TypeAlias = Literal["float", "int", "category", "text"]
 LeftOut: TypeAlias = Literal["details", "tables", "layers"]
@@ -286,7 +286,8 @@ class SampleChunk(_Sequenced, frozen=True, kw_only=True, tag="sample_chunk"):
 class Source(msgspec.Struct, frozen=True, kw_only=True):
     """A variable that a run may use.
 
-    `model` is a DeepView model and `keras` one of Keras; `pipeline` and `producer` are data, of our own classes;
+    `model` is a DeepView model and `framework_model` one of Keras or another framework, which `as_model` wraps;
+    `pipeline` and `producer` are data, of our own classes, and `data` is what `as_producer` makes one of;
     `candidate` can be called with one argument, and only its owner knows whether that makes batches. `type` is for
     people. `size` counts parameters of models and samples of data. `ends_in_model`: its layers are its own.
     """

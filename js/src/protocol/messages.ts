@@ -33,7 +33,14 @@ export const RUN_STATUSES = [
   'failed',
   'cancelled',
 ] as const;
-export const SOURCE_ROLES = ['model', 'keras', 'pipeline', 'producer', 'candidate'] as const;
+export const SOURCE_ROLES = [
+  'model',
+  'framework_model',
+  'pipeline',
+  'producer',
+  'data',
+  'candidate',
+] as const;
 export const STRATEGIES = ['kl', 'energy', 'size'] as const;
 export const SAMPLE_COLUMN_ROLES = [
   'id',
@@ -340,13 +347,14 @@ export interface Namespace {
 /**
  * A variable that a run may use.
  *
- * `model` is a DeepView model and `keras` one of Keras; `pipeline` and `producer` are data, of our own classes;
+ * `model` is a DeepView model and `framework_model` one of Keras or another framework, which `as_model` wraps;
+ * `pipeline` and `producer` are data, of our own classes, and `data` is what `as_producer` makes one of;
  * `candidate` can be called with one argument, and only its owner knows whether that makes batches. `type` is for
  * people. `size` counts parameters of models and samples of data. `ends_in_model`: its layers are its own.
  */
 export interface Source {
   name: string;
-  role: 'candidate' | 'keras' | 'model' | 'pipeline' | 'producer';
+  role: 'candidate' | 'data' | 'framework_model' | 'model' | 'pipeline' | 'producer';
   type: string;
   size: number | null;
   ends_in_model: boolean;

@@ -1,12 +1,18 @@
 import type { Offer } from './analyses';
 import { isIdentifier, pythonText } from '../shared/python';
 
+/** A variable, and whether it first has to be made a producer, or a model of DeepView. */
+export interface Ingredient {
+  readonly name: string;
+  readonly converted: boolean;
+}
+
 /** A run as the panel describes it. */
 export interface RunRequest {
   /** The variable that holds the data. */
-  readonly data: string;
-  /** The variable that holds the model, and whether Keras made it; null for data that has one or needs none. */
-  readonly model: { readonly name: string; readonly keras: boolean } | null;
+  readonly data: Ingredient;
+  /** The variable that holds the model; null for data that has one or needs none. */
+  readonly model: Ingredient | null;
   /** Layer names; null for all there are. */
   readonly layers: readonly string[] | null;
   /** What to compute. */
@@ -89,9 +95,6 @@ function importLines({ model, layers, analyses }: RunRequest, names: Names): str
     ...(model !== null || remover ? [`from deepview_lab.base import ${names.imported('pipeline')}`] : []),
     ...facesOf(ours, names),
     ...(remover ? [`from deepview_lab.processors import ${names.imported('FieldRemover')}`] : []),
-    ...(model?.keras === true
-      ? [`from deepview_lab.tensorflow import ${names.imported('load_tf_model_from_memory')}`]
-      : []),
     ...facesOf(
       analyses.filter(offer => !ours.includes(offer) && offer.module !== NOTEBOOK),
       names,
@@ -110,14 +113,14 @@ function facesOf(offers: readonly Offer[], names: Names): string[] {
 
 /** The producer as an expression, in lines of at most WIDTH where names allow it. */
 function producerLines({ data, model, layers }: RunRequest, names: Names): string[] {
-  const source = variable(data);
+  const source = ingredientText(data, 'as_producer', names);
   if (model === null && layers === null) {
     return [source];
   }
   const [before, after] =
     model === null
       ? [`${names.of('FieldRemover')}(fields=`, ', keep=True)']
-      : [`${modelText(model, names)}(`, ')'];
+      : [`${ingredientText(model, 'as_model', names)}(`, ')'];
   const list = layers === null ? '' : `[${layers.map(pythonText).join(', ')}]`;
   const pipeline = names.of('pipeline');
   const short = `${pipeline}(${source}, ${before}${list}${after})`;
@@ -128,8 +131,8 @@ function producerLines({ data, model, layers }: RunRequest, names: Names): strin
   return [`${pipeline}(`, ...indented([`${source},`, ...stage]), ')'];
 }
 
-function modelText({ name, keras }: NonNullable<RunRequest['model']>, names: Names): string {
-  return keras ? `${names.of('load_tf_model_from_memory')}(model=${variable(name)})` : variable(name);
+function ingredientText({ name, converted }: Ingredient, convert: string, names: Names): string {
+  return converted ? `${names.of('deepview_lab')}.${convert}(${variable(name)})` : variable(name);
 }
 
 /** Items one after the other, as many in a line as fit at the depth at which they stand. */

@@ -13,7 +13,7 @@ export interface Ingredients {
 }
 
 export function isModel({ role }: Source): boolean {
-  return role === 'model' || role === 'keras';
+  return role === 'model' || role === 'framework_model';
 }
 
 /** Finds what was chosen among the variables; where nothing was chosen, what is likely meant. */
@@ -26,7 +26,7 @@ export function ingredients(wish: Wish, sources: readonly Source[]): Ingredients
   if (data?.ends_in_model === true) {
     return { model: null, data };
   }
-  // Keras models may be classes of the user's own, and reading their layers runs their code: not before a click.
+  // Models of frameworks may be classes of the user's own, and reading their layers runs code: not before a click.
   const likelyModel = wish.model === null ? undefined : models.find(({ role }) => role === 'model');
   return { model: chosenModel ?? likelyModel ?? null, data };
 }
@@ -51,7 +51,9 @@ export function use(wish: Wish, source: Source, sources: readonly Source[]): Wis
 }
 
 function likelyData(sources: readonly Source[], hasModels: boolean, modelChosen: boolean): Source | null {
-  const data = sources.filter(source => !isModel(source) && source.role !== 'candidate');
+  // What was made for a run is more likely meant than the arrays that it was made of.
+  const certain = sources.filter(({ role }) => role === 'pipeline' || role === 'producer');
+  const data = [...certain, ...sources.filter(({ role }) => role === 'data')];
   const plain = data.find(source => !source.ends_in_model);
   return modelChosen || (hasModels && plain !== undefined) ? (plain ?? null) : (data[0] ?? null);
 }

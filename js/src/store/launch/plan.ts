@@ -159,7 +159,9 @@ export class Plan {
     if (data === null) {
       return this.sources.value.some(source => !isModel(source))
         ? trans.__('Choose the data.')
-        : trans.__('There is no data yet. Run a cell that defines a producer or a pipeline.');
+        : trans.__(
+            'There is no data yet. Run a cell that defines an array, a table, a data set or a producer.',
+          );
     }
     if (lacksModel(this.wish.value, this.sources.value)) {
       return trans.__('Choose a model.');
@@ -187,8 +189,8 @@ export class Plan {
     }
     const { namespace } = this.state.value;
     return runCode({
-      data: data.name,
-      model: model === null ? null : { name: model.name, keras: model.role === 'keras' },
+      data: { name: data.name, converted: data.role === 'data' },
+      model: model === null ? null : { name: model.name, converted: model.role === 'framework_model' },
       layers: this.chosenLayers(),
       analyses: this.analyses.value,
       options: new Map(this.options.value.map(option => [option.name, this.valueOf(option)])),

@@ -111,7 +111,7 @@ function aboutMagic(): string {
 
 function aboutNext(): string {
   return trans.__(
-    'Your own model: `load_tf_model_from_memory(model=...)` or `load_tf_model_from_path("model.keras")` of `deepview_lab.tensorflow`. Or define a model and a producer in a cell, and choose them in the DeepView panel.',
+    'Your own model and data: `deepview_lab.introspect(model, x_train, labels=y_train)`, for models of Keras and for files. Or define both in a cell, and choose them in the DeepView panel.',
   );
 }
 

@@ -14,9 +14,10 @@ import type { PanelLink } from '../target';
 
 const ICONS: Readonly<Record<Source['role'], IconName>> = {
   model: 'model',
-  keras: 'model',
+  framework_model: 'model',
   pipeline: 'pipe',
   producer: 'data',
+  data: 'data',
   candidate: 'call',
 };
 
@@ -51,7 +52,7 @@ export function Sources({ link }: { link: PanelLink }): JSX.Element {
     >
       {told && known.length === 0 && (
         <p class="dv-SidePanel-note dv-muted">
-          {trans.__('No model and no data yet. Run a cell that defines a model and a producer.')}
+          {trans.__('No model and no data yet. Run a cell that defines a model and data.')}
         </p>
       )}
       {!told && <p class="dv-SidePanel-note dv-muted">{trans.__('Waiting for the kernel.')}</p>}
