@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-__all__ = ["derives_from", "is_exactly", "mro_of", "name_of", "package_of", "top_package"]
+__all__ = ["derives_from", "is_exactly", "is_path", "mro_of", "name_of", "package_of", "top_package"]
 
 # Any: an object of anybody's.
 mro_of: Final = type.__dict__["__mro__"].__get__
@@ -20,6 +20,11 @@ name_of: Final = type.__dict__["__name__"].__get__
 def derives_from(value: Any, package: str, *names: str) -> bool:
     """Return whether the class of ``value``, or one that it derives from, is one of ``names`` in ``package``."""
     return any(package_of(kind) == package and name_of(kind) in names for kind in mro_of(type(value)))
+
+
+def is_path(value: Any) -> bool:
+    """Return whether ``value`` is a path of ``pathlib``."""
+    return derives_from(value, "pathlib", "Path")
 
 
 def is_exactly(value: Any, package: str) -> bool:

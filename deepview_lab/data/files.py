@@ -9,6 +9,7 @@ from typing import Any, Final
 import numpy as np
 
 from deepview_lab.base.data_source import DataOptions
+from deepview_lab.base.kinds import is_path
 from deepview_lab.data.arrays import ArraySource
 from deepview_lab.data.columns import from_columns
 from deepview_lab.data.tables import TableSource
@@ -22,7 +23,7 @@ class FileSource:
 
     def recognises(self, value: Any) -> str | None:
         """Return the kind of the file at this path."""
-        if not isinstance(value, Path) and type(value) is not str:
+        if not is_path(value) and type(value) is not str:
             return None
         try:
             path = Path(value).expanduser()
@@ -36,7 +37,7 @@ class FileSource:
 
     def offers(self, value: Any) -> bool:
         """Return whether it is a path, not a text that may be one."""
-        return isinstance(value, Path)
+        return is_path(value)
 
     def producer(self, value: Any, options: DataOptions) -> Any:
         """Return a producer of what it holds."""

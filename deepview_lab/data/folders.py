@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from deepview_lab.base.data_source import DataOptions
+from deepview_lab.base.kinds import is_path
 from deepview_lab.data.data_producer import DataProducer
 from deepview_lab.data.labels import LABEL, SPLIT
 from deepview_lab.data.picture_lists import from_pictures
@@ -46,7 +47,7 @@ class FolderSource:
 
     def offers(self, value: Any) -> bool:
         """Return whether it is a path, of a folder with nothing but pictures and notes at the top."""
-        if not isinstance(value, Path):
+        if not is_path(value):
             return False
         try:
             with os.scandir(value) as entries:
@@ -75,7 +76,7 @@ def _fits(entry: os.DirEntry[str]) -> bool:
 
 def folder_of(value: Any) -> Path | None:
     """Return the folder whose path ``value`` is; None of anything else."""
-    if not isinstance(value, Path) and type(value) is not str:
+    if not is_path(value) and type(value) is not str:
         return None
     try:
         folder = Path(value).expanduser()

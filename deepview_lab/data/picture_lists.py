@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from deepview_lab.base.data_source import DataOptions
-from deepview_lab.base.kinds import derives_from
+from deepview_lab.base.kinds import derives_from, is_path
 from deepview_lab.data.data_producer import DataProducer
 from deepview_lab.data.pictures import FIELD, Pictures, is_picture_name
 from deepview_lab.data.sample_columns import SampleColumns
 from deepview_lab.exceptions import DataError
 
-__all__ = ["PictureListSource", "from_pictures", "is_path"]
+__all__ = ["PictureListSource", "from_pictures"]
 
 
 class PictureListSource:
@@ -21,7 +21,7 @@ class PictureListSource:
 
     def recognises(self, value: Any) -> str | None:
         """Return what the first member is."""
-        if type(value) not in (list, tuple) or not value:
+        if not (type(value) is list or type(value) is tuple) or not value:
             return None
         first = value[0]
         if derives_from(first, "PIL", "Image"):
@@ -50,11 +50,6 @@ class PictureListSource:
         paths = [_checked(row, path) for row, path in enumerate(value)]
         columns = SampleColumns(ids=_unique(paths), paths=paths)
         return from_pictures(paths, options, what=what, columns=columns)
-
-
-def is_path(value: Any) -> bool:
-    """Return whether ``value`` is a path of ``pathlib``."""
-    return isinstance(value, Path)
 
 
 def from_pictures(

@@ -29,7 +29,8 @@ _OURS: Final = "deepview_lab"
 _PRODUCERS: Final = ("base", "processors", "samples", "demo", "data", "tensorflow")
 _NO_PRODUCERS: Final = frozenset({"Model", "Responses", "TFModelWrapper"})
 # Types of most variables, none of which is data; texts may be paths, and asking the disk about each is not for a scan.
-_NO_DATA: Final = frozenset({str, bytes, int, float, bool, complex, type(None), type(sys)})
+# By identity, since a metaclass may define what equal means.
+_NO_DATA: Final = frozenset(map(id, (str, bytes, int, float, bool, complex, type(None), type(sys))))
 _ASYNCHRONOUS: Final = inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
 
 
@@ -52,7 +53,7 @@ def role_of(value: Any) -> SourceRole | None:
 
 def data_of(value: Any) -> tuple[DataSource, str] | None:
     """Return the source that makes a producer of ``value``, and what it is in words; None of what may be no data."""
-    if type(value) in _NO_DATA:
+    if id(type(value)) in _NO_DATA:
         return None
     found = source_of(value)
     return found if found is not None and found[0].offers(value) else None
