@@ -199,6 +199,10 @@ def test_leaks_and_label_conflicts_are_listed_first():
     result = finished(DuplicatesSpec(), {"x": values}, labels=labels)
     [leak] = result.leaks()
     assert (leak.candidate.indices, leak.values, leak.response) == ([3, 4], ("train", "test"), "x")
+    assert repr(result.leaks()).splitlines() == [
+        "response  labels                samples  ids",
+        "x         dataset: train, test  2        3, 4",
+    ]
     [conflict] = result.conflicts()
     assert (conflict.candidate.indices, conflict.values, conflict.dimension) == ([5, 6], (3, 4), "digit")
     assert [found.values for found in result.conflicts("dataset")] == [("train", "test")]
@@ -212,6 +216,7 @@ def test_leaks_and_label_conflicts_are_listed_first():
 def test_data_without_labels_have_neither():
     result = finished(DuplicatesSpec(), {"x": np.zeros((3, 1))})
     assert result.leaks() == result.conflicts() == []
+    assert repr(result.leaks()) == "No duplicates with different labels."
     assert "leak" not in result.findings().table
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deepview_lab.analysis.duplicates.candidate import DuplicateSetCandidate
-from deepview_lab.analysis.duplicates.labels import MixedSet, mixed_sets
+from deepview_lab.analysis.duplicates.labels import MixedSet, MixedSets, mixed_sets
 from deepview_lab.analysis.duplicates.response import ResponseDuplicates
 from deepview_lab.analysis.duplicates.thresholds import Absolute, Cosine
 from deepview_lab.analysis.findings import Findings
@@ -76,11 +76,14 @@ class DuplicatesResults:
         changed = {name: known[name].at(value) for name, value in wanted.items()}
         return dataclasses.replace(self, responses={**self.responses, **changed})
 
-    def leaks(self) -> list[MixedSet]:
-        """Return the sets with samples of more than one split, by response; none when there are no such labels."""
+    def leaks(self) -> MixedSets:
+        """Return the sets with samples of more than one split, by response; none when there are no such labels.
+
+        The list prints as a table.
+        """
         return self._mixed([self.split])
 
-    def conflicts(self, *dimensions: Hashable) -> list[MixedSet]:
+    def conflicts(self, *dimensions: Hashable) -> MixedSets:
         """Return the sets whose samples have different labels, by response.
 
         Parameters
@@ -91,15 +94,16 @@ class DuplicatesResults:
         chosen = dimensions or tuple(name for name in self.samples.labels if name != self.split)
         return self._mixed(chosen)
 
-    def _mixed(self, dimensions: Sequence[Hashable]) -> list[MixedSet]:
+    def _mixed(self, dimensions: Sequence[Hashable]) -> MixedSets:
         labels = self.samples.labels
-        return [
+        sets = (
             mixed
             for name, found in self.responses.items()
             for dimension in dimensions
             if dimension in labels
             for mixed in mixed_sets(name, found.candidates, dimension, labels[dimension])
-        ]
+        )
+        return MixedSets(sets, self.samples.ids)
 
     def findings(self) -> Findings:
         """Return the sets: those that leak between splits first, then those with label conflicts, then the largest."""
