@@ -104,9 +104,17 @@ class Model:
         ------
         UnknownNameError
             (a KeyError) naming the response that is not there, with near matches.
+        TypeError
+            when something else than names is given.
         """
         if requested_responses is None:
             names: Sequence[str] = tuple(self._responses)
+        elif not isinstance(requested_responses, Iterable):
+            raise TypeError(
+                "A model takes names of responses, but got an object of type "
+                f"{visible_text(type(requested_responses).__name__)}. Write model(requested_responses=['layer']); the "
+                "names are in model.response_infos. Data goes first: pipeline(producer, model()).",
+            )
         else:
             names = resolve_one_or_many_to_list(requested_responses, str)
         if not names:

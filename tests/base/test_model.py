@@ -114,6 +114,14 @@ def test_an_unknown_response_shows_near_matches():
     assert isinstance(caught.value, KeyError)
 
 
+@pytest.mark.parametrize(("given", "kind"), [(3, "int"), (lambda batch_size: iter([]), "function")])
+def test_something_else_than_names_says_what_to_write(given, kind):
+    with pytest.raises(
+        TypeError, match=rf"got an object of type {kind}\. Write model\(requested_responses=\['layer'\]\)"
+    ):
+        Model(Doubling())(given)
+
+
 def test_an_empty_request_is_refused():
     with pytest.raises(DeepViewException, match=r"requested_responses is empty"):
         Model(Doubling(x=(None, 2)))([])
