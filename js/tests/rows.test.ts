@@ -176,6 +176,7 @@ describe('absent principal filters', () => {
     ['refused', 'running', 'refused'],
     ['waiting', 'running', 'waiting'],
     ['waiting', 'cancelled', 'not computed'],
+    ['waiting', 'paused', 'paused'],
   ] as const)('that are %s in a run that is %s: %s', (state, status, words) => {
     expect(absence(cells(state), recordAfter(['run', { status }]))).toBe(words);
   });

@@ -63,10 +63,15 @@ export function absence(cells: PfaCells, record: RunRecord): string | null {
     case 'waiting':
     case 'thin':
     case 'ok':
-      return record.state !== null && isOver(record.state.status)
-        ? trans.__('not computed')
-        : trans.__('waiting');
+      return statusOfAbsent(record);
   }
+}
+
+function statusOfAbsent({ state }: RunRecord): string {
+  if (state !== null && isOver(state.status)) {
+    return trans.__('not computed');
+  }
+  return state?.status === 'paused' ? trans.__('paused') : trans.__('waiting');
 }
 
 function stabilityNote(row: LayerRow): string {

@@ -33,12 +33,18 @@ function pfaOf({ record }: Page): string | null {
   return record.state?.introspections.find(({ analysis }) => analysis === 'pfa')?.name ?? null;
 }
 
+/** The kind of layers that are fed to the model: nobody prunes them. */
+const INPUT = 'placeholder';
+
 function Total({ page, introspector }: { page: Page; introspector: string }): JSX.Element {
   let units = 0;
   let keep = 0;
   let layers = 0;
   for (const row of page.view.rows.value) {
     const cells = row.cells.get(introspector);
+    if (row.info?.kind === INPUT) {
+      continue;
+    }
     if (cells?.analysis === 'pfa' && cells.keep !== null) {
       units += cells.units;
       keep += cells.keep;
@@ -51,8 +57,18 @@ function Total({ page, introspector }: { page: Page; introspector: string }): JS
         <b class="dv-figure">{count(keep)}</b> {trans._n('of 1 unit', 'of %2 units', units, count(units))}
         {keep < units && <b class="dv-saved">{` −${percent(1 - keep / units)}`}</b>}
       </span>
-      <span class="dv-caption">
-        {trans._n('recipe of 1 layer', 'recipe of %2 layers', layers, count(layers))}
+      <span
+        class="dv-caption"
+        title={trans.__(
+          'Every layer counts, also those that only pass on the channels of another one, such as batch norm and activations. Inputs are left out.',
+        )}
+      >
+        {trans._n(
+          'sum over 1 layer, inputs left out',
+          'sum over %2 layers, inputs left out',
+          layers,
+          count(layers),
+        )}
       </span>
     </div>
   );

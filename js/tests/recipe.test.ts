@@ -11,6 +11,16 @@ beforeEach(async () => {
   await drawn();
 });
 
+describe('the total', () => {
+  it('says what is counted, and leaves inputs out', async () => {
+    const layer = (name: string, kind: string) => ({ name, kind, type: kind, shape: [null, 16], units: 16 });
+    expect(canvas.get('dv-total').textContent).toContain('19 of 32 units −40.6%sum over 2 layers, inputs');
+    const layers = [layer('conv_1', 'placeholder'), layer('block/relu_1', 'relu')];
+    await canvas.show(['layers', { layers }]);
+    expect(canvas.get('dv-total').textContent).toContain('7 of 16 units −56.3%sum over 1 layer, inputs');
+  });
+});
+
 describe('the rule of KL', () => {
   it('is explained with the numbers of the layer, while KL is the strategy', async () => {
     const rule = canvas.get('dv-kl-rule');
