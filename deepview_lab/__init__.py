@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from deepview_lab.introspectors.one_line import introspect
     from deepview_lab.introspectors.opened import open_report
     from deepview_lab.lab.canvas import Canvas
+
+from deepview_lab.run_saver import hand_in
 
 __version__ = "0.1.0"
 __all__ = ["Canvas", "Run", "__version__", "as_model", "as_producer", "introspect", "open_report", "runs", "start"]
@@ -40,6 +43,15 @@ def __getattr__(name: str) -> Any:  # Any: each name is something else
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *_LAZY})
+
+
+def _save_run(run: Any, path: Any) -> Path:  # Any: their types are not imported here
+    from deepview_lab.report.saving import save_run
+
+    return save_run(run, path)
+
+
+hand_in(_save_run)
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:

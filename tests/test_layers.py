@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ ROOT = Path(__file__).parents[1] / "deepview_lab"
 # A package may import those of a lower rank, and itself.
 RANK = {
     "visible_text": -1,
+    "run_saver": -1,
     "built_in": -1,  # names of modules as strings
     "exceptions": 0,
     "typing": 1,
@@ -36,11 +38,13 @@ RANK = {
 }
 PURE = {"numerics", "analysis", "processors"}
 NOT_PURE = {"threading", "asyncio", "time", "random", "comm", "ipywidgets", "IPython", "pyarrow", "pandas", "plotly"}
+# A text that names one of our modules, or something in it, is an import too.
+MODULE = re.compile(r"deepview_lab\.(?P<package>\w+)[\w.:]*")
 FRAMEWORKS = {"tensorflow": {"tensorflow", "demo"}, "keras": {"tensorflow", "demo"}}
 
 
 def imports(path: Path) -> set[str]:
-    """Return the modules that a file imports when it runs; imports for type checkers do not count."""
+    """Return the modules that a file imports, or names in a text; imports for type checkers do not count."""
     tree = ast.parse(path.read_text())
     for node in ast.walk(tree):
         if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
@@ -52,6 +56,10 @@ def imports(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
             names.add(node.module)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            named = MODULE.fullmatch(node.value)
+            if named is not None and named["package"] in RANK and path.stem != "built_in":
+                names.add(node.value)
     return names
 
 
@@ -73,6 +81,14 @@ def test_imports_go_one_way_pure_packages_stay_pure_and_frameworks_in_their_pack
     assert len(FILES) > 200
     found = {str(path.relative_to(ROOT)): [*forbidden(path)] for path in FILES}
     assert {path: names for path, names in found.items() if names} == {}
+
+
+def test_a_text_that_names_a_module_is_an_import(tmp_path):
+    file = tmp_path / "run.py"
+    file.write_text(
+        'import_module("deepview_lab.report.saving")\nHELLO = "deepview_lab.hello"\n"see deepview_lab.lab"\n'
+    )
+    assert imports(file) == {"deepview_lab.report.saving"}
 
 
 def loaded_by(statement: str) -> set[str]:

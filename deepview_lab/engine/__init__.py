@@ -4,6 +4,7 @@ from deepview_lab.engine.events import Event, Observer, ResponsesKnown, RunChang
 from deepview_lab.engine.progress import Progress
 from deepview_lab.engine.registry import Registry, registry
 from deepview_lab.engine.run import ENDED, Run, Status
+from deepview_lab.engine.run_view import RunView
 from deepview_lab.engine.start import introspect, runs, start
 from deepview_lab.engine.work.task import RunError
 
@@ -17,6 +18,7 @@ __all__ = [
     "Run",
     "RunChanged",
     "RunError",
+    "RunView",
     "SnapshotTaken",
     "Status",
     "introspect",

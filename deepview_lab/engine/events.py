@@ -10,7 +10,7 @@ from deepview_lab.analysis.contract import Table
 from deepview_lab.base import ResponseInfo
 
 if TYPE_CHECKING:
-    from deepview_lab.engine.run import Run
+    from deepview_lab.engine.run_view import RunView
 
 __all__ = ["Event", "Observer", "ResponsesKnown", "RunChanged", "SnapshotTaken"]
 
@@ -19,14 +19,14 @@ __all__ = ["Event", "Observer", "ResponsesKnown", "RunChanged", "SnapshotTaken"]
 class RunChanged:
     """Status, progress or errors of a run changed; the run itself has the new values."""
 
-    run: Run
+    run: RunView
 
 
 @dataclass(frozen=True)
 class ResponsesKnown:
     """The layers of a run are known: from the pipeline before any data, else from the first batch."""
 
-    run: Run
+    run: RunView
     responses: Mapping[str, ResponseInfo]
 
 
@@ -34,7 +34,7 @@ class ResponsesKnown:
 class SnapshotTaken:
     """One introspector has a new table; ``final`` when no newer one will come."""
 
-    run: Run
+    run: RunView
     name: str
     snapshot: Table
     final: bool

@@ -9,8 +9,10 @@ from collections.abc import Callable
 from itertools import accumulate
 
 from deepview_lab.engine.events import Event, Observer
+from deepview_lab.engine.job import RunJob
+from deepview_lab.engine.lifecycle import ENDED
 from deepview_lab.engine.queue import RunQueue
-from deepview_lab.engine.run import ENDED, Run
+from deepview_lab.engine.run_view import RunView
 
 __all__ = ["Registry", "registry"]
 
@@ -38,32 +40,36 @@ class Registry:
     """
 
     def __init__(self, kept: int = _KEPT, kept_bytes: int = _KEPT_BYTES) -> None:
-        self._runs: list[Run] = []
-        self._observers: dict[Observer, Callable[[Run], bool]] = {}
+        self._runs: list[RunView] = []
+        self._jobs: dict[str, RunJob] = {}
+        self._observers: dict[Observer, Callable[[RunView], bool]] = {}
         self._kept = kept
         self._kept_bytes = kept_bytes
         self._lock = threading.Lock()
         self.queue = RunQueue()
 
-    def add(self, run: Run) -> None:
-        """Remember a run."""
+    def add(self, run: RunView, job: RunJob | None = None) -> None:
+        """Remember a run, with its work if it works here."""
         with self._lock:
             ended = [known for known in self._runs if known.status in ENDED]
             forgotten = ended[: len(ended) - self._count_kept(ended)]
             self._runs = [known for known in self._runs if known not in forgotten] + [run]
+            self._jobs = {known.id: self._jobs[known.id] for known in self._runs if known.id in self._jobs}
+            if job is not None:
+                self._jobs[run.id] = job
 
-    def _count_kept(self, ended: list[Run]) -> int:
+    def _count_kept(self, ended: list[RunView]) -> int:
         """Return how many of the newest runs of ``ended`` there is room for beside one more."""
         newest = ended[::-1][: self._kept - 1]
         sizes = accumulate(run.nbytes for run in newest)
         return max(sum(size <= self._kept_bytes for size in sizes), min(1, len(newest)))
 
-    def runs(self) -> list[Run]:
+    def runs(self) -> list[RunView]:
         """Return the runs, oldest first."""
         with self._lock:
             return list(self._runs)
 
-    def watch(self, observer: Observer, shows: Callable[[Run], bool] = lambda _: True) -> Callable[[], None]:
+    def watch(self, observer: Observer, shows: Callable[[RunView], bool] = lambda _: True) -> Callable[[], None]:
         """Call ``observer`` for every event from now on; return a function that ends this.
 
         ``shows`` tells whether somebody sees a run by it: for who does, the last table is made with all that is costly.
@@ -88,13 +94,14 @@ class Registry:
         self._observers = {}
         self.queue = RunQueue()
         for run in self._runs:
-            run._leave_to_parent()
+            if run.id in self._jobs:
+                self._jobs[run.id].leave_to_parent()
 
     def watched(self) -> bool:
         """Return whether anybody watches."""
         return bool(self._observers)
 
-    def shows(self, run: Run) -> bool:
+    def shows(self, run: RunView) -> bool:
         """Return whether anybody sees ``run``."""
         with self._lock:
             asked = list(self._observers.values())

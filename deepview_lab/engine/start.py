@@ -19,13 +19,16 @@ from deepview_lab.base.conversion import as_producer
 from deepview_lab.engine.checkpoint.folder import Checkpoint
 from deepview_lab.engine.checkpoint.writer import CheckpointWriter, check_keepable, identity
 from deepview_lab.engine.events import RunChanged
+from deepview_lab.engine.job import RunJob
 from deepview_lab.engine.origin import running_code, variable_of
 from deepview_lab.engine.plan import RunPlan
 from deepview_lab.engine.registry import registry
 from deepview_lab.engine.run import Run
+from deepview_lab.engine.run_view import RunView
 from deepview_lab.engine.work.task import AnySpec, IntrospectorTask
 from deepview_lab.engine.worker import drive
 from deepview_lab.exceptions import DeepViewException, NotASpecError
+from deepview_lab.run_saver import saver
 
 __all__ = ["introspect", "runs", "start"]
 
@@ -91,30 +94,30 @@ def start_remarked(producer: Producer, *specs: AnySpec, batch_size: int, name: s
     return _started(*_prepared(producer, specs, _Options(batch_size, name, None, None, None, remark)))
 
 
-def _started(run: Run, plan: RunPlan) -> Run:
-    registry.queue.enter(run)
-    threading.Thread(target=_take_turn, args=(run, plan), name=f"deepview-run-{run.id}", daemon=True).start()
-    return run
+def _started(job: RunJob, plan: RunPlan) -> Run:
+    registry.queue.enter(job)
+    threading.Thread(target=_take_turn, args=(job, plan), name=f"deepview-run-{job.run.id}", daemon=True).start()
+    return job.run
 
 
-def _take_turn(run: Run, plan: RunPlan) -> None:
+def _take_turn(job: RunJob, plan: RunPlan) -> None:
     queue = registry.queue
 
     def rest(wait: Callable[[], None]) -> None:
-        queue.leave(run)  # a paused run does not hold up the others
+        queue.leave(job)  # a paused run does not hold up the others
         wait()
         if not stopping():
-            queue.enter(run)
-            queue.wait(run, stopping)
+            queue.enter(job)
+            queue.wait(job, stopping)
 
     def stopping() -> bool:
-        return run._lifecycle.stopping
+        return job.lifecycle.stopping
 
-    queue.wait(run, stopping)
+    queue.wait(job, stopping)
     try:
-        drive(run, plan, watched=registry.watched, seen=registry.shows, rest=rest, on_stop=queue.nudge)
+        drive(job, plan, watched=registry.watched, seen=registry.shows, rest=rest, on_stop=queue.nudge)
     finally:
-        queue.leave(run)
+        queue.leave(job)
 
 
 def introspect(
@@ -132,15 +135,15 @@ def introspect(
     Parameters and errors are those of :func:`start`; whatever the producer raises is raised here.
     """
     options = _Options(batch_size, name, None, until_stable, checkpoint)
-    run, plan = _prepared(producer, specs, options)
-    with _interrupt_cancels(run) as interrupted:
-        drive(run, plan, watched=registry.watched, seen=registry.shows)
+    job, plan = _prepared(producer, specs, options)
+    with _interrupt_cancels(job) as interrupted:
+        drive(job, plan, watched=registry.watched, seen=registry.shows)
     if interrupted.is_set():
         raise KeyboardInterrupt
-    return run.wait()
+    return job.run.wait()
 
 
-def runs() -> list[Run]:
+def runs() -> list[RunView]:
     """Return the runs of this process, oldest first."""
     return registry.runs()
 
@@ -163,7 +166,7 @@ class _Options:
                 raise ValueError(f"{option} must be at least 1, but is {value}.")
 
 
-def _prepared(producer: Producer, specs: tuple[AnySpec, ...], options: _Options) -> tuple[Run, RunPlan]:
+def _prepared(producer: Producer, specs: tuple[AnySpec, ...], options: _Options) -> tuple[RunJob, RunPlan]:
     given, producer = producer, as_producer(producer)
     if not specs:
         raise DeepViewException("Nothing to compute: pass at least one spec, for example IUA.spec().")
@@ -172,25 +175,29 @@ def _prepared(producer: Producer, specs: tuple[AnySpec, ...], options: _Options)
         raise ValueError("until_stable needs an introspector of layers, such as IUA or PFA, but there is none.")
     plan = RunPlan.of(producer, None if options.total is None else operator.index(options.total))
     batch_size = operator.index(options.batch_size)  # a NumPy integer has no place in messages
-    run = Run(
-        str(options.name) if options.name else f"{'+'.join(task.name for task in tasks)} · {_source_name(given)}",
+    job = RunJob(
         tasks,
-        batch_size=batch_size,
-        created=time.time(),
         notify=registry.notify,
         until_stable=options.until_stable,
         checkpoint_writer=_checkpoint_writer(producer, tasks, batch_size, options.checkpoint),
+    )
+    run = Run(
+        str(options.name) if options.name else f"{'+'.join(task.name for task in tasks)} · {_source_name(given)}",
+        job,
+        batch_size=batch_size,
+        created=time.time(),
+        saver=saver(),
         origin=running_code(),
         remark=options.remark,
     )
     try:
-        run._restore(plan.responses, plan.total)
+        job.restore(plan.responses, plan.total)
     except BaseException:
-        run._let_go()
+        job.let_go()
         raise
-    registry.add(run)
+    registry.add(run, job)
     registry.notify(RunChanged(run))
-    return run, plan
+    return job, plan
 
 
 def _checkpoint_writer(
@@ -221,8 +228,8 @@ def _source_name(producer: Producer) -> str:
 
 
 @contextmanager
-def _interrupt_cancels(run: Run) -> Iterator[threading.Event]:
-    """While the block runs, the first Ctrl-C cancels ``run`` between two batches, so that no batch is half counted."""
+def _interrupt_cancels(job: RunJob) -> Iterator[threading.Event]:
+    """While the block runs, the first Ctrl-C cancels the run between two batches, so that no batch is half counted."""
     interrupted = threading.Event()
     if threading.current_thread() is not threading.main_thread():
         yield interrupted
@@ -232,7 +239,7 @@ def _interrupt_cancels(run: Run) -> Iterator[threading.Event]:
     def on_interrupt(signum: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the form of a signal handler
         interrupted.set()
         signal.signal(signal.SIGINT, before)
-        run._lifecycle.interrupt()
+        job.lifecycle.interrupt()
 
     signal.signal(signal.SIGINT, on_interrupt)
     try:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
 from deepview_lab.base import Batch, Producer
-from deepview_lab.engine.events import ResponsesKnown
+from deepview_lab.engine.job import RunJob
 from deepview_lab.engine.plan import RunPlan, responses_of
 from deepview_lab.engine.prefetch import Prefetch
 from deepview_lab.engine.progress import Speedometer
-from deepview_lab.engine.run import Run
+from deepview_lab.engine.run_view import RunView
 from deepview_lab.engine.work.publisher import SnapshotPublisher
 from deepview_lab.exceptions import EmptyProducerError
 
@@ -24,11 +24,11 @@ Rest: TypeAlias = Callable[[Callable[[], None]], None]
 
 
 def drive(
-    run: Run,
+    job: RunJob,
     plan: RunPlan,
     *,
     watched: Callable[[], bool],
-    seen: Callable[[Run], bool],
+    seen: Callable[[RunView], bool],
     rest: Rest = lambda wait: wait(),
     on_stop: Callable[[], None] = lambda: None,
     clock: Callable[[], float] = time.monotonic,
@@ -37,8 +37,8 @@ def drive(
 
     Parameters
     ----------
-    run : Run
-        A pending run.
+    job : RunJob
+        Of a pending run.
     plan : RunPlan
         Where its batches come from.
     watched : callable
@@ -53,11 +53,11 @@ def drive(
         Returns seconds.
     """
     reading: list[Prefetch] = []
-    publisher = SnapshotPublisher(run, watched, clock)
+    publisher = SnapshotPublisher(job, watched, clock)
 
     def read(producer: Producer, batch_size: int) -> Iterator[Batch]:
         reading.append(Prefetch(producer, batch_size, PREFETCH_DEPTH, loop.while_waiting))
-        if run._lifecycle.stopping:  # cancelled between the beginning and this read
+        if job.lifecycle.stopping:  # cancelled between the beginning and this read
             reading[-1].stop()
         return reading[-1]
 
@@ -66,18 +66,18 @@ def drive(
             prefetch.stop()
         on_stop()
 
-    if not run._lifecycle.begin(stop):
+    if not job.lifecycle.begin(stop):
         return
     error: BaseException | None = None
     complete = False
-    loop = _Loop(run, _speedometer(run, plan, clock), publisher, rest)
+    loop = _Loop(job, _speedometer(job, plan, clock), publisher, rest)
     try:
-        run._made_of = plan.made_of
-        _tell_what_is_known(run, plan, publisher)
-        complete = run._read_all or run._work.settled
+        job.made_of = plan.made_of
+        _tell_what_is_known(job, plan, publisher)
+        complete = job.read_all or job.work.settled
         if not complete:
-            complete = loop.task(plan.batches(read, run.batch_size, run._work.batches))
-        if complete and run.progress.batches == 0:
+            complete = loop.task(plan.batches(read, job.run.batch_size, job.work.batches))
+        if complete and job.progress.batches == 0:
             error = EmptyProducerError(plan.source)
     except KeyboardInterrupt:  # one that does not wait for the batch to end
         raise
@@ -86,37 +86,36 @@ def drive(
     finally:
         stop()
         try:
-            run._keep(complete=complete and not run._work.settled)
+            job.keep(complete=complete and not job.work.settled)
         finally:
-            run._end(error, complete=complete, seen=seen(run), listener=loop)
+            job.end(error, complete=complete, seen=seen(job.run), listener=loop)
 
 
-def _tell_what_is_known(run: Run, plan: RunPlan, publisher: SnapshotPublisher) -> None:
-    if run._responses is not None:  # out of a checkpoint
-        run._notify(ResponsesKnown(run, run._responses))
+def _tell_what_is_known(job: RunJob, plan: RunPlan, publisher: SnapshotPublisher) -> None:
+    if job.tell_responses():  # out of a checkpoint
         publisher.tell(at_once=True)
     elif plan.responses:
-        run._know(plan.responses)
+        job.know(plan.responses)
 
 
-def _speedometer(run: Run, plan: RunPlan, clock: Callable[[], float]) -> Speedometer:
-    done = run._work
-    return Speedometer(plan.total, run.batch_size, clock, batches=done.batches, samples=done.samples)
+def _speedometer(job: RunJob, plan: RunPlan, clock: Callable[[], float]) -> Speedometer:
+    done = job.work
+    return Speedometer(plan.total, job.run.batch_size, clock, batches=done.batches, samples=done.samples)
 
 
 class _Loop:
     """Folds the batches of one run until they end, it is cancelled, or no introspector works any more."""
 
-    def __init__(self, run: Run, speed: Speedometer, publisher: SnapshotPublisher, rest: Rest) -> None:
-        self._run = run
+    def __init__(self, job: RunJob, speed: Speedometer, publisher: SnapshotPublisher, rest: Rest) -> None:
+        self._job = job
         self._speed = speed
         self._herald = publisher
         self._rest = rest
 
     def task(self, batches: Iterator[Batch]) -> bool:
         """Fold all ``batches``; return whether they came to their end."""
-        lifecycle, work = self._run._lifecycle, self._run._work
-        self._run._progress = self._speed.progress()
+        lifecycle, work = self._job.lifecycle, self._job.work
+        self._job.progress = self._speed.progress()
         for batch in batches:
             # Of the batch at which a run was settled, those samples are left that were not taken.
             self._fold_one(batch.elements[work.extra :] if work.extra else batch)
@@ -131,13 +130,13 @@ class _Loop:
         return not lifecycle.stopping
 
     def _fold_one(self, batch: Batch) -> None:
-        run = self._run
-        if run._responses is None:
-            run._know(responses_of(batch))
-        if run._checkpoint_writer is not None:
-            run._checkpoint_writer.check(run._work, batch)
-        self._speed.passed(run._work.fold_in(batch))
-        run._progress = self._speed.progress()
+        job = self._job
+        if job.responses is None:
+            job.know(responses_of(batch))
+        if job.checkpoint_writer is not None:
+            job.checkpoint_writer.check(job.work, batch)
+        self._speed.passed(job.work.fold_in(batch))
+        job.progress = self._speed.progress()
 
     def while_waiting(self) -> None:
         """Do, while the next batch is not there, what else would be done behind it."""
@@ -145,20 +144,20 @@ class _Loop:
         self._keep_if_due()
 
     def _keep_if_due(self) -> None:
-        checkpoint_writer = self._run._checkpoint_writer
-        if checkpoint_writer is not None and (checkpoint_writer.due() or self._run._lifecycle.resting):
-            self._run._keep(complete=False)
+        checkpoint_writer = self._job.checkpoint_writer
+        if checkpoint_writer is not None and (checkpoint_writer.due() or self._job.lifecycle.resting):
+            self._job.keep(complete=False)
 
     def stage(self, name: str, done: float | None) -> None:
         """Tell what is being done after the last batch; rest when asked to."""
-        changed = name != self._run._progress.stage
-        self._run._progress = self._speed.progress(name, done)
-        self._herald.tell_stage(at_once=changed or self._run._lifecycle.resting)
+        changed = name != self._job.progress.stage
+        self._job.progress = self._speed.progress(name, done)
+        self._herald.tell_stage(at_once=changed or self._job.lifecycle.resting)
         self._rest_if_asked()
-        if not self._run._lifecycle.stopping:
-            self._run._lifecycle.works()
+        if not self._job.lifecycle.stopping:
+            self._job.lifecycle.works()
 
     def _rest_if_asked(self) -> None:
-        lifecycle = self._run._lifecycle
+        lifecycle = self._job.lifecycle
         if lifecycle.resting:
             self._speed.rest(lambda: self._rest(lifecycle.rest))

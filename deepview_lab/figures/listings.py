@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from deepview_lab.base import ResponseInfo
-from deepview_lab.engine import Run
+from deepview_lab.engine import RunView
 from deepview_lab.visible_text import visible_text
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def layers_table(responses: Mapping[str, ResponseInfo]) -> pd.DataFrame:
     )
 
 
-def runs_table(runs: Sequence[Run]) -> pd.DataFrame:
+def runs_table(runs: Sequence[RunView]) -> pd.DataFrame:
     """Return one row per run: id, name, status, samples, total, samples per second, seconds."""
     import pandas as pd  # noqa: PLC0415
 

@@ -14,7 +14,7 @@ from IPython.display import display, update_display
 
 from deepview_lab.analysis.contract import LayerTable
 from deepview_lab.analysis.findings import Findings
-from deepview_lab.engine import ENDED, Event, ResponsesKnown, Run, registry
+from deepview_lab.engine import ENDED, Event, ResponsesKnown, RunView, registry
 from deepview_lab.figures.findings import findings_html
 from deepview_lab.figures.static_table import heading_html, layer_table_html
 from deepview_lab.lab.session import session
@@ -37,7 +37,7 @@ class Canvas(anywidget.AnyWidget):
 
     Parameters
     ----------
-    run : Run
+    run : RunView
         What ``deepview_lab.start`` returned, or one of ``deepview_lab.runs()``.
 
     Raises
@@ -53,9 +53,9 @@ class Canvas(anywidget.AnyWidget):
     # Any: the protocol's messages as plain data, and their Arrow buffers.
     _saved: traitlets.Dict[str, Any] = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
 
-    def __new__(cls, run: Run) -> Self:
+    def __new__(cls, run: RunView) -> Self:
         """Refuse what is no run before there is a widget that would have to be closed."""
-        if not isinstance(run, Run):
+        if not isinstance(run, RunView):
             raise TypeError(
                 f"Canvas shows a run, but got a {type(run).__name__}. Pass what deepview_lab.start(...) returned, or "
                 "one of deepview_lab.runs()."
@@ -63,10 +63,10 @@ class Canvas(anywidget.AnyWidget):
         made: Self = super().__new__(cls, run)
         return made
 
-    def __init__(self, run: Run) -> None:
+    def __init__(self, run: RunView) -> None:
         super().__init__(_client=uuid.uuid4().hex, _run=run.id)
         # Until it has ended and its tables are complete: ipywidgets keeps every widget for as long as the kernel lives.
-        self._shown: Run | None = run
+        self._shown: RunView | None = run
         self._last_data: dict[str, Any] = {}
         self._hub = session().hub
         self._display_ids: list[str] = []
@@ -116,7 +116,7 @@ class Canvas(anywidget.AnyWidget):
         if not isinstance(event, ResponsesKnown) and event.run is self._shown and event.run.status in ENDED:
             self._settle(event.run)
 
-    def _settle(self, run: Run) -> None:
+    def _settle(self, run: RunView) -> None:
         """Keep the last state where no kernel is needed to read it: in the widget's state and in the cell's output."""
         self._final = True
         saved = self._hub.saved(run)
@@ -133,11 +133,11 @@ class Canvas(anywidget.AnyWidget):
             update_display(self._bundle(view=self._heard), raw=True, display_id=display_id)
 
 
-def _texts(run: Run) -> dict[str, Any]:
+def _texts(run: RunView) -> dict[str, Any]:
     return {"text/plain": repr(run), "text/html": static_html(run)}
 
 
-def static_html(run: Run) -> str:
+def static_html(run: RunView) -> str:
     """Return the newest tables of a run as plain HTML."""
     tables: dict[str, LayerTable] = {}
     found: dict[str, Findings] = {}

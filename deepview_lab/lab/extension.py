@@ -7,7 +7,7 @@ from typing import Any
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.display import display
 
-from deepview_lab.engine import Run
+from deepview_lab.engine import RunView
 from deepview_lab.lab.canvas import Canvas
 from deepview_lab.lab.magics.completion import MATCHER, completer
 from deepview_lab.lab.magics.magics import DeepViewMagics
@@ -28,7 +28,7 @@ def load(shell: InteractiveShell) -> None:
     shell.register_magics(DeepViewMagics(shell))
     if shell.Completer is not None:
         shell.Completer.custom_matchers.append(completer(shell))
-    _displays(shell).for_type(Run, lambda run: display(Canvas(run)))
+    _displays(shell).for_type(RunView, lambda run: display(Canvas(run)))
     _displays(shell).for_type(Report, lambda report: display(Canvas(opened_run(report))))
     shell.events.register("post_run_cell", _look_again)
 
@@ -39,7 +39,7 @@ def unload(shell: InteractiveShell) -> None:
     if shell.Completer is not None:
         matchers = shell.Completer.custom_matchers
         matchers[:] = [item for item in matchers if getattr(item, "matcher_identifier", None) != MATCHER]
-    for shown in (Run, Report):
+    for shown in (RunView, Report):
         _displays(shell).pop(shown, None)
     if _look_again in shell.events.callbacks["post_run_cell"]:
         shell.events.unregister("post_run_cell", _look_again)

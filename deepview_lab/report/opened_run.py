@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -13,8 +14,9 @@ import msgspec
 from deepview_lab.analysis.contract import Table
 from deepview_lab.analysis.sample_table import SampleTable, ShowsSamples
 from deepview_lab.analysis.settling import TellsStability
-from deepview_lab.engine import Progress, ResponsesKnown, Run, RunChanged, SnapshotTaken, registry
-from deepview_lab.exceptions import DeepViewException, ReportFileError, UnknownNameError
+from deepview_lab.base import ResponseInfo
+from deepview_lab.engine import Progress, ResponsesKnown, RunChanged, RunView, SnapshotTaken, Status, registry
+from deepview_lab.exceptions import DeepViewException, PartialResultWarning, ReportFileError, UnknownNameError
 from deepview_lab.report.file.atomic import replacing
 from deepview_lab.report.file.damage import damaged
 from deepview_lab.report.file.manifest import SUFFIX
@@ -40,7 +42,7 @@ class _Extra(msgspec.Struct, frozen=True):
     stable_since: Mapping[str, Mapping[str, int]] = {}
 
 
-class OpenedRun(Run):
+class OpenedRun(RunView):
     """A run that was read from a file. It has ended: nothing of it changes any more.
 
     Attributes
@@ -70,9 +72,7 @@ class OpenedRun(Run):
             )
         extra = _extra(report)
         started = _seconds(manifest.created) if extra.started is None else extra.started
-        super().__init__(
-            manifest.name, (), batch_size=extra.batch_size, created=started, notify=lambda _: None
-        )  # it has no news
+        super().__init__(manifest.name, batch_size=extra.batch_size, created=started)
         self.report = report
         self._path = report.file.path.absolute()  # the working directory may change
         self._stable_since = extra.stable_since
@@ -80,9 +80,6 @@ class OpenedRun(Run):
         self._sample_tables = {
             name: result.sample_table() for name, result in report.results.items() if isinstance(result, ShowsSamples)
         }
-        self._ending.results.update(report.results)
-        self._responses = report.responses
-        self._made_of = manifest.provenance
         samples = manifest.samples or 0
         self._progress = Progress(
             batches=-(-samples // extra.batch_size) if extra.batches is None else extra.batches,
@@ -91,7 +88,31 @@ class OpenedRun(Run):
             total=extra.total,
             elapsed=extra.elapsed,
         )
-        self._lifecycle.end("done" if manifest.complete else "cancelled")
+
+    @property
+    def status(self) -> Status:
+        """`done`, or `cancelled` where the results are of a part of the data."""
+        return "done" if self.report.file.manifest.complete else "cancelled"
+
+    @property
+    def progress(self) -> Progress:
+        """How far it came."""
+        return self._progress
+
+    @property
+    def responses(self) -> Mapping[str, ResponseInfo]:
+        """What is known of the layers."""
+        return self.report.responses
+
+    @property
+    def made_of(self) -> Mapping[str, str]:
+        """Fingerprint of the data, the stages and the model."""
+        return self.report.file.manifest.provenance
+
+    @property
+    def results(self) -> Mapping[str, Any]:
+        """Results by the introspectors' names."""
+        return self.report.results
 
     @property
     def file(self) -> str:
@@ -146,6 +167,16 @@ class OpenedRun(Run):
     def is_whole(self, name: str) -> bool:  # noqa: ARG002 - as every run has it
         """Return True: the file has all."""
         return True
+
+    def complete_tables(self) -> None:
+        """Do nothing: the file has all."""
+
+    def wait(self, timeout: float | None = None) -> Mapping[str, Any]:  # noqa: ARG002 - as every run has it
+        """Return the results at once, with a :class:`PartialResultWarning` where they are of a part of the data."""
+        if self.status == "cancelled":
+            said = f"Run {self.name!r} was stopped after {self.progress.samples} samples: its results are partial."
+            warnings.warn(said, PartialResultWarning, stacklevel=2)
+        return self.results
 
     def save(self, path: PathOrStr) -> Path:
         """Copy the file to ``path``; until it is whole there, what was there stays.

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from deepview_lab.base import ResponseInfo
-from deepview_lab.engine import ENDED, Run
+from deepview_lab.engine import ENDED, RunView
 from deepview_lab.exceptions import DeepViewException, ReportFileError
 from deepview_lab.report.codecs.kinds import OWN_CODECS, codec_of_result
 from deepview_lab.report.file.archive import MOST_LISTED_ROWS
@@ -25,7 +25,7 @@ __all__ = ["save_run"]
 # Any: settings are of all types.
 
 
-def save_run(run: Run, path: PathOrStr) -> Path:
+def save_run(run: RunView, path: PathOrStr) -> Path:
     """Write the results of an ended run into a report file. See :meth:`deepview_lab.Run.save`."""
     if run.status not in ENDED:
         raise DeepViewException(
@@ -51,7 +51,7 @@ def save_run(run: Run, path: PathOrStr) -> Path:
     return write_report(path, _manifest(run, left_out), tables)
 
 
-def _manifest(run: Run, left_out: Mapping[str, str]) -> Manifest:
+def _manifest(run: RunView, left_out: Mapping[str, str]) -> Manifest:
     parameters = {name: _settings(spec) for name, spec in run.specs.items()}
     thresholds = {}
     for name, kind in run.introspectors.items():

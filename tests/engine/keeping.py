@@ -40,9 +40,9 @@ def cancelled_after(folder, batches, *wanted, source=None):
     data = network(source or Source(on_batch), Network())
     run = start(data, *(wanted or specs()), batch_size=BATCH, checkpoint=folder)
     while run.progress.batches < batches:
-        assert not run._lifecycle.wait(0.01)
+        assert not run._job.lifecycle.wait(0.01)
     run.cancel()
     gate.set()
-    assert run._lifecycle.wait(WAIT)
+    assert run._job.lifecycle.wait(WAIT)
     assert run.status == "cancelled"
     return run

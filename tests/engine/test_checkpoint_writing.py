@@ -61,7 +61,7 @@ def test_a_full_disk_ends_no_run_and_what_was_kept_before_stays(tmp_path, eager,
     monkeypatch.setattr(checkpoint_writer.Checkpoint, "write", writing)
     run = start(network(Source(on_batch), Network()), *specs(), batch_size=BATCH, checkpoint=tmp_path)
     while (run.kept or 0) < 5:
-        assert not run._lifecycle.wait(0.01)
+        assert not run._job.lifecycle.wait(0.01)
     full.set()
     gate.set()
     assert_same_bits(numbers(run.wait(WAIT)), expected)

@@ -60,7 +60,7 @@ def test_it_is_told_while_the_run_works():
     gate = threading.Event()
     run = start(Fields("ab", "ab", "b", "ab", gates={3: gate}), IUASpec())
     while run.progress.batches < 3:
-        assert not run._lifecycle.wait(0.01)
+        assert not run._job.lifecycle.wait(0.01)
     assert run.note == "Only 64 of 96 samples have field 'a': batch 3 lacks it."
     gate.set()
     with pytest.warns(DeepViewWarning, match="Only 96 of 128 samples have field 'a': batch 3 lacks it"):
@@ -90,10 +90,10 @@ def test_a_resumed_run_remembers_which_fields_were_missing(tmp_path, monkeypatch
     gate = threading.Event()
     run = start(Fields("ab", "b", "ab", gates={2: gate}), IUASpec(), checkpoint=tmp_path)
     while (run.kept or 0) < 2:
-        assert not run._lifecycle.wait(0.01)
+        assert not run._job.lifecycle.wait(0.01)
     run.cancel()
     gate.set()
-    assert run._lifecycle.wait(WAIT)
+    assert run._job.lifecycle.wait(WAIT)
     again = start(Fields("ab", "b", "ab"), IUASpec(), checkpoint=tmp_path)
     with pytest.warns(DeepViewWarning, match="Only 64 of 96"):
         again.wait(WAIT)

@@ -103,7 +103,7 @@ def test_cancelled_while_reading_nothing_is_made_of_the_rows():
     gate = threading.Event()
     run = start(Numbers(320, gates={3: gate}), RowingSpec(lambda name: pytest.fail("it went on")), CountingSpec())
     while run.progress.batches < 3:
-        assert not run._lifecycle.wait(0.01)
+        assert not run._job.lifecycle.wait(0.01)
     run.cancel()
     gate.set()
     with pytest.warns(PartialResultWarning):

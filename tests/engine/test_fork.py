@@ -43,11 +43,11 @@ gate = threading.Event()
 busy = start(Numbers(96, gates={2: gate}), IUASpec(), checkpoint=FOLDER)
 pending = start(Numbers(8), CountingSpec())
 while busy.progress.batches < 2:
-    assert not busy._lifecycle.wait(0.01)
+    assert not busy._job.lifecycle.wait(0.01)
 reading, writing = os.pipe()
 registry._lock.acquire()  # as another thread may hold them at this moment
-busy._work.lock.acquire()
-busy._lifecycle._lock.acquire()
+busy._job.work.lock.acquire()
+busy._job.lifecycle._lock.acquire()
 child = os.fork()
 if child == 0:
     try:
@@ -59,8 +59,8 @@ if child == 0:
     os.close(writing)
     os.read(reading, 1)  # lives until the parent has ended its run
     os._exit(code)
-busy._lifecycle._lock.release()
-busy._work.lock.release()
+busy._job.lifecycle._lock.release()
+busy._job.work.lock.release()
 registry._lock.release()
 gate.set()
 assert busy.wait(WAIT)["iua"].samples == 96

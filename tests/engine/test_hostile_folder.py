@@ -73,7 +73,7 @@ def test_what_comes_while_the_run_works_costs_at_most_the_checkpoint(tmp_path, v
 
     run = start(network(Source(on_batch), Network()), *specs(), batch_size=BATCH, checkpoint=folder)
     while described(folder) < 4:  # the last that is written before the gate
-        assert not run._lifecycle.wait(0.01)
+        assert not run._job.lifecycle.wait(0.01)
     (folder / name).unlink(missing_ok=True)
     make(folder / name, victim)
     gate.set()

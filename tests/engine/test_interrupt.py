@@ -53,7 +53,7 @@ class Slow(CountingSpec):
 try:
     introspect(Numbers(64), Slow(), batch_size=32)
 except KeyboardInterrupt:
-    print("interrupted", runs()[-1].status, runs()[-1]._lifecycle.wait(0), flush=True)
+    print("interrupted", runs()[-1].status, runs()[-1]._job.lifecycle.wait(0), flush=True)
 """
 
 

@@ -70,7 +70,7 @@ def test_what_was_counted_is_told_even_while_the_producer_takes_its_time(events)
     gate = threading.Event()
     run = start(Numbers(320, gates={3: gate}), CountingSpec(), batch_size=32)
     while not any(isinstance(event, SnapshotTaken) and event.snapshot.samples == 96 for event in list(events)):
-        assert not run._lifecycle.wait(0.01)
+        assert not run._job.lifecycle.wait(0.01)
     gate.set()
     run.wait(WAIT)
 
@@ -95,7 +95,7 @@ def test_cancel_is_acknowledged_at_once_and_keeps_what_was_computed():
     gate = threading.Event()
     run = start(Numbers(320, gates={3: gate}), CountingSpec(), batch_size=32)
     while run.progress.batches < 3:
-        assert not run._lifecycle.wait(0.01)
+        assert not run._job.lifecycle.wait(0.01)
     run.cancel()
     assert run.status in ("cancelling", "cancelled")
     # the producer still hangs at its gate: cancelling does not wait for it
@@ -215,7 +215,7 @@ def test_wait_can_time_out_and_the_run_goes_on():
 
 def wait_for_batches(run, count):
     while run.progress.batches < count:
-        assert not run._lifecycle.wait(0.01)
+        assert not run._job.lifecycle.wait(0.01)
 
 
 def test_a_paused_run_rests_lets_others_work_and_goes_on_where_it_was(events):
@@ -251,7 +251,7 @@ def test_a_paused_run_can_be_cancelled_and_keeps_what_it_has():
     blocker = threading.Event()
     other = start(Numbers(64, gates={0: blocker}), CountingSpec())
     while other.status != "running":  # its turn comes when the paused run waits
-        assert not other._lifecycle.wait(0.01)
+        assert not other._job.lifecycle.wait(0.01)
     counted = run.progress.samples
     run.cancel()
     with pytest.warns(PartialResultWarning):
@@ -299,7 +299,7 @@ def test_cancelled_before_its_first_batch_a_run_has_empty_results():
     gate = threading.Event()
     run = start(Numbers(64, gates={0: gate}), CountingSpec())
     while run.status == "pending":
-        assert not run._lifecycle.wait(0.01)
+        assert not run._job.lifecycle.wait(0.01)
     run.cancel()
     with pytest.warns(PartialResultWarning, match="stopped after 0 samples"):
         assert run.wait(WAIT) == {"iua": {"samples": 0}}

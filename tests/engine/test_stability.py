@@ -223,7 +223,7 @@ def test_a_restored_history_gives_the_same_answer_as_an_unbroken_one(tmp_path):
 
     run = start(held, IUASpec(), batch_size=90, checkpoint=tmp_path)
     while run.progress.batches < 5:
-        assert not run._lifecycle.wait(0.01)
+        assert not run._job.lifecycle.wait(0.01)
     run.cancel()
     gate.set()
     with pytest.warns(PartialResultWarning):

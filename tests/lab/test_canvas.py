@@ -192,7 +192,7 @@ def test_of_a_stopped_run_the_output_is_brought_up_to_date_when_its_spectra_are_
     canvas = Canvas(run)
     canvas._ipython_display_()
     while run.progress.batches < 1:
-        assert not run._lifecycle.wait(0.01)
+        assert not run._job.lifecycle.wait(0.01)
     run.cancel()
     gate.set()
     with pytest.warns(UserWarning, match="stopped after 32 samples"):

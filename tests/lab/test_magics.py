@@ -98,7 +98,7 @@ def test_what_was_stopped_half_way_goes_on_with_the_same_line_and_finds_the_same
     stopped = magic(shell, kept)
     assert HELD.wait(60)
     while stopped.progress.batches < 1:  # what is held is read ahead of what is counted
-        assert not stopped._lifecycle.wait(0.01)
+        assert not stopped._job.lifecycle.wait(0.01)
     stopped.cancel()
     LET_GO.set()
     with pytest.warns(PartialResultWarning):
@@ -156,7 +156,7 @@ def test_a_run_is_paused_and_goes_on(shell, capsys):
     shell.user_ns["slow"] = Numbers(96, gates={1: gate})
     run = magic(shell, "iua slow")
     while run.status == "pending":
-        run._lifecycle.wait(0.01)
+        run._job.lifecycle.wait(0.01)
     magic(shell, f"pause {run.id}")
     assert "rests after its current batch" in capsys.readouterr().out
     gate.set()

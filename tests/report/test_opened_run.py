@@ -121,7 +121,7 @@ def test_a_run_that_was_stopped_is_partial_and_says_what_is_left_out(tmp_path):
 
     run = deepview_lab.start(pairs, IUA.spec(), PFA.spec(max_units=1), batch_size=32, name="stopped")
     while run.progress.batches < 1:
-        assert not run._lifecycle.wait(0.01)
+        assert not run._job.lifecycle.wait(0.01)
     run.cancel()
     gate.set()
     with pytest.warns(match="partial|failed"):

@@ -63,7 +63,7 @@ def test_cancel_from_a_client_stops_the_run_and_is_acknowledged_before_the_batch
     gate = threading.Event()
     run = start(Numbers(320, gates={1: gate}), CountingSpec(), batch_size=32)
     while run.progress.batches < 1:
-        assert not run._lifecycle.wait(0.01)
+        assert not run._job.lifecycle.wait(0.01)
     hub.control(msgspec.to_builtins(messages.Cancel(client=client.name, run=run.id)))
     with pytest.warns(PartialResultWarning):
         run.wait(60)
@@ -111,7 +111,7 @@ def test_a_run_that_ends_while_a_client_is_told_everything_is_seen_to_end(hub, c
     gate = threading.Event()
     run = start(Numbers(64, gates={1: gate}), CountingSpec(), batch_size=32)
     while run.progress.batches < 1:
-        assert not run._lifecycle.wait(0.01)
+        assert not run._job.lifecycle.wait(0.01)
     state_of, offer, waits = LastStates.of, Channel.offer, threading.Event()
 
     def slow(self, asked):

@@ -6,8 +6,7 @@ import time
 from collections.abc import Callable
 
 from deepview_lab.analysis.contract import Budget
-from deepview_lab.engine.events import RunChanged
-from deepview_lab.engine.run import Run
+from deepview_lab.engine.job import RunJob
 
 __all__ = ["Cadence", "SnapshotPublisher"]
 
@@ -95,8 +94,8 @@ class Cadence:
 class SnapshotPublisher:
     """Tells the watchers what is new, at the cadence."""
 
-    def __init__(self, run: Run, watched: Callable[[], bool], clock: Callable[[], float]) -> None:
-        self._run = run
+    def __init__(self, job: RunJob, watched: Callable[[], bool], clock: Callable[[], float]) -> None:
+        self._job = job
         self._watched = watched
         self._cadence = Cadence(clock, spent=time.process_time, cost=time.thread_time)
         self._told = 0
@@ -107,15 +106,15 @@ class SnapshotPublisher:
 
         What did not fit into the last table is new, too: a run that waits for its data has time for it.
         """
-        batches = self._run.progress.batches
+        batches = self._job.progress.batches
         is_new = batches > self._told or not self._told_all
         if is_new and self._watched() and (at_once or self._cadence.due()):
             self._told = batches
-            self._run._notify(RunChanged(self._run))
-            self._told_all = self._cadence.take(self._run._publish)
+            self._job.tell_change()
+            self._told_all = self._cadence.take(self._job.publish)
 
     def tell_stage(self, *, at_once: bool) -> None:
         """Say what is done after the last batch, if somebody listens and it is time (or ``at_once``)."""
         if self._watched() and (at_once or self._cadence.due()):
-            self._run._notify(RunChanged(self._run))
+            self._job.tell_change()
             self._cadence.take(lambda _: None)

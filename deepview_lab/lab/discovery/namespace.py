@@ -8,7 +8,7 @@ from typing import Any
 from deepview_lab.base import Model, as_model, as_producer
 from deepview_lab.base.framework import framework_of
 from deepview_lab.base.producer import check_producer
-from deepview_lab.engine import Run, runs
+from deepview_lab.engine import RunView, runs
 from deepview_lab.exceptions import DeepViewException, UnknownNameError
 from deepview_lab.lab.discovery.recognise import class_name, data_of, model_of, role_of
 
@@ -77,7 +77,7 @@ def find_model(namespace: Namespace, name: str) -> Model:
     return model
 
 
-def find_run(namespace: Namespace, name: str) -> Run:
+def find_run(namespace: Namespace, name: str) -> RunView:
     """Return the run with this id, of this name, or in the variable of this name.
 
     Raises
@@ -86,7 +86,7 @@ def find_run(namespace: Namespace, name: str) -> Run:
         with near matches, when there is none.
     """
     held = namespace.get(name)
-    if isinstance(held, Run):
+    if isinstance(held, RunView):
         return held
     known = runs()
     for run in reversed(known):

@@ -18,7 +18,7 @@ from deepview_lab.base import Model, ModelStage, Pipeline, ResponseInfo, pipelin
 from deepview_lab.base.data_source import DataSource
 from deepview_lab.base.framework import framework_of
 from deepview_lab.base.producer import sample_count
-from deepview_lab.engine import Run
+from deepview_lab.engine import RunView
 from deepview_lab.exceptions import DeepViewException
 from deepview_lab.lab.discovery.recognise import class_name, data_of, is_own_producer, model_of, role_of
 from deepview_lab.processors import FieldRemover
@@ -36,7 +36,7 @@ _BOUND: Final[Mapping[str, Any]] = {
     "pipeline": pipeline,
     "FieldRemover": FieldRemover,
 }
-_REBOUND: Final[Mapping[str, type]] = {"run": Run, "report": Report}
+_REBOUND: Final[Mapping[str, type]] = {"run": RunView, "report": Report}
 _ARROW: Final = " › "  # noqa: RUF001 - the design's arrow
 _MANY: Final = ("candidate", "data")
 _MOST_CANDIDATES: Final = 100

@@ -15,7 +15,7 @@ from IPython.display import display
 
 from deepview_lab.analysis.catalog import AnalysisInfo
 from deepview_lab.base import Pipeline, peek_first_batch, pipeline
-from deepview_lab.engine import ENDED, Run, runs, start
+from deepview_lab.engine import ENDED, RunView, runs, start
 from deepview_lab.exceptions import DeepViewException, UnknownNameError
 from deepview_lab.figures.listings import layers_table, runs_table
 from deepview_lab.introspectors.opened import open_report
@@ -110,7 +110,7 @@ def _restricted(producer: Any, layers: list[str]) -> Any:
     return pipeline(producer, FieldRemover(fields=layers, keep=True))
 
 
-def _waited(run: Run) -> Any:
+def _waited(run: RunView) -> Any:
     """Show the run and return its result; Ctrl-C stops the run too."""
     display(Canvas(run))
     try:
@@ -121,7 +121,7 @@ def _waited(run: Run) -> Any:
     return next(iter(results.values())) if len(results) == 1 else results
 
 
-def _steer(command: str, run: Run) -> None:
+def _steer(command: str, run: RunView) -> None:
     before = run.status
     match command:
         case "cancel":

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from deepview_lab.analysis.detail import Detailed, Recommends, StrategyName
-from deepview_lab.engine import Run
+from deepview_lab.engine import RunView
 from deepview_lab.transport.delivery.channel import Envelope
 from deepview_lab.transport.feeds.coalescing_queue import CoalescingQueue
 from deepview_lab.transport.wire import messages
@@ -26,7 +26,7 @@ _Key: TypeAlias = tuple[str, str]
 
 @dataclass(frozen=True)
 class _Wish:
-    run: Run
+    run: RunView
     offer: Offer
 
 
@@ -44,7 +44,7 @@ class FocusFeed:
             "deepview-focus", self._fulfil, "Could not tell a client more of a run"
         )
 
-    def set(self, focus: messages.Focus, run: Run, offer: Offer) -> None:
+    def set(self, focus: messages.Focus, run: RunView, offer: Offer) -> None:
         """Tell a client what it looks at in ``run``, now and whenever it is renewed. Returns at once."""
         key = focus.client, run.id
         with self._lock:
@@ -54,7 +54,7 @@ class FocusFeed:
             self._focuses[key] = focus
         self.renew(focus.client, run, offer)
 
-    def renew(self, client: str, run: Run, offer: Offer) -> None:
+    def renew(self, client: str, run: RunView, offer: Offer) -> None:
         """Tell a client anew what it looks at in ``run``, if anything. Returns at once."""
         key = client, run.id
         if key in self._focuses:
@@ -85,7 +85,7 @@ class FocusFeed:
                 wish.offer(("recommendation", run.id, name), envelope)
 
 
-def detail_envelope(run: Run, layer: str) -> Envelope:
+def detail_envelope(run: RunView, layer: str) -> Envelope:
     """Return what the introspectors of a run know of one layer."""
     parts, buffers = [], []
     for name, table in _tables(run).items():
@@ -100,7 +100,7 @@ def detail_envelope(run: Run, layer: str) -> Envelope:
     return Envelope(messages.LayerDetail(run=run.id, layer=layer, parts=parts), tuple(buffers))
 
 
-def saved_details(run: Run) -> list[Envelope] | None:
+def saved_details(run: RunView) -> list[Envelope] | None:
     """Return the details of all layers of a run, None when they are large together."""
     details, size = [], 0
     for layer in run.responses:
@@ -113,7 +113,7 @@ def saved_details(run: Run) -> list[Envelope] | None:
     return details
 
 
-def recommendation_envelopes(run: Run, strategy: StrategyName, value: float) -> dict[str, Envelope]:
+def recommendation_envelopes(run: RunView, strategy: StrategyName, value: float) -> dict[str, Envelope]:
     """Return the units to keep, for each introspector of a run that recommends some, by its name."""
     envelopes = {}
     for name, table in _tables(run).items():
@@ -124,5 +124,5 @@ def recommendation_envelopes(run: Run, strategy: StrategyName, value: float) -> 
     return envelopes
 
 
-def _tables(run: Run) -> dict[str, object]:
+def _tables(run: RunView) -> dict[str, object]:
     return {name: table for name in run.introspectors if (table := run.latest(name)) is not None}

@@ -9,7 +9,7 @@ from typing import Any, assert_never
 
 import msgspec
 
-from deepview_lab.engine import ENDED, Event, Registry, ResponsesKnown, Run, RunChanged, SnapshotTaken
+from deepview_lab.engine import ENDED, Event, Registry, ResponsesKnown, RunChanged, RunView, SnapshotTaken
 from deepview_lab.transport.delivery.channel import Channel, Envelope, Send
 from deepview_lab.transport.delivery.clients import Client, Clients
 from deepview_lab.transport.delivery.pace import SharedBandwidth
@@ -29,10 +29,10 @@ SILENCE_SECONDS = 120.0
 _logger = logging.getLogger(__name__)
 
 
-_STEPS: dict[type[messages.Cancel | messages.Pause | messages.Resume], Callable[[Run], None]] = {
-    messages.Cancel: Run.cancel,
-    messages.Pause: Run.pause,
-    messages.Resume: Run.resume,
+_STEPS: dict[type[messages.Cancel | messages.Pause | messages.Resume], Callable[[RunView], None]] = {
+    messages.Cancel: lambda run: run.cancel(),
+    messages.Pause: lambda run: run.pause(),
+    messages.Resume: lambda run: run.resume(),
 }
 
 
@@ -68,7 +68,7 @@ class Hub:
         self._sources = SourceFeed(explorer) if explorer is not None else None
         self._focus = FocusFeed()
         self._samples = SampleFeed()
-        self._completion: CoalescingQueue[str, Run] = CoalescingQueue(
+        self._completion: CoalescingQueue[str, RunView] = CoalescingQueue(
             "deepview-tables", lambda _, run: run.complete_tables(), "Could not complete the tables of a run"
         )
         self._clock = clock
@@ -185,17 +185,17 @@ class Hub:
         else:
             self._steer(message.run, lambda run: self._samples.read(message, run, offer))
 
-    def _look_at(self, focus: messages.Focus, run: Run, offer: Offer) -> None:
+    def _look_at(self, focus: messages.Focus, run: RunView, offer: Offer) -> None:
         self._focus.set(focus, run, offer)
         if run.status in ENDED and not all(map(run.is_whole, run.introspectors)):
             self._completion.add(run.id, run)
 
-    def _steer(self, wanted: str, do: Callable[[Run], None]) -> None:
+    def _steer(self, wanted: str, do: Callable[[RunView], None]) -> None:
         for run in self._registry.runs():
             if run.id == wanted:
                 do(run)
 
-    def saved(self, run: Run) -> SavedState:
+    def saved(self, run: RunView) -> SavedState:
         """Return the last state of a run, to be kept where no kernel answers; details as far as they are small."""
         envelopes = [envelope for _, envelope in self._states.of(run)]
         details = saved_details(run)
@@ -225,7 +225,7 @@ class Hub:
             case _:
                 assert_never(event)
 
-    def _tell_origin(self, run: Run) -> None:
+    def _tell_origin(self, run: RunView) -> None:
         """Tell the clients that may start it again; a canvas of one run cannot, and would keep it in the notebook."""
         envelope = origin_envelope(run)
         if envelope is not None:
@@ -241,7 +241,7 @@ class Hub:
             self._samples.forget(run)
             self._states.forget(run)
 
-    def _offer(self, run: Run, key: Hashable, envelope: Envelope, *, urgent: bool = False) -> None:
+    def _offer(self, run: RunView, key: Hashable, envelope: Envelope, *, urgent: bool = False) -> None:
         self._offer_to(self._clients.hearing_of(run.id), key, envelope, urgent=urgent)
 
     def _offer_to(
@@ -277,7 +277,7 @@ class Hub:
             self._focus.renew(name, run, client.channel.offer)
         self._look(name, fresh=True)
 
-    def _refocus(self, run: Run) -> None:
+    def _refocus(self, run: RunView) -> None:
         for name, client in self._clients.hearing_of(run.id):
             self._focus.renew(name, run, client.channel.offer)
 

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 
-from deepview_lab.engine import ENDED, ResponsesKnown, Run, SnapshotTaken
+from deepview_lab.engine import ENDED, ResponsesKnown, RunView, SnapshotTaken
 from deepview_lab.transport.delivery.channel import Envelope
 from deepview_lab.transport.wire.describe import layers_envelope, snapshot_envelope, state_envelope
 
@@ -38,7 +38,7 @@ class LastStates:
         with self._lock:
             self._known.pop(run, None)
 
-    def is_new(self, run: Run) -> bool:
+    def is_new(self, run: RunView) -> bool:
         """Return whether the clients were not told of the run's code; it is then taken as told."""
         known = self._of(run)
         was_told, known.told_origin = known.told_origin, True
@@ -56,7 +56,7 @@ class LastStates:
         self._of(event.run).snapshots[event.name] = envelope
         return envelope
 
-    def of(self, run: Run) -> list[tuple[Hashable, Envelope]]:
+    def of(self, run: RunView) -> list[tuple[Hashable, Envelope]]:
         """Return all that there is to say of a run, under the keys of a channel. It computes nothing."""
         known = self._of(run)
         if known.layers is None and run.responses:
@@ -73,6 +73,6 @@ class LastStates:
         state += [(("snapshot", run.id, name), envelope) for name, envelope in list(known.snapshots.items())]
         return state
 
-    def _of(self, run: Run) -> _Known:
+    def _of(self, run: RunView) -> _Known:
         with self._lock:
             return self._known.setdefault(run.id, _Known())

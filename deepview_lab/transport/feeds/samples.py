@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from deepview_lab.analysis.sample_table import SampleTable
-from deepview_lab.engine import Run
+from deepview_lab.engine import RunView
 from deepview_lab.transport.delivery.channel import Envelope
 from deepview_lab.transport.feeds.coalescing_queue import CoalescingQueue
 from deepview_lab.transport.wire import messages
@@ -32,7 +32,7 @@ class _Described:
 @dataclass(frozen=True)
 class _Request:
     message: messages.ReadColumn
-    run: Run
+    run: RunView
     offer: Offer
 
 
@@ -49,18 +49,18 @@ class SampleFeed:
             "deepview-samples", lambda _, request: self._send(request), "Could not send samples to a client"
         )
 
-    def news(self, run: Run, name: str) -> Envelope | None:
+    def news(self, run: RunView, name: str) -> Envelope | None:
         """Return the description of an introspector's table of samples where it is new, else None."""
         before = self._described.get((run.id, name))
         described = self._describe(run, name)
         return None if described is None or described is before else described.envelope
 
-    def of(self, run: Run) -> list[tuple[Hashable, Envelope]]:
+    def of(self, run: RunView) -> list[tuple[Hashable, Envelope]]:
         """Return all descriptions of a run, under the keys of a channel."""
         described = {name: self._describe(run, name) for name in run.introspectors}
         return [(("samples", run.id, name), known.envelope) for name, known in described.items() if known is not None]
 
-    def read(self, message: messages.ReadColumn, run: Run, offer: Offer) -> None:
+    def read(self, message: messages.ReadColumn, run: RunView, offer: Offer) -> None:
         """Send a chunk that a client asks for, soon. Returns at once."""
         self._queue.add((message.client, run.id, message.introspector, message.column), _Request(message, run, offer))
 
@@ -78,7 +78,7 @@ class SampleFeed:
         """End the thread after what it does now."""
         self._queue.close()
 
-    def _describe(self, run: Run, name: str) -> _Described | None:
+    def _describe(self, run: RunView, name: str) -> _Described | None:
         with self._lock:
             before = self._described.get((run.id, name))
             table = run.sample_table(name)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from deepview_lab.analysis.contract import Table
 from deepview_lab.analysis.findings import Findings
 from deepview_lab.base import ResponseInfo
-from deepview_lab.engine import Run
+from deepview_lab.engine import RunView
 from deepview_lab.transport.delivery.channel import Envelope
 from deepview_lab.transport.wire import messages
 from deepview_lab.transport.wire.arrow import encode_columns
@@ -15,7 +15,7 @@ from deepview_lab.transport.wire.arrow import encode_columns
 __all__ = ["layer_infos", "layers_envelope", "origin_envelope", "snapshot_envelope", "state_envelope"]
 
 
-def state_envelope(run: Run) -> Envelope:
+def state_envelope(run: RunView) -> Envelope:
     """Return everything about a run but its numbers."""
     progress, kept = run.progress, run.on_disk
     return Envelope(
@@ -56,7 +56,7 @@ def state_envelope(run: Run) -> Envelope:
     )
 
 
-def origin_envelope(run: Run) -> Envelope | None:
+def origin_envelope(run: RunView) -> Envelope | None:
     """Return the code that started a run, None where it is not known."""
     origin = run.origin
     if origin is None:
@@ -66,7 +66,7 @@ def origin_envelope(run: Run) -> Envelope | None:
     )
 
 
-def layers_envelope(run: Run, responses: Mapping[str, ResponseInfo]) -> Envelope:
+def layers_envelope(run: RunView, responses: Mapping[str, ResponseInfo]) -> Envelope:
     """Return the layers of a run in the order of the network."""
     return Envelope(messages.Layers(run=run.id, layers=layer_infos(responses)))
 
@@ -85,7 +85,7 @@ def layer_infos(responses: Mapping[str, ResponseInfo]) -> list[messages.LayerInf
     ]
 
 
-def snapshot_envelope(run: Run, name: str, table: Table, *, final: bool) -> Envelope:
+def snapshot_envelope(run: RunView, name: str, table: Table, *, final: bool) -> Envelope:
     """Return the whole table of one introspector: a row per layer, or what it found among the samples."""
     columns = encode_columns(table.columns())
     if isinstance(table, Findings):
