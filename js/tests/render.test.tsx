@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { render } from 'preact';
 import { EnergySpark, KeepBullet, ShareBar, interpolate } from '../src/render/marks';
-import { palette, paletteOf } from '../src/render/palette';
+import { DEAD as DEAD_SENT } from '../src/protocol/messages';
+import { DEAD, palette, paletteOf } from '../src/render/palette';
 import { count, duration, plural, rate, splitName } from '../src/views/ui/format';
 
 describe('palette', () => {
+  it('draws as dead what the kernel sends as dead', () => {
+    expect(DEAD).toBe(DEAD_SENT);
+  });
+
   it('runs from the first stop to the last, and has a colour of its own for dead units', () => {
     const colours = palette(
       [

@@ -2,7 +2,7 @@
 export type Palette = Uint8ClampedArray<ArrayBuffer>;
 
 const STOPS = 6;
-const DEAD = 255;
+export const DEAD = 255;
 
 /** Reads the colours from the tokens of an element; null while it has no styles, not being in a page yet. */
 export function paletteOf(element: Element): Palette | null {

@@ -1,8 +1,7 @@
-import type { Palette } from './palette';
+import { DEAD, type Palette } from './palette';
 
 /** Width of the whole map. */
 const WIDTH = 384;
-const DEAD = 255;
 
 /** How units are laid out: fewer and larger squares for few units. */
 export interface MapLayout {

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { DEAD } from '../../protocol/messages';
 import { drawHeatStrip } from '../../render/heatStrip';
 import { Icon, type IconName } from '../../render/icon';
 import { EnergySpark, KeepBullet, ShareBar } from '../../render/marks';
@@ -13,8 +14,6 @@ import { State } from '../ui/parts';
 import { usePalette } from '../ui/theme';
 import { count, percent } from '../ui/format';
 import type { Page } from '../run/page';
-
-const DEAD = 255;
 
 export function NameCell({ row }: { row: LayerRow }): JSX.Element {
   return (
