@@ -66,8 +66,13 @@ export class Crossfilter {
     this.histograms.add(name, bins, this.dimension(key).bit);
   }
 
-  hide(name: string): void {
+  /** Takes a histogram away; a filter of that key stays. */
+  hide(name: string, key: string = name): void {
     this.histograms.remove(name);
+    const dimension = this.dimensions.get(key);
+    if (dimension?.passing.count === this.rows) {
+      this.release(key, dimension);
+    }
   }
 
   /** Rows by bin that pass the filters, those without a value at the end. The same array each time. */

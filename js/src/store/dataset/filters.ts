@@ -20,19 +20,22 @@ export type Filter =
     }
   /** One of these rows, by the words that name them: `lasso`, `similar to 9188`. */
   | { readonly type: 'rows'; readonly name: string; readonly rows: Bitset }
-  | { readonly type: 'text'; readonly column: string; readonly text: string; readonly regular: boolean }
-  | { readonly type: 'expression'; readonly text: string };
+  /** The rows for which an expression held when it was evaluated. */
+  | { readonly type: 'expression'; readonly text: string; readonly rows: Bitset };
+
+/** The key of the filters on a column, and of its histogram. */
+export function columnKey(column: string): string {
+  return `column ${column}`;
+}
 
 /** Filters of the same key replace each other. */
 export function keyOf(filter: Filter): string {
   switch (filter.type) {
     case 'range':
     case 'values':
-      return filter.column;
+      return columnKey(filter.column);
     case 'rows':
       return `rows ${filter.name}`;
-    case 'text':
-      return `text ${filter.column}`;
     case 'expression':
       return 'expression';
   }

@@ -1,6 +1,7 @@
 import { type ReadonlySignal, batch, computed, signal } from '@preact/signals';
 import type { Incoming } from '../../protocol/decode';
 import { Datasets } from '../dataset/datasets';
+import { DatasetViews } from '../dataset/view/datasetViews';
 import type { LeftOut } from '../../protocol/savedRun';
 import { type Clock, browserClock } from '../shared/clock';
 import { LayerView } from '../layers/layerView';
@@ -35,6 +36,8 @@ export class Store {
 
   /** The tables of samples of all runs. */
   readonly datasets = new Datasets();
+  /** How they are looked at. */
+  readonly datasetViews = new DatasetViews();
   private readonly data = signal<State>(EMPTY);
   private readonly unheard = signal<ReadonlySet<string>>(new Set());
   private readonly views = new Map<string, LayerView>();
