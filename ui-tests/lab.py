@@ -156,6 +156,12 @@ class Lab:
             "dv-canvas"
         )
 
+    @staticmethod
+    def findings(canvas: Locator) -> Locator:
+        """Go to the table of findings, the last page of a canvas with samples, and return it."""
+        canvas.get_by_test_id("dv-page-switch").get_by_role("button").last.click()
+        return canvas.get_by_test_id("dv-findings")
+
     def card(self, name: str) -> Locator:
         return self.show_panel().get_by_test_id("dv-run").filter(has_text=name)
 

@@ -187,7 +187,7 @@ def test_a_killed_projection_puts_every_sample_where_one_that_was_not_interrupte
     def positions(card):
         card.get_by_test_id("dv-open").click()
         expect(lab.tab_canvas).to_have_attribute("data-status", "done")
-        found = table(lab.tab_canvas.get_by_test_id("dv-findings"))
+        found = table(lab.findings(lab.tab_canvas))
         assert len(found) == 640
         return found
 

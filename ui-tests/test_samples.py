@@ -25,7 +25,7 @@ def test_a_report_asked_for_in_one_line_shows_its_table_in_the_output(lab):
     lab.run_cell(0)
     lab.expect_done(0)
     lab.run_cell(1)
-    found = lab.output_canvas.get_by_test_id("dv-findings")
+    found = lab.findings(lab.output_canvas)
     expect(found).to_contain_text("300 samples.")
     expect(lab.output_canvas).to_have_attribute("data-status", "done")
     expect(found.get_by_role("columnheader")).to_contain_text(
@@ -52,7 +52,7 @@ def test_the_panel_runs_them_beside_the_layers_and_writes_the_code(lab):
     expect(card).to_have_attribute("data-status", "done")
     card.get_by_test_id("dv-open").click()
     switch = lab.tab_canvas.get_by_test_id("dv-page-switch")
-    expect(switch.get_by_role("button")).to_have_text(["Layers", "Familiarity", "Duplicates"])
+    expect(switch.get_by_role("button")).to_have_text(["Layers", "Dataset", "Familiarity", "Duplicates"])
     switch.get_by_role("button", name="Duplicates").click()
     found = lab.tab_canvas.get_by_test_id("dv-findings")
     expect(found.locator("tbody tr")).to_have_count(1)

@@ -1,31 +1,27 @@
 import type { JSX } from 'preact';
 import type { Found, FoundColumn } from '../../protocol/findings';
-import type { AnalysisInfo, RunState } from '../../protocol/messages';
+import type { AnalysisInfo } from '../../protocol/messages';
 import { Icon } from '../../render/icon';
-import { isOver } from '../../store/kernel/state';
+import { type RunRecord, isOver } from '../../store/kernel/state';
 import { analysisLabel } from '../../store/shared/catalog';
 import { trans } from '../../store/shared/trans';
+import type { Page } from '../run/page';
 import { More, usePages } from '../ui/More';
 import { Empty } from '../ui/parts';
 import { count } from '../ui/format';
 import { textsOf } from './cellText';
 
-export interface FindingsPageProps {
+interface FindingsPageProps {
+  readonly page: Page;
   readonly introspector: string;
-  /** Null before anything was found. */
-  readonly found: Found | null;
-  readonly state: RunState | null;
-  /** The kernel's catalogue. */
-  readonly rows: readonly AnalysisInfo[];
-  /** The kernel took the end of the run with it. */
-  readonly lost: boolean;
-  readonly pageSize: number;
 }
 
 /** What an analysis found that has no drawing of its own: a sentence and a plain table. */
-export function FindingsPage({ found, pageSize, ...asked }: FindingsPageProps): JSX.Element {
-  if (found === null) {
-    const [title, text] = absence(asked);
+export function FindingsPage({ page: { record, store }, introspector }: FindingsPageProps): JSX.Element {
+  const found = record.findings.get(introspector);
+  const rows = store.state.value.analyses;
+  if (found === undefined) {
+    const [title, text] = absence(introspector, record, rows);
     return (
       <div class="dv-Middle">
         <Empty picture={<Icon name="wait" size={30} />} title={title}>
@@ -34,7 +30,13 @@ export function FindingsPage({ found, pageSize, ...asked }: FindingsPageProps): 
       </div>
     );
   }
-  return <FoundTable found={found} name={analysisLabel(found.analysis, asked.rows)} pageSize={pageSize} />;
+  return (
+    <FoundTable
+      found={found}
+      name={analysisLabel(found.analysis, rows)}
+      pageSize={store.preferences.value.pageSize}
+    />
+  );
 }
 
 function FoundTable({
@@ -133,12 +135,11 @@ function withoutNone({ values }: FoundColumn): FoundColumn['values'] {
 const LONG = 40;
 
 /** Why there is no table, as a title and a sentence. */
-function absence({
-  introspector,
-  state,
-  rows,
-  lost,
-}: Omit<FindingsPageProps, 'found' | 'pageSize'>): [string, string] {
+function absence(
+  introspector: string,
+  { state, lost }: RunRecord,
+  rows: readonly AnalysisInfo[],
+): [string, string] {
   if (lost || (state !== null && isOver(state.status))) {
     const failed = state?.errors.some(error => error.introspector === introspector) === true;
     return [

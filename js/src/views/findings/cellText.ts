@@ -25,8 +25,7 @@ function decimalsOf(numbers: readonly number[]): number {
   if (finite.every(Number.isInteger)) {
     return 0;
   }
-  const largest = finite.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  const least = Math.min(MOST_DECIMALS, Math.max(0, DIGITS - 1 - Math.floor(Math.log10(largest))));
+  const least = decimalsFor(finite.reduce((most, value) => Math.max(most, Math.abs(value)), 0));
   const different = new Set(finite).size;
   const enough = Array.from({ length: MORE_DECIMALS }, (_, more) => least + more).find(
     decimals => new Set(finite.map(value => numberText(value, decimals))).size >= different,
@@ -34,7 +33,13 @@ function decimalsOf(numbers: readonly number[]): number {
   return enough ?? least + MORE_DECIMALS;
 }
 
-function numberText(value: number, decimals: number): string {
+/** The decimals of numbers up to a largest one. */
+export function decimalsFor(largest: number): number {
+  return Math.min(MOST_DECIMALS, Math.max(0, DIGITS - 1 - Math.floor(Math.log10(largest))));
+}
+
+/** A number with so many decimals; one that would pass for zero with as many as it needs. */
+export function numberText(value: number, decimals: number): string {
   if (Number.isNaN(value)) {
     return '';
   }

@@ -1,4 +1,4 @@
-import { useSignal } from '@preact/signals';
+import { type Signal, useSignal } from '@preact/signals';
 import type { JSX, RefObject } from 'preact';
 import { useRef } from 'preact/hooks';
 import { Icon, Mark } from '../../render/icon';
@@ -6,17 +6,16 @@ import type { Source } from '../../store/kernel/source';
 import type { Link } from '../../store/kernel/state';
 import type { Store } from '../../store/kernel/store';
 import { trans } from '../../store/shared/trans';
-import { FindingsPage } from '../findings/FindingsPage';
-import { PageSwitch, type Shown, shownOf } from './PageSwitch';
 import { Announcer } from '../ui/announcer';
 import { consume, hasModifier, isTyping, shield } from '../ui/keys';
 import { Empty } from '../ui/parts';
 import { announcement } from '../ui/runWords';
 import { CanvasBar } from './CanvasBar';
-import { LayersPage } from '../layers/LayersPage';
 import { focusRow } from '../layers/LayerTable';
 import { Notices } from './Notices';
+import { PageSwitch } from './PageSwitch';
 import type { Page } from './page';
+import { pagesOf } from './pages';
 
 export interface NetworkPageProps {
   store: Store;
@@ -28,10 +27,9 @@ export interface NetworkPageProps {
 
 export function RunPage({ store, source, run, inline, onOpen }: NetworkPageProps): JSX.Element {
   const search = useRef<HTMLInputElement>(null);
-  const wanted = useSignal<Shown | null>(null);
+  const wanted = useSignal<string | null>(null);
   const record = store.run(run);
   const state = record?.state ?? null;
-  const shown = shownOf(state, wanted.value);
   const page: Page | null =
     record === undefined ? null : { store, source, record, view: store.view(run), inline, onOpen };
   return (
@@ -58,35 +56,43 @@ export function RunPage({ store, source, run, inline, onOpen }: NetworkPageProps
       {page === null ? (
         <Nothing link={store.link.value} />
       ) : (
-        <>
-          <CanvasBar page={page}>
-            <PageSwitch
-              state={state}
-              rows={store.state.value.analyses}
-              shown={shown}
-              onSelect={chosen => {
-                wanted.value = chosen;
-              }}
-            />
-          </CanvasBar>
-          <Notices page={page} />
-          {shown.what === 'layers' ? (
-            <LayersPage page={page} search={search} />
-          ) : (
-            <FindingsPage
-              key={shown.introspector}
-              introspector={shown.introspector}
-              found={page.record.findings.get(shown.introspector) ?? null}
-              state={state}
-              rows={store.state.value.analyses}
-              lost={page.record.lost}
-              pageSize={store.preferences.value.pageSize}
-            />
-          )}
-        </>
+        <Shown page={page} wanted={wanted} search={search} />
       )}
       {state !== null && <Announcer text={announcement(state)} topic={state.status} />}
     </div>
+  );
+}
+
+/** The page that is wanted, or the first where there is no such page. */
+function Shown({
+  page,
+  wanted,
+  search,
+}: {
+  page: Page;
+  wanted: Signal<string | null>;
+  search: RefObject<HTMLInputElement | null>;
+}): JSX.Element | null {
+  const pages = pagesOf(page.record, page.store.state.value.analyses);
+  const shown = pages.find(({ key }) => key === wanted.value) ?? pages[0];
+  if (shown === undefined) {
+    return null;
+  }
+  const { Component } = shown.kind;
+  return (
+    <>
+      <CanvasBar page={page}>
+        <PageSwitch
+          pages={pages}
+          shown={shown}
+          onSelect={key => {
+            wanted.value = key;
+          }}
+        />
+      </CanvasBar>
+      <Notices page={page} />
+      <Component key={shown.key} page={page} search={search} introspector={shown.introspector} />
+    </>
   );
 }
 

@@ -20,11 +20,12 @@ export function consume(event: KeyboardEvent): void {
  */
 export function shield(event: KeyboardEvent): void {
   const { key, target } = event;
-  const ours = isTyping(event)
-    ? !hasModifier(event)
-    : target instanceof HTMLElement &&
-      ((['Enter', ' '].includes(key) && isControl(target)) ||
-        (SCROLL_KEYS.has(key) && scrolls(target, event)));
+  const ours =
+    isTyping(event) || target instanceof HTMLSelectElement
+      ? !hasModifier(event)
+      : target instanceof HTMLElement &&
+        ((['Enter', ' '].includes(key) && isControl(target)) ||
+          (SCROLL_KEYS.has(key) && scrolls(target, event)));
   if (ours) {
     event.stopPropagation();
   }
