@@ -84,7 +84,7 @@ def as_model(model: Any) -> Model:  # Any: a model of a framework that need not 
     Parameters
     ----------
     model : object
-        A model of Keras or PyTorch; the path of what Keras or TensorFlow saved. A DeepView model is returned as it is.
+        A Keras model; the path of what Keras or TensorFlow saved. A DeepView model is returned as it is.
 
     Raises
     ------
@@ -102,9 +102,7 @@ def as_model(model: Any) -> Model:  # Any: a model of a framework that need not 
     found = framework_of(model)
     if found is None:
         kind = type(model)
-        raise DeepViewException(
-            f"A model of Keras or PyTorch is needed, or the path of a saved one, but got {_named(model, kind)}."
-        )
+        raise DeepViewException(f"A Keras model is needed, or the path of a saved one, but got {_named(model, kind)}.")
     framework, _ = found
     return framework.load(model)
 

@@ -152,8 +152,8 @@ def pipeline(producer: Producer, *stages: PipelineStage | Iterable[PipelineStage
     producer : Producer
         Where the batches come from; a pipeline is a producer too. Data becomes one (``deepview_lab.as_producer``).
     *stages : PipelineStage or iterable of PipelineStage
-        In the order in which batches pass them. A list of stages counts as its members. Of a model, also one of Keras
-        or PyTorch, the activations are read; ``as_model(model)(["layer"])`` chooses others.
+        In the order in which batches pass them. A list of stages counts as its members. Of a model, also a
+        Keras model, the activations are read; ``as_model(model)(["layer"])`` chooses others.
 
     Raises
     ------

@@ -48,7 +48,7 @@ def introspect(  # noqa: PLR0917 - the order in which one thinks of them
     Parameters
     ----------
     model : object
-        A model of Keras or PyTorch, a DeepView model, or the path of a saved one: see ``deepview_lab.as_model``.
+        A Keras model, a DeepView model, or the path of a saved one: see ``deepview_lab.as_model``.
     data : object
         A producer, or what can become one: see ``deepview_lab.as_producer``, which has the keywords ``labels``,
         ``ids``, ``split``, ``field``, ``image_size`` and ``unreadable``, too.
