@@ -92,11 +92,12 @@ def test_after_a_reload_and_in_a_second_window_a_run_can_be_run_again_and_insert
     expect(cards.first.get_by_test_id("dv-run-again")).to_have_count(0)
 
 
-def shown_by(lab, card):
-    """Return the table that a card opens in a tab as lines of text, and close the tab."""
+def shown_by(lab, card, *, findings=False):
+    """Return the table that a card opens in a tab, of layers or of findings, as lines of text, and close the tab."""
     card.get_by_test_id("dv-open").click()
     expect(lab.tab_canvas).to_have_attribute("data-status", "done")
-    rows = lab.tab_canvas.locator("tbody tr, [data-testid=dv-layer-row]")
+    table = lab.findings(lab.tab_canvas) if findings else lab.tab_canvas
+    rows = table.locator("tbody tr, [data-testid=dv-layer-row]")
     expect(rows.first).to_contain_text(re.compile(r"\d"))
     told = rows.all_inner_texts()
     lab.command("application:close")

@@ -16,6 +16,10 @@ class Ended:
     nbytes: int
     status: str = "done"
 
+    @property
+    def id(self):
+        return f"run of {self.nbytes} bytes"
+
 
 def remembered(sizes, **limits):
     registry = Registry(**limits)

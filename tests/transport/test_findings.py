@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
 import pytest
 
 from deepview_lab.engine import registry, start
@@ -11,6 +12,7 @@ from deepview_lab.lab.canvas import static_html
 from deepview_lab.samples import StubProducer
 from deepview_lab.transport.feeds.hub import Hub
 from deepview_lab.transport.wire import messages
+from deepview_lab.transport.wire.arrow import encode_columns
 
 from .fake_client import FakeClient
 
@@ -60,3 +62,9 @@ def test_the_saved_notebook_has_the_table_without_a_kernel():
     assert "3, 40" in html
     assert "exact copies" in html
     assert "Waiting for the first batch" not in html
+
+
+def test_a_column_of_no_texts_is_a_column_of_text():
+    data = encode_columns({"label": np.array([], dtype=np.str_), "note": np.array([], dtype=object)})
+    schema = pa.ipc.open_stream(data).schema
+    assert schema.types == [pa.string(), pa.string()]

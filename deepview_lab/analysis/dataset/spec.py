@@ -174,7 +174,9 @@ class DatasetSpec:
         if self.config.use_dim_reduction:
             given = rows
             rows = _reduced(given, self.config.dim_reduction, responses, context)
-            parts = replace(parts, reduced=_sizes(given, rows))
+            used = self.config.fields
+            sizes = {name: size for name, size in _sizes(given, rows).items() if used is None or name in used}
+            parts = replace(parts, reduced=sizes)
         for name, make in self._wanted(rows, context):
             try:
                 parts = make(parts)

@@ -17,6 +17,7 @@ from deepview_lab.analysis.faces import faces
 from deepview_lab.base import Model, ModelStage, Pipeline, ResponseInfo, pipeline
 from deepview_lab.base.data_source import DataSource
 from deepview_lab.base.framework import framework_of
+from deepview_lab.base.kinds import mro_of
 from deepview_lab.base.producer import sample_count
 from deepview_lab.engine import RunView
 from deepview_lab.exceptions import DeepViewException
@@ -196,7 +197,12 @@ def _counted(source: DataSource, value: Any) -> int | None:
 def _taken(namespace: Mapping[str, Any]) -> list[str]:
     bound = {**_BOUND, **{face.cls.__name__: face.cls for face in faces().values()}}
     taken = [name for name, ours in bound.items() if name in namespace and namespace[name] is not ours]
-    return taken + [name for name, ours in _REBOUND.items() if name in namespace and type(namespace[name]) is not ours]
+    return taken + [name for name, ours in _REBOUND.items() if name in namespace and not _is_a(namespace[name], ours)]
+
+
+def _is_a(value: Any, ours: type) -> bool:
+    """Return whether the user's object is of our class, without asking it or its class."""
+    return any(base is ours for base in mro_of(type(value)))
 
 
 def _is_usable(name: Any) -> bool:

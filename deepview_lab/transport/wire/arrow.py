@@ -24,7 +24,9 @@ def encode_columns(columns: Mapping[str, NDArray[Any]]) -> bytes:
     arrays = []
     for values in columns.values():
         if values.ndim == 1:
-            arrays.append(pa.array(values.tolist() if values.dtype.kind in "UO" else values))
+            # Without a type, a column of no texts would have none, which the page does not read.
+            text = values.dtype.kind in "UO"
+            arrays.append(pa.array(values.tolist(), pa.string()) if text else pa.array(values))
         else:
             arrays.append(pa.FixedSizeListArray.from_arrays(pa.array(values.reshape(-1)), values.shape[1]))
     batch = pa.RecordBatch.from_arrays(arrays, names=list(columns))
