@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from deepview_lab.base import Model, as_model, as_producer
+from deepview_lab.base import Model, Pipeline, as_model, as_producer, peek_first_batch
 from deepview_lab.base.framework import framework_of
 from deepview_lab.base.producer import check_producer
 from deepview_lab.engine import RunView, runs
 from deepview_lab.exceptions import DeepViewException, UnknownNameError
 from deepview_lab.lab.discovery.recognise import class_name, data_of, model_of, role_of
+from deepview_lab.samples import StubProducer
 
-__all__ = ["find_model", "find_producer", "find_run", "models", "producers"]
+__all__ = ["find_model", "find_producer", "find_run", "layer_names", "models", "producers"]
 
 # Any: a namespace holds anything.
 Namespace = Mapping[str, Any]
@@ -27,6 +28,18 @@ def models(namespace: Namespace) -> dict[str, Any]:
 def producers(namespace: Namespace) -> dict[str, Any]:
     """Return pipelines, DeepView's own producers and data that can become one, by variable name."""
     return {name: value for name, value in _visible(namespace) if role_of(value) in ("pipeline", "producer", "data")}
+
+
+def layer_names(value: Any) -> list[str]:
+    """Return the responses of a producer that are known before data flows, or held in memory; no data is computed."""
+    if type(value) is StubProducer:
+        return list(peek_first_batch(value).fields)
+    if type(value) is not Pipeline:
+        return []
+    try:
+        return list(value.responses)
+    except Exception:  # noqa: BLE001 - a stage of the user's own may raise anything, and the run itself will say it
+        return []
 
 
 def find_producer(namespace: Namespace, name: str) -> Any:

@@ -12,7 +12,7 @@ from deepview_lab.analysis.catalog import AnalysisOption
 from deepview_lab.exceptions import UnknownNameError
 from deepview_lab.lab.magics.analyses import analyses, argument, count, options_of
 
-__all__ = ["OWN_COMMANDS", "HelpShown", "commands", "parser"]
+__all__ = ["OWN_COMMANDS", "HelpShown", "commands", "options", "parser"]
 
 # Of the commands that are no analysis: what the first argument names.
 OWN_COMMANDS = {
@@ -53,6 +53,20 @@ _STEERING = {
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole line."""
+    return _parsers()[0]
+
+
+def options(command: str) -> dict[str, argparse.Action]:
+    """Return the long options of a command by their names, ``--help`` last."""
+    _, by_command = _parsers()
+    if command not in by_command:
+        return {}
+    known = {name: does for name, does in by_command[command]._option_string_actions.items() if name.startswith("--")}
+    return {**{name: does for name, does in known.items() if name != "--help"}, "--help": known["--help"]}
+
+
+def _parsers() -> tuple[argparse.ArgumentParser, dict[str, Any]]:  # Any: argparse's own type of the second is private
+    """Return the parser of the whole line, and those of the commands by name."""
     top = _Parser(
         prog="%deepview",
         description="Look inside a network while data passes through it. Without a command: what is here, what runs.",
@@ -80,7 +94,7 @@ def parser() -> argparse.ArgumentParser:
         steered = commands.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.")
         steered.add_argument("run", metavar="RUN", help="id, name or variable of a run")
     _file_commands(commands)
-    return top
+    return top, commands.choices
 
 
 def _file_commands(commands: Any) -> None:  # Any: argparse keeps its group types to itself
