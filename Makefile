@@ -33,10 +33,10 @@ ifeq ($(SERVE),1)
 	$(BIN)/jupyter lab --no-browser --port $(PORT) $(if $(filter 0,$(shell id -u)),--allow-root) examples/demo.ipynb
 endif
 
-test: ## set up, then linters and types, Python, TypeScript and wheel beside the browser tests
+test: ## set up, then Python, TypeScript and wheel beside the browser tests, linters and types
 	$(MAKE) --no-print-directory -j2 $(STAMPS)/dev $(STAMPS)/node
 	$(MAKE) --no-print-directory setup
-	.ci/lanes "test-browser" "lint test-python test-js test-wheel" then "test-alone"
+	.ci/lanes "test-browser lint" "test-python test-js test-wheel" then "test-alone"
 
 test-fast: setup ## for daily work: linters of what changed, Python tests but the slow ones, TypeScript tests
 	.ci/lanes "test-unit" "lint-changed test-js"
@@ -96,7 +96,7 @@ format: setup ## format everything
 	npm run --silent format
 
 test-python: setup ## the Python tests
-	$(BIN)/python -m pytest -m "$(USUAL)"
+	$(BIN)/python -m pytest -m "$(USUAL)" -n 2 --dist worksteal
 
 test-unit: setup
 	$(BIN)/python -m pytest -m "$(USUAL) and not slow" -n 2
