@@ -25,7 +25,7 @@ def zeros_of(iua):
 def test_whatever_takes_a_producer_takes_an_array():
     expected = (X == 0).sum(axis=0).tolist()
     assert zeros_of(IUA.introspect(X)) == expected
-    assert zeros_of(deepview_lab.start(X, IUA.spec()).wait(60)["iua"]) == expected
+    assert zeros_of(deepview_lab.start(X, IUA.spec()).wait(300)["iua"]) == expected
     assert zeros_of(multi_introspect(IUA.introspect, producer=X)[0]) == expected
     chain = pipeline(X, FieldRenamer({"data": "relu"}))
     assert len(chain) == 10

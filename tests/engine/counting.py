@@ -66,7 +66,7 @@ class Numbers:
         self.calls += 1
         for index, begin in enumerate(range(0, self.count, batch_size)):
             if index in self.gates:
-                assert self.gates[index].wait(60), "the test never opened the gate"
+                assert self.gates[index].wait(300), "the test never opened the gate"
             if self.fail_at == index:
                 raise OSError("the disk went away")
             yield Batch({"x": np.arange(begin, min(begin + batch_size, self.count), dtype=float)})

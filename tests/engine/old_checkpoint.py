@@ -59,7 +59,7 @@ def write(folder: Path) -> None:
 
     for name, specs in SPECS.items():
         run = start(Source(on_batch), *specs(), batch_size=BATCH, name=name, checkpoint=folder / name)
-        run._job.lifecycle.wait(60)
+        run._job.lifecycle.wait(300)
         assert run.kept == KEPT, run.errors
         (folder / name / "lock").unlink()
 

@@ -35,7 +35,7 @@ def test_an_error_of_one_reaches_the_caller_and_stops_the_others():
     with pytest.raises(DeepViewException, match=r"introspector 2 .*broken\) failed: on purpose") as caught:
         multi_introspect(endless, broken, endless, producer=Numbers())
     assert isinstance(caught.value.__cause__, ZeroDivisionError)
-    assert stopped.wait(30)
+    assert stopped.wait(300)
     assert "on purpose" in seen[0]
 
 
@@ -44,7 +44,7 @@ def test_an_error_of_one_does_not_wait_for_one_that_is_busy():
 
     def busy(producer):
         first_batch(producer)
-        return release.wait(30)
+        return release.wait(300)
 
     def broken(producer):
         raise ZeroDivisionError

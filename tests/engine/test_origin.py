@@ -52,7 +52,7 @@ class Kernel:
         request = self._client.session.msg("execute_request", content, metadata=metadata)
         self._client.shell_channel.send(request)
         while True:
-            reply = self._client.get_shell_msg(timeout=60)
+            reply = self._client.get_shell_msg(timeout=300)
             if reply["parent_header"].get("msg_id") == request["header"]["msg_id"]:
                 assert reply["content"]["status"] == "ok", reply["content"]
                 told = reply["content"]["user_expressions"]["origin"]

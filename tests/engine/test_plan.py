@@ -49,7 +49,7 @@ def test_a_pipeline_is_cut_before_its_model_and_both_halves_give_the_whole():
     whole = pipeline(
         Numbers(8), Processor(note), Model(details)("double"), Pooler(dim=(1, 2), method=Pooler.Method.SUM)
     )
-    result = start(whole, CountingSpec(), batch_size=3).wait(60)
+    result = start(whole, CountingSpec(), batch_size=3).wait(300)
     assert result["iua"] == {"double": 8 * 3 * 16.0, "samples": 8}
     assert seen == {"deepview-prefetch"}
     assert [name.startswith("deepview-run-") for name in details.threads] == [True]
@@ -61,7 +61,7 @@ def test_a_stage_behind_the_model_may_read_twice():
             return lambda batch_size: [*producer(batch_size), *producer(batch_size)]
 
     whole = pipeline(Numbers(8), Model(Doubling())("double"), Twice())
-    assert start(whole, CountingSpec(), batch_size=3).wait(60)["iua"]["samples"] == 16
+    assert start(whole, CountingSpec(), batch_size=3).wait(300)["iua"]["samples"] == 16
 
 
 def test_layers_are_known_before_the_first_batch_and_as_the_last_stage_leaves_them():
@@ -77,11 +77,11 @@ def test_layers_are_known_before_the_first_batch_and_as_the_last_stage_leaves_th
     unwatch = registry.watch(watch)
     stages = (Model(Doubling())("double"), Pooler(dim=(1, 2), method=Pooler.Method.MAX), FieldRenamer({"double": "d"}))
     run = start(pipeline(Numbers(8, gates={0: gate}), *stages), CountingSpec())
-    assert known.wait(60)
+    assert known.wait(300)
     assert run.progress.batches == 0
     assert {name: (info.shape, info.units) for name, info in run.responses.items()} == {"d": ((None, 3), 3)}
     gate.set()
-    run.wait(60)
+    run.wait(300)
     unwatch()
 
 
@@ -89,5 +89,5 @@ def test_a_plain_function_is_read_ahead_and_its_layers_come_from_the_first_batch
     plan = RunPlan.of(Numbers(8))
     assert (plan.behind, plan.responses, plan.total) == ((), {}, 8)
     run = start(Numbers(8), CountingSpec())
-    run.wait(60)
+    run.wait(300)
     assert {name: info.shape for name, info in run.responses.items()} == {"x": (None,)}

@@ -48,10 +48,10 @@ def test_it_works_ahead_by_its_depth_or_by_four_megabytes(waits, megabytes, ahea
             yield Batch({"x": np.zeros((batch_size, megabytes * 2**17 // batch_size))})
 
     ahead = Prefetch(producer, 32, depth=2)
-    assert waits.acquire(timeout=60)
+    assert waits.acquire(timeout=300)
     assert count == ahead_at_most + 1  # those that are made, and the one in the producer's hand
     next(ahead)  # takes all that are made
-    assert waits.acquire(timeout=60)
+    assert waits.acquire(timeout=300)
     assert count == 2 * ahead_at_most + 1
     ahead.stop()
 
@@ -70,7 +70,7 @@ def test_stop_ends_the_iteration_while_the_producer_hangs(waits):
     stopper = threading.Thread(target=stop)
     stopper.start()
     assert list(ahead) == []
-    stopper.join(60)
+    stopper.join(300)
     gate.set()
-    ahead._thread.join(60)
+    ahead._thread.join(300)
     assert not ahead._thread.is_alive()

@@ -28,7 +28,7 @@ def run(request):
     done = deepview_lab.start(
         StubProducer({request.param: np.eye(6)[:, :2]}), IUA.spec(), PFA.spec(), name=request.param
     )
-    done.wait(60)
+    done.wait(300)
     return done
 
 

@@ -220,7 +220,7 @@ def test_a_report_that_is_stopped_keeps_the_parts_that_were_made():
     config = ReportConfig(projection=None, familiarity=Stopping())
     started = start(labelled(), DatasetReport.spec(config=config), name="to be stopped")
     with pytest.warns(PartialResultWarning):
-        results = started.wait(60)
+        results = started.wait(300)
     assert started.status == "cancelled"
     assert list(results["report"].data) == ["id", "label", "dataset", "duplicates_dense"]
 
@@ -248,7 +248,7 @@ def test_a_file_keeps_every_number(tmp_path):
 
 def test_a_run_of_several_analyses_of_samples_is_kept_whole(tmp_path):
     run = start(labelled(), Duplicates.spec(), DatasetReport.spec(config=QUICK), name="both")
-    results = run.wait(60)
+    results = run.wait(300)
     opened = open_report(run.save(tmp_path / "both.dvreport"))
     assert opened.results["report"].data.equals(results["report"].data)
     assert isinstance(opened.results["report"], DatasetReport)

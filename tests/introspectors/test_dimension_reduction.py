@@ -83,7 +83,7 @@ def test_a_run_can_be_cancelled_within_umap_and_keeps_the_response_that_is_done(
             run.wait(0.05)
     run.cancel()
     with pytest.warns(PartialResultWarning):
-        result = run.wait(60)["projection"]
+        result = run.wait(300)["projection"]
     assert run.status == "cancelled"
     assert list(result.positions) == ["a"]
 

@@ -218,7 +218,7 @@ def test_a_layer_that_is_too_wide_is_refused_alone_and_a_message_says_why():
     rng = np.random.default_rng(0)
     data = producer_of({"narrow": rng.normal(size=(50, 4)), "wide": rng.normal(size=(50, 40))})
     run = deepview_lab.start(data, PFA.spec(max_units=10))
-    pfa = run.wait(60)["pfa"]
+    pfa = run.wait(300)["pfa"]
     assert set(pfa.get_recipe()) == {"narrow"}
     assert pfa.failed_responses == ("wide",)
     assert "allow it with max_units=40" in pfa.notes["wide"]

@@ -55,7 +55,7 @@ def kept(output):
 
 def finished(shell):
     run = start(shell.user_ns["digits"], IUA.spec(), PFA.spec(pool="average"), name="<b>audit</b>")
-    run.wait(60)
+    run.wait(300)
     return run
 
 
@@ -121,7 +121,7 @@ def test_an_output_is_there_before_data_and_at_the_end_whether_or_not_anybody_lo
     run = start(Numbers(64, gates={0: gate}), IUA.spec())
     Canvas(run)._ipython_display_()
     gate.set()
-    run.wait(60)
+    run.wait(300)
     assert [kept(output).messages[0].status for output in published][-1] == "done"
     assert all(RUN in output["data"] for output in published)
 
@@ -156,7 +156,7 @@ def test_the_output_is_brought_up_to_date_at_the_end(shell, published, sent):
     canvas._ipython_display_()
     answer(canvas)
     gate.set()
-    run.wait(60)
+    run.wait(300)
     first, last = published
     assert last["transient"] == first["transient"]
     assert last["update"]
@@ -174,7 +174,7 @@ def test_a_run_that_ends_while_its_canvas_is_displayed_leaves_no_stale_table(she
         made = bundle(self, view=view)
         if not gate.is_set():
             gate.set()
-            run.wait(60)
+            run.wait(300)
         return made
 
     monkeypatch.setattr(Canvas, "_bundle", slow)
@@ -196,7 +196,7 @@ def test_of_a_stopped_run_the_output_is_brought_up_to_date_when_its_spectra_are_
     run.cancel()
     gate.set()
     with pytest.warns(UserWarning, match="stopped after 32 samples"):
-        run.wait(60)
+        run.wait(300)
     assert not any(message["final"] for message in canvas._saved["messages"] if message["kind"] == "snapshot")
     run.complete_tables()
     assert any(message["final"] for message in canvas._saved["messages"] if message["kind"] == "snapshot")
@@ -211,7 +211,7 @@ def test_a_canvas_shown_twice_brings_both_outputs_up_to_date(shell, published, s
     canvas._ipython_display_()
     canvas._ipython_display_()
     gate.set()
-    run.wait(60)
+    run.wait(300)
     ids = [output["transient"]["display_id"] for output in published]
     assert ids[2:] == ids[:2]
 
@@ -222,7 +222,7 @@ def test_without_a_front_end_the_final_output_is_the_table_alone_until_one_answe
     canvas = Canvas(run)
     canvas._ipython_display_()
     gate.set()
-    run.wait(60)
+    run.wait(300)
     assert VIEW not in published[-1]["data"]
     answer(canvas)
     assert VIEW in published[-1]["data"]
@@ -234,7 +234,7 @@ def test_cancel_from_the_widget_stops_the_run(shell, sent):
     canvas = Canvas(run)
     canvas._on_message(canvas, msgspec.to_builtins(messages.Cancel(client=canvas._client, run=run.id)), [])
     with pytest.warns(UserWarning, match="stopped after 0 samples"):
-        run.wait(60)
+        run.wait(300)
     gate.set()
 
 
@@ -245,7 +245,7 @@ def test_closing_the_widget_leaves_the_run_alone(shell, sent):
     canvas.close()
     told = len(sent)
     gate.set()
-    assert run.wait(60)["iua"].samples == 64
+    assert run.wait(300)["iua"].samples == 64
     assert len(sent) == told
 
 

@@ -69,7 +69,7 @@ def test_names_that_the_shell_would_split_are_quoted_and_those_that_cannot_be_ty
     fields = {name: np.zeros((2, 3)) for name in ("two words", "a,b", "hid\u202eden", "block/conv:0")}
     shell.user_ns["odd"] = StubProducer(fields)
     assert complete(shell, "%deepview iua odd --layers ") == ["'two words'", "block/conv:0"]
-    magic(shell, "iua odd --layers block/conv:0,'two words'").wait(60)
+    magic(shell, "iua odd --layers block/conv:0,'two words'").wait(300)
 
 
 def test_choices_follow_their_option_and_numbers_offer_nothing(shell):

@@ -26,7 +26,7 @@ def magic(shell, line):
 def test_live_runs_both_introspectors_in_the_background_in_one_pass(shell):
     run = magic(shell, "live digits iua pfa --batch-size 16 --name both")
     assert isinstance(run, Run)
-    results = run.wait(60)
+    results = run.wait(300)
     assert (run.name, run.batch_size, run.introspectors) == ("both", 16, {"iua": "iua", "pfa": "pfa"})
     assert results["iua"].results["relu"].dead_units.tolist() == [2]
     assert set(results["pfa"].get_recipe()) == {"relu", "dense"}
@@ -43,7 +43,7 @@ def test_wait_gives_the_result(shell, command, kind):
 
 def test_layers_restricts_the_run_and_a_wrong_name_shows_near_matches(shell):
     run = magic(shell, "iua digits --layers dense")
-    assert set(run.wait(60)["iua"].results) == {"dense"}
+    assert set(run.wait(300)["iua"].results) == {"dense"}
 
 
 def test_options_reach_the_analysis(shell):
@@ -51,13 +51,13 @@ def test_options_reach_the_analysis(shell):
     assert loose.results["dense"].mean_inactive == 5
     refused = magic(shell, "pfa digits --pool none --layers relu")
     with pytest.raises(ValueError, match="pool="):
-        refused.wait(60)
+        refused.wait(300)
 
 
 def test_a_run_is_kept_in_a_folder_and_stops_when_it_is_asked_to(shell, tmp_path):
     shell.user_ns["plenty"] = StubProducer({"x": np.tile([[0.0, 1.0]], (400, 1))})
     run = magic(shell, f"iua plenty --until-stable 1 --checkpoint {tmp_path / 'kept'}")
-    assert run.wait(60)["iua"].samples == 128
+    assert run.wait(300)["iua"].samples == 128
     assert (run.checkpoint, run.kept) == (str(tmp_path / "kept"), 4)
 
 
@@ -67,7 +67,7 @@ def test_what_works_on_rows_is_kept_too(shell, tmp_path, command):
     shell.user_ns["plenty"] = StubProducer({"x": rows})
     line = f"{command} plenty --checkpoint {tmp_path / 'kept'}" + (" --method pca" if command == "project" else "")
     first = magic(shell, line)
-    first.wait(60)
+    first.wait(300)
     again = magic(shell, line)
     assert again.progress.samples == 60, "it goes on from the folder"
     assert magic_table(again) == magic_table(first)
@@ -80,7 +80,7 @@ HELD, LET_GO = threading.Event(), threading.Event()
 def hold(values):
     if values[0, 0] == 48:
         HELD.set()
-        assert LET_GO.wait(60)
+        assert LET_GO.wait(300)
     return values
 
 
@@ -96,13 +96,13 @@ def test_what_was_stopped_half_way_goes_on_with_the_same_line_and_finds_the_same
     asked = f"{command} held --batch-size 16 {' '.join(options)}"
     kept = f"{asked} --checkpoint {tmp_path / 'kept'}"
     stopped = magic(shell, kept)
-    assert HELD.wait(60)
+    assert HELD.wait(300)
     while stopped.progress.batches < 1:  # what is held is read ahead of what is counted
         assert not stopped._job.lifecycle.wait(0.01)
     stopped.cancel()
     LET_GO.set()
     with pytest.warns(PartialResultWarning):
-        stopped.wait(60)
+        stopped.wait(300)
     assert stopped.progress.samples < 96
     resumed = magic(shell, kept)
     assert resumed.progress.samples >= stopped.progress.samples, "it goes on from the folder"
@@ -110,7 +110,7 @@ def test_what_was_stopped_half_way_goes_on_with_the_same_line_and_finds_the_same
 
 
 def magic_table(run):
-    found = next(iter(run.wait(60).values())).findings()
+    found = next(iter(run.wait(300).values())).findings()
     return {name: column.tolist() for name, column in found.table.items()}
 
 
@@ -125,7 +125,7 @@ def test_runs_lists_them_and_cancel_stops_one_by_id_name_or_variable(shell, caps
         magic(shell, f"cancel '{naming(run)}'")
         assert "results are kept" in capsys.readouterr().out
         with pytest.warns(PartialResultWarning):
-            run.wait(60)
+            run.wait(300)
         assert run.status == "cancelled"
         magic(shell, f"cancel {run.id}")
         assert "had already ended: cancelled" in capsys.readouterr().out
@@ -162,7 +162,7 @@ def test_a_run_is_paused_and_goes_on(shell, capsys):
     gate.set()
     magic(shell, f"resume {run.id}")
     assert "goes on when it is its turn" in capsys.readouterr().out
-    run.wait(60)
+    run.wait(300)
     for command in ("pause", "resume"):
         magic(shell, f"{command} {run.id}")
         assert "had already ended: done" in capsys.readouterr().out
@@ -273,7 +273,7 @@ def test_layers_of_a_model_come_in_the_order_of_the_network(shell):
 
 def test_save_and_open_keep_and_show_what_a_run_found(shell, capsys, tmp_path):
     run = magic(shell, "live digits iua pfa --batch-size 16 --name both")
-    run.wait(60)
+    run.wait(300)
     file = tmp_path / "both found.dvreport"
     assert magic(shell, f"save {run.id} '{file}'") is None
     assert f"both ({run.id}) is kept in {file}" in capsys.readouterr().out
@@ -310,6 +310,6 @@ def test_names_are_seen_as_what_they_are_in_all_that_it_prints(shell, capsys, tm
 )
 def test_wrong_lines_about_files_say_what_is_wrong(shell, line, message):
     run = shell.user_ns["ended"] = magic(shell, "iua digits")
-    run.wait(60)
+    run.wait(300)
     with pytest.raises(UsageError, match=message):
         magic(shell, line)

@@ -61,7 +61,7 @@ def test_it_obeys_the_laws(own, law):
 
 def result(own, **options):
     run = deepview_lab.start(StubProducer(FIELDS), own.ActivationRange.spec(**options), name="ranges")
-    return run, run.wait(60)["activation_range"].columns()
+    return run, run.wait(300)["activation_range"].columns()
 
 
 def test_it_runs_like_any_other_and_its_option_changes_something(own):

@@ -19,7 +19,7 @@ from tests.engine.counting import Numbers
 @pytest.fixture
 def run(shell):
     started = deepview_lab.start(shell.user_ns["digits"], IUA.spec(), PFA.spec(pool="average"), name="audit: a/b")
-    started.wait(60)
+    started.wait(300)
     return started
 
 
@@ -91,7 +91,7 @@ def test_the_root_may_be_a_home(shell, run, in_a_folder, monkeypatch):
 @pytest.mark.parametrize("name", ["..", "///", " ", "x" * 400, "ü+1", "a\nb'c\"d\\e"])
 def test_any_name_becomes_a_file_name(shell, name):
     run = deepview_lab.start(shell.user_ns["digits"], IUA.spec(), name=name)
-    run.wait(60)
+    run.wait(300)
     assert deepview_lab.open_report(saved(shell, run.id, "work")).file.manifest.name == name
 
 
@@ -108,7 +108,7 @@ def test_a_run_that_goes_on_has_no_results_to_save(shell):
     run = deepview_lab.start(Numbers(64, gates={1: gate}), IUA.spec(), name="slow")
     said = evaluated(shell, "save_for_panel", run.id, "work")
     gate.set()
-    run.wait(60)
+    run.wait(300)
     assert "no results yet" in said
 
 

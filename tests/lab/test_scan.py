@@ -264,7 +264,7 @@ def test_the_scan_takes_a_few_calls_a_name_however_many_there_are():
 def test_deepviews_own_names_are_taken_when_they_hold_something_else():
     assert scan(IUA=IUA, pipeline=pipeline, PFA=3, FieldRemover=FieldRemover, run="mine").taken == ["PFA", "run"]
     run = start(stub(), IUA.spec())
-    run.wait(60)
+    run.wait(300)
     assert scan(run=run).taken == []
 
 

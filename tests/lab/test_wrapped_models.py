@@ -70,7 +70,7 @@ def test_the_code_of_the_panel_runs_it_with_its_preprocessing(wrapped, layers):
     images = np.random.default_rng(0).uniform(0, 255, size=(64, 2)).astype("float32")
     namespace = {"images": StubProducer({"x": images}), "wrapped": wrapped}
     exec(CODE.format(layers=layers), namespace)
-    found = namespace["run"].wait(60)["iua"].results["dense"]
+    found = namespace["run"].wait(300)["iua"].results["dense"]
     expected = np.maximum(images / 255 + [0, -1], 0) == 0
     np.testing.assert_array_equal(found.counts, expected.sum(axis=0))
     assert found.dead_units.tolist() == [1]

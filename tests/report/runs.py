@@ -12,7 +12,7 @@ from deepview_lab.samples import StubProducer
 def saved_run(*specs, **fields):
     """Return an ended run of ``specs``."""
     run = deepview_lab.start(StubProducer(fields or layers()), *specs, batch_size=16, name="audit")
-    run.wait(60)
+    run.wait(300)
     return run
 
 

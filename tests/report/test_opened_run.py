@@ -105,7 +105,7 @@ def test_findings_are_those_of_the_run(tmp_path, spec):
     values[7] = values[70]
     labels = {Batch.StdKeys.LABELS: {"label": ["cat", "dog"] * 40}}
     run = deepview_lab.start(StubProducer({"dense": values}, labels), spec, name="samples")
-    run.wait(60)
+    run.wait(300)
     opened = again(run, tmp_path)
     was = {key: fact for key, fact in told(run).items() if key[0] == "findings"}
     assert len(was) == 1
@@ -125,7 +125,7 @@ def test_a_run_that_was_stopped_is_partial_and_says_what_is_left_out(tmp_path):
     run.cancel()
     gate.set()
     with pytest.warns(match="partial|failed"):
-        run.wait(60)
+        run.wait(300)
     opened = again(run, tmp_path)
     assert opened.status == "cancelled"
     assert opened.progress.samples == run.progress.samples == 32

@@ -66,7 +66,7 @@ def test_counts_of_samples_that_were_not_kept_stay_unknown(tmp_path):
 def test_the_manifest_says_where_it_came_from(tmp_path):
     model, _ = maps_model()
     run = deepview_lab.start(pipeline(Rows(20), model()), *both(), batch_size=8, name="audit")
-    run.wait(60)
+    run.wait(300)
     report = deepview_lab.open_report(run.save(str(tmp_path / "x.dvreport")))
     manifest = report.file.manifest
     assert (manifest.kind, manifest.name, manifest.samples, manifest.complete) == ("run", "audit", 20, True)
@@ -108,7 +108,7 @@ def test_a_result_that_failed_is_left_out_with_its_reason(tmp_path):
     maps = StubProducer({"maps": np.ones((32, 2, 2, 3))})
     run = deepview_lab.start(maps, IUA.spec(), PFA.spec(), batch_size=16)
     with pytest.warns(UserWarning, match="pfa failed"):
-        run.wait(60)
+        run.wait(300)
     report = deepview_lab.open_report(run.save(tmp_path / "x.dvreport"))
     assert "Pool it" in report.file.manifest.left_out["pfa"]
     assert "not in it: pfa" in report.summary
@@ -122,7 +122,7 @@ def test_a_run_that_works_has_nothing_to_save_and_a_cancelled_one_is_marked(tmp_
     run.cancel()
     gate.set()
     with pytest.warns(PartialResultWarning):
-        run.wait(60)
+        run.wait(300)
     report = deepview_lab.open_report(run.save(tmp_path / "x.dvreport"))
     assert not report.file.manifest.complete
     assert "results are partial" in report.summary

@@ -203,7 +203,7 @@ def test_with_the_client_its_timer_goes_at_once(client):
     channel.offer("iua", snapshot(2))
     (timer,) = set(threading.enumerate()) - before
     channel.close()
-    timer.join(60)
+    timer.join(300)
     assert not timer.is_alive()
     assert shown(client) == [1]
 

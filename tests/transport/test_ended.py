@@ -27,7 +27,7 @@ def batches(_):
 
 def ended():
     run = start(batches, IUA.spec(), PFA.spec(), batch_size=32)
-    run.wait(60)
+    run.wait(300)
     join(f"deepview-run-{run.id}")
     return run
 
@@ -36,7 +36,7 @@ def join(name):
     """Wait until the threads of this name are gone."""
     for thread in threading.enumerate():
         if thread.name == name:
-            thread.join(60)
+            thread.join(300)
 
 
 def canvas(hub, run, name="canvas"):
@@ -71,7 +71,7 @@ def calls_of(work):
 
 def test_events_of_other_runs_and_ends_of_cells_cost_nothing_for_it(hub):
     other = start(batches, IUA.spec(), batch_size=32)
-    other.wait(60)
+    other.wait(300)
 
     def work():
         registry.notify(RunChanged(other))
@@ -89,7 +89,7 @@ def test_it_has_no_timer(hub):
     run = start(batches, IUA.spec(), PFA.spec(), batch_size=32)
     slow = FakeClient("slow")
     hub.connect("slow", slow.send, run=run.id)  # it does not answer while the run works: something waits
-    run.wait(60)
+    run.wait(300)
     while True:
         told = len(slow.messages)
         hub.control(slow.ack())
@@ -97,7 +97,7 @@ def test_it_has_no_timer(hub):
             break
     for thread in threading.enumerate():
         if isinstance(thread, threading.Timer):
-            thread.join(60)  # one that was called off ends at once, one that was not would send in two seconds
+            thread.join(300)  # one that was called off ends at once, one that was not would send in two seconds
     told = len(slow.messages)
     assert any(message.final for message in slow.of(messages.Snapshot))
     assert hub._clients.get("slow").channel._unschedule is None

@@ -28,7 +28,7 @@ def run_of(*specs):
     values = np.random.default_rng(0).standard_normal((64, 8)).astype(np.float32)
     values[40] = values[3]
     run = start(StubProducer({"dense": values}), *specs)
-    run.wait(60)
+    run.wait(300)
     return run
 
 

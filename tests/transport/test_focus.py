@@ -36,7 +36,7 @@ class Responses:
         mix = rng.normal(size=(48, 48)) * np.linspace(0.01, 2, 48)
         for index in range(SAMPLES // batch_size):
             if self.gate is not None and index == SAMPLES // batch_size - 1:
-                assert self.gate.wait(60)
+                assert self.gate.wait(300)
             relu = np.maximum(rng.normal(size=(batch_size, 8)), 0)
             relu[:, 3] = 0
             yield Batch({"relu": relu, "mixed": rng.normal(size=(batch_size, 48)) @ mix, "zero": np.zeros((32, 5))})
@@ -44,7 +44,7 @@ class Responses:
 
 def ended():
     run = start(Responses(), IUA.spec(), PFA.spec(), batch_size=BATCH)
-    run.wait(60)
+    run.wait(300)
     return run
 
 
@@ -134,7 +134,7 @@ def test_details_follow_the_run_and_stop_when_the_layer_is_closed(hub, client):
     client.wait_for(messages.Recommendation)
     hub.control(client.ack())
     gate.set()
-    run.wait(60)
+    run.wait(300)
     hub.control(client.ack())
     while received(client, messages.LayerDetail)[-1][0].parts[0].samples < SAMPLES:
         client.wait_for(messages.LayerDetail, len(client.of(messages.LayerDetail)) + 1)

@@ -59,7 +59,7 @@ class Crowd:
             thread.join(120)
         self._enough.set()
         for thread in self._threads:
-            thread.join(30)
+            thread.join(300)
         assert not any(thread.is_alive() for thread in self._threads), "the threads wait for each other"
         assert self._errors == []
 

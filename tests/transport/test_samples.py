@@ -43,7 +43,7 @@ def labelled(batch_size):
 
 def ended(spec):
     run = start(labelled, spec, batch_size=40)
-    run.wait(60)
+    run.wait(300)
     return run
 
 

@@ -27,7 +27,7 @@ class Shelf:
 
     def scan(self):
         self.asked.append("scan")
-        assert self.free.wait(60)
+        assert self.free.wait(300)
         if self.fails:
             raise RuntimeError("the shelf fell down")
         sources = [
@@ -158,7 +158,7 @@ def test_an_explorer_that_raises_is_logged_and_asked_again(hub, client, shelf, m
     monkeypatch.setattr("deepview_lab.transport.feeds.coalescing_queue._logger.exception", lambda _: logged.set())
     shelf.fails = True
     control(hub, messages.Scan(client="c1"))
-    assert logged.wait(60)
+    assert logged.wait(300)
     shelf.fails = False
     hub.control(client.ack())
     control(hub, messages.Scan(client="c1"))

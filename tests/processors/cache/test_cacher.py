@@ -148,7 +148,7 @@ def test_a_run_goes_on_with_an_interrupted_cache_through_its_prefetch(folder):
     through = pipeline(Rows(20), MeanStdNormalizer(mean=0, std=2), model(), Cacher(folder))
     next(iter(through(6)))
     assert details.seen == 6
-    assert deepview_lab.start(through, IUA.spec(), batch_size=4).wait(60)["iua"].samples == 20
+    assert deepview_lab.start(through, IUA.spec(), batch_size=4).wait(300)["iua"].samples == 20
     assert details.seen == 20
 
 
