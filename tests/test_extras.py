@@ -26,5 +26,5 @@ def test_the_readme_lists_every_extra_once():
     assert sorted(listed) == sorted(EXTRAS)
 
 
-def test_the_environment_of_the_demo_has_what_its_panel_offers():
+def test_the_demo_has_opencv_and_umap_and_what_it_needs():
     assert libraries_of("demo") >= {"jupyterlab", "mlxtend", "opencv-python-headless", "tensorflow", "umap-learn"}

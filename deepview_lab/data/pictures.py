@@ -153,6 +153,8 @@ class Pictures:
         pillow = require_pillow()
         given = self.pictures[row]
         image: Any = given  # Any: a picture of Pillow
+        if isinstance(given, Path) and given.exists() and not given.is_file():
+            raise ImageFileError(self.names[row], "it is no file")  # a pipe would keep us waiting for ever
         try:
             if isinstance(given, Path | bytes):
                 image = pillow.open(BytesIO(given) if isinstance(given, bytes) else given)

@@ -141,7 +141,7 @@ class RunJob:
     def end(
         self, error: BaseException | None, *, complete: bool, seen: bool, listener: ProgressListener | None
     ) -> None:
-        """Make the results of what was folded, whatever happened, and say how it ended."""
+        """Make the results of what was counted, whatever happened, and say how it ended."""
         status: Status = "failed"
         try:
             status = self.finalizer.reached(error, listener, complete=complete, seen=seen)

@@ -28,20 +28,8 @@ __all__ = ["ENDED", "Run", "Status"]
 class Run(RunView):
     """Introspectors at work on a producer.
 
-    Made by :func:`deepview_lab.start` and by the introspectors' ``introspect``; not by hand.
-
-    Attributes
-    ----------
-    id : str
-        Unique in all kernels and for ever.
-    name : str
-        For people.
-    batch_size : int
-        Samples per batch.
-    created : float
-        Seconds since the epoch.
-    origin : Origin or None
-        The code that started it, as far as the kernel knows it.
+    Made by :func:`deepview_lab.start` and by the introspectors' ``introspect``; not by hand. What can be read of it is
+    described in :class:`RunView`.
     """
 
     def __init__(
@@ -191,11 +179,11 @@ class Run(RunView):
         self._job.cancel()
 
     def pause(self) -> None:
-        """Rest after the current batch, so that other runs can work. Returns at once; only a running run pauses."""
+        """Pause after the current batch, so that other runs can work. Returns at once; only a running run pauses."""
         self._job.lifecycle.pause()
 
     def resume(self) -> None:
-        """Go on, when it is this run's turn. Returns at once; does nothing to a run that is not paused."""
+        """Continue when it is this run's turn. Returns at once; does nothing to a run that is not paused."""
         self._job.lifecycle.resume()
 
     def wait(self, timeout: float | None = None) -> Mapping[str, Any]:

@@ -102,7 +102,7 @@ def introspect(  # noqa: PLR0917 - the order in which one thinks of them
         pipeline(producer, *stages, inference),
         *specs,
         batch_size=batch_size,
-        name=name or f"{net.name}",
+        name=name or net.name,
         remark=" ".join(f"{remark[0].upper()}{remark[1:]}." for remark in [*remarks, *said] if remark),
     )
 

@@ -1,5 +1,7 @@
 """Folders and lists of pictures are data."""
 
+import os
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -108,3 +110,10 @@ def test_a_folder_without_pictures_and_a_mixed_list_are_refused(tmp_path):
         as_producer(["a.png", 3])
     with pytest.raises(DataError, match="image_size must be a width and a height"):
         as_producer(["a.png"], image_size=(0, 3))
+
+
+def test_a_pipe_in_the_place_of_a_picture_is_refused_at_once(by_class):
+    os.mkfifo(by_class / "dog" / "0.png")
+    with pytest.raises(ImageFileError, match=r"dog/0\.png.*no file"):
+        list(as_producer(by_class)(8))
+    assert whole(as_producer(by_class, unreadable="skip"))[1] == ["cat/1.png", "cat/2.png", "dog/1.png"]

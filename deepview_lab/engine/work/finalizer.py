@@ -19,7 +19,7 @@ __all__ = ["Finalizer"]
 
 
 class Finalizer:
-    """Makes the results of what was folded.
+    """Makes the results of what was counted.
 
     Attributes
     ----------
