@@ -1,5 +1,6 @@
 """For all Python tests."""
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,12 @@ SLOW = {
     "tensorflow",
     "test_readme.py",
 }
+
+
+def pytest_configure():
+    # A shell starts what runs in its background, such as a lane of `make test`, with Ctrl-C ignored; processes that
+    # tests start would inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items):

@@ -167,7 +167,7 @@ from deepview_lab.engine import runs
 from deepview_lab.introspectors import IUA
 from tests.engine.passes import Numbers
 
-signal.alarm(50)
+signal.alarm(300)
 stuck = threading.Event()
 
 def tell(producer):
