@@ -13,6 +13,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 ASK_AGAIN_SECONDS = 0.1
+ENDS_WITHIN_SECONDS = 60
 
 
 def free_port() -> int:
@@ -79,7 +80,12 @@ class Server:
         """End it, and with it its kernels."""
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(60)
+            try:
+                self._process.wait(ENDS_WITHIN_SECONDS)
+            except subprocess.TimeoutExpired:
+                # Its loop and its kernels have ended, but it now and then waits for ever for idle anyio threads.
+                self._process.kill()
+                self._process.wait()
             self._process = None
 
     def _environment(self) -> dict[str, str]:
