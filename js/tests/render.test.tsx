@@ -3,7 +3,7 @@ import { render } from 'preact';
 import { EnergySpark, KeepBullet, ShareBar, interpolate } from '../src/render/marks';
 import { DEAD as DEAD_SENT } from '../src/protocol/messages';
 import { DEAD, palette, paletteOf } from '../src/render/palette';
-import { count, duration, plural, rate, splitName } from '../src/views/ui/format';
+import { count, duration, plural, rate, splitName } from '../src/views/ui/words/format';
 
 describe('palette', () => {
   it('draws as dead what the kernel sends as dead', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { segments, visibleRange } from '../src/views/ui/rowWindow';
+import { segments, visibleRange } from '../src/views/ui/browser/rowWindow';
 
 describe('visible range', () => {
   it('is everything in a table of up to a hundred rows', () => {

@@ -1,6 +1,6 @@
 import { render } from 'preact';
 import { Theme, ThemedRoot } from './ui/theme';
-import { drawVisibly } from './ui/visibleNodes';
+import { drawVisibly } from './ui/browser/visibleNodes';
 import { RunPage, type NetworkPageProps } from './run/RunPage';
 
 export interface MountOptions extends Omit<NetworkPageProps, 'onOpen'> {

@@ -1,7 +1,7 @@
 import type { ReadonlySignal } from '@preact/signals';
 import { render } from 'preact';
 import { Theme, ThemedRoot } from './ui/theme';
-import { drawVisibly } from './ui/visibleNodes';
+import { drawVisibly } from './ui/browser/visibleNodes';
 import { SidePanel } from './panel/SidePanel';
 import type { PanelActions, PanelTarget } from './panel/target';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Camera } from '../../src/render/scatter/camera';
-import { extentOf } from '../../src/render/scatter/extent';
+import { extentOf } from '../../src/render/scatter/points/extent';
 
 function cameraOf(points: [number, number][], width = 400, height = 200): Camera {
   const camera = new Camera();

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { countBits, hasBit, type Bitset } from '../../src/render/scatter/bitset';
-import { isDrawable } from '../../src/render/scatter/extent';
-import { rowsInBox, rowsInPolygon } from '../../src/render/scatter/lasso';
-import { PointGrid } from '../../src/render/scatter/pointGrid';
+import { countBits, hasBit, type Bitset } from '../../src/render/scatter/points/bitset';
+import { isDrawable } from '../../src/render/scatter/points/extent';
+import { rowsInBox, rowsInPolygon } from '../../src/render/scatter/points/lasso';
+import { PointGrid } from '../../src/render/scatter/points/pointGrid';
 import type { ScatterData } from '../../src/render/scatter/scatter';
 import { heaps, seeded } from '../support/scatter';
 

@@ -1,11 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { Camera } from '../../src/render/scatter/camera';
-import { countBits, emptyBitset, hasBit, rowsOfCategories, setBit } from '../../src/render/scatter/bitset';
-import { CellWindow, Ranges } from '../../src/render/scatter/cellWindow';
+import {
+  countBits,
+  emptyBitset,
+  hasBit,
+  rowsOfCategories,
+  setBit,
+} from '../../src/render/scatter/points/bitset';
+import { CellWindow, Ranges } from '../../src/render/scatter/points/cellWindow';
 import { fillColours, packed } from '../../src/render/scatter/colours';
-import { nearestRow } from '../../src/render/scatter/hitTest';
-import { PointGrid } from '../../src/render/scatter/pointGrid';
-import { pointLists } from '../../src/render/scatter/pointLists';
+import { nearestRow } from '../../src/render/scatter/points/hitTest';
+import { PointGrid } from '../../src/render/scatter/points/pointGrid';
+import { pointLists } from '../../src/render/scatter/points/pointLists';
 import { ALL_ROWS } from '../../src/render/scatter/scatter';
 import { heaps, seeded } from '../support/scatter';
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { emptyBitset, hasBit, setBit } from '../../src/render/scatter/bitset';
+import { emptyBitset, hasBit, setBit } from '../../src/render/scatter/points/bitset';
 import { createScatter, LIGHT_STYLE } from '../../src/render/scatter/createScatter';
 import type { ScatterView } from '../../src/render/scatter/scatter';
 import { FakeFrames, fakeContexts, heaps, type FakeContext } from '../support/scatter';

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Camera } from '../../src/render/scatter/camera';
-import { emptyBitset, setBit } from '../../src/render/scatter/bitset';
-import { PointGrid } from '../../src/render/scatter/pointGrid';
-import { pointLists } from '../../src/render/scatter/pointLists';
-import { pointOpacity, pointSize } from '../../src/render/scatter/pointStyle';
+import { emptyBitset, setBit } from '../../src/render/scatter/points/bitset';
+import { PointGrid } from '../../src/render/scatter/points/pointGrid';
+import { pointLists } from '../../src/render/scatter/points/pointLists';
+import { pointOpacity, pointSize } from '../../src/render/scatter/painting/pointStyle';
 import { ALL_ROWS } from '../../src/render/scatter/scatter';
-import { SAMPLE_SIZE, ViewSample } from '../../src/render/scatter/viewSample';
+import { SAMPLE_SIZE, ViewSample } from '../../src/render/scatter/points/viewSample';
 import { heaps } from '../support/scatter';
 
 const COUNT = 400_000;

@@ -1,4 +1,4 @@
-import type { Extent } from './extent';
+import type { Extent } from './points/extent';
 
 /** Free room around the points when they fit, in CSS pixels. */
 const MARGIN = 16;

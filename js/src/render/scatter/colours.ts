@@ -1,4 +1,4 @@
-import type { PointGrid } from './pointGrid';
+import type { PointGrid } from './points/pointGrid';
 import type { Rgb, ScatterColours } from './scatter';
 
 /**

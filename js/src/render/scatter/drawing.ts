@@ -1,12 +1,12 @@
 import type { Camera } from './camera';
-import { CellWindow, Ranges } from './cellWindow';
+import { CellWindow, Ranges } from './points/cellWindow';
 import { packed } from './colours';
-import type { Frame, Painter } from './painter';
-import type { PointGrid } from './pointGrid';
-import type { PointLists } from './pointLists';
-import { pointOpacity, pointSize } from './pointStyle';
+import type { Frame, Painter } from './painting/painter';
+import type { PointGrid } from './points/pointGrid';
+import type { PointLists } from './points/pointLists';
+import { pointOpacity, pointSize } from './painting/pointStyle';
 import type { ScatterStyle } from './scatter';
-import { SAMPLE_SIZE, ViewSample } from './viewSample';
+import { SAMPLE_SIZE, ViewSample } from './points/viewSample';
 
 /** The points as they are to be drawn. */
 export interface DrawnPoints {

@@ -1,4 +1,4 @@
-import type { Bitset } from './bitset';
+import type { Bitset } from './points/bitset';
 
 /** A column of coordinates; rows that are not finite are not drawn. */
 export type Coordinates = Float32Array | Float64Array;

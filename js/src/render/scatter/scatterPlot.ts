@@ -1,14 +1,14 @@
-import type { Bitset } from './bitset';
+import type { Bitset } from './points/bitset';
 import { Camera } from './camera';
 import { fillColours } from './colours';
 import { Drawing, type DrawnPoints, type Progress } from './drawing';
 import type { Frames } from './frames';
-import { nearestRow } from './hitTest';
-import { rowsInBox, rowsInPolygon } from './lasso';
+import { nearestRow } from './points/hitTest';
+import { rowsInBox, rowsInPolygon } from './points/lasso';
 import { Overlay } from './overlay';
-import { Painters } from './painters';
-import { PointGrid } from './pointGrid';
-import { pointLists } from './pointLists';
+import { Painters } from './painting/painters';
+import { PointGrid } from './points/pointGrid';
+import { pointLists } from './points/pointLists';
 import {
   ALL_ROWS,
   type PainterChoice,

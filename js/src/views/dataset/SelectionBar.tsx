@@ -3,8 +3,8 @@ import { useState } from 'preact/hooks';
 import { Bitset } from '../../store/dataset/bitset';
 import type { DatasetView } from '../../store/dataset/view/datasetView';
 import { trans } from '../../store/shared/trans';
-import { copyText } from '../ui/clipboard';
-import { count } from '../ui/format';
+import { copyText } from '../ui/browser/clipboard';
+import { count } from '../ui/words/format';
 import { Button } from '../ui/parts';
 import { idText } from './samples/sampleIds';
 

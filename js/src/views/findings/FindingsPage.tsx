@@ -8,7 +8,7 @@ import { trans } from '../../store/shared/trans';
 import type { Page } from '../run/page';
 import { More, usePages } from '../ui/More';
 import { Empty } from '../ui/parts';
-import { count } from '../ui/format';
+import { count } from '../ui/words/format';
 import { textsOf } from './cellText';
 
 interface FindingsPageProps {

@@ -1,6 +1,6 @@
 import type { FoundColumn } from '../../protocol/findings';
 import { trans } from '../../store/shared/trans';
-import { count } from '../ui/format';
+import { count } from '../ui/words/format';
 
 /** Significant digits of the largest number of a column. */
 const DIGITS = 4;

@@ -2,9 +2,9 @@ import type { JSX } from 'preact';
 import { csv, markdown, textTable } from '../../store/layers/tableText';
 import { trans } from '../../store/shared/trans';
 import { Button } from '../ui/parts';
-import { count } from '../ui/format';
+import { count } from '../ui/words/format';
 import { Popup } from '../ui/Popup';
-import { copyText } from '../ui/clipboard';
+import { copyText } from '../ui/browser/clipboard';
 import { type Page, chosenColumns, stateOf } from '../run/page';
 
 const FORMATS = { Markdown: markdown, CSV: csv } as const;

@@ -5,7 +5,7 @@ import type { Trait } from '../../store/layers/layerView';
 import { isOver } from '../../store/kernel/state';
 import { trans } from '../../store/shared/trans';
 import { KindChips } from '../ui/KindChips';
-import { count } from '../ui/format';
+import { count } from '../ui/words/format';
 import { ColumnChooser } from './ColumnChooser';
 import { CopyMenu } from './CopyMenu';
 import type { Page } from '../run/page';

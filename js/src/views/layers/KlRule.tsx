@@ -5,7 +5,7 @@ import { DEFAULT_ENERGY } from '../../store/layers/recipeChoice';
 import type { PfaCells } from '../../store/layers/rows';
 import { trans } from '../../store/shared/trans';
 import { type Page, isAnswering } from '../run/page';
-import { count, percent } from '../ui/format';
+import { count, percent } from '../ui/words/format';
 
 /** X. Suau, L. Zappella, N. Apostoloff: Filter Distillation for Network Compression. */
 const PAPER = 'https://arxiv.org/abs/1807.10585';

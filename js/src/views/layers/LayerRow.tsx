@@ -3,7 +3,7 @@ import type { Column } from '../../store/layers/columns';
 import type { LayerView } from '../../store/layers/layerView';
 import { type LayerRow as Row, kindOf } from '../../store/layers/rows';
 import { isOver } from '../../store/kernel/state';
-import { count } from '../ui/format';
+import { count } from '../ui/words/format';
 import {
   DeadCell,
   EnergyCell,

@@ -6,7 +6,7 @@ import { Icon } from '../../render/icon';
 import { lacksNumbers } from '../../store/kernel/state';
 import { trans } from '../../store/shared/trans';
 import { Button, Empty } from '../ui/parts';
-import { count } from '../ui/format';
+import { count } from '../ui/words/format';
 import { FilterBar } from './FilterBar';
 import { LayerDetail } from './LayerDetail';
 import { LayerTable } from './LayerTable';

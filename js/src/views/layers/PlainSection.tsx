@@ -5,7 +5,7 @@ import { trans } from '../../store/shared/trans';
 import { textsOf } from '../findings/cellText';
 import type { Page } from '../run/page';
 import { More, usePages } from '../ui/More';
-import { count } from '../ui/format';
+import { count } from '../ui/words/format';
 
 /** What an analysis without a drawing of its own knows of a layer: a row for each unit or component. */
 export function PlainSection({ page, detail }: { page: Page; detail: PlainDetail }): JSX.Element {

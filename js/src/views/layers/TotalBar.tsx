@@ -7,10 +7,10 @@ import { recipeObstacle } from '../../store/layers/recipeObstacle';
 import { isOver } from '../../store/kernel/state';
 import { trans } from '../../store/shared/trans';
 import { ReasonedButton } from '../ui/ReasonedButton';
-import { useUniqueId } from '../ui/uniqueId';
-import { count, percent } from '../ui/format';
+import { useUniqueId } from '../ui/browser/uniqueId';
+import { count, percent } from '../ui/words/format';
 import { Segmented } from '../ui/Segmented';
-import { copyText } from '../ui/clipboard';
+import { copyText } from '../ui/browser/clipboard';
 import { type Page, isAnswering } from '../run/page';
 
 /** What the recipe would come to, by which strategy, and as code. Only where a run looks for principal filters. */

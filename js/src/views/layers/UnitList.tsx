@@ -3,9 +3,9 @@ import { useComputed, useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Numbers } from '../../protocol/tables';
 import { trans } from '../../store/shared/trans';
-import { segments } from '../ui/rowWindow';
-import { useVisibleRange } from '../ui/viewport';
-import { count, percent } from '../ui/format';
+import { segments } from '../ui/browser/rowWindow';
+import { useVisibleRange } from '../ui/browser/viewport';
+import { count, percent } from '../ui/words/format';
 
 const ROW_HEIGHT = 22;
 

@@ -4,7 +4,7 @@ import { drawUnitMap, mapLayout, unitAt } from '../../render/unitMap';
 import type { Numbers } from '../../protocol/tables';
 import { trans } from '../../store/shared/trans';
 import { usePalette } from '../ui/theme';
-import { count, percent } from '../ui/format';
+import { count, percent } from '../ui/words/format';
 
 /** A square for each unit in the order of their numbers; the list has the same numbers as text. */
 export function UnitMap({ shares }: { shares: Numbers }): JSX.Element {

@@ -4,7 +4,7 @@ import type { IuaDetail } from '../../protocol/focus';
 import { ShareHistogram, shareBins } from '../../render/histogram';
 import type { IuaCells } from '../../store/layers/rows';
 import { trans } from '../../store/shared/trans';
-import { count, percent } from '../ui/format';
+import { count, percent } from '../ui/words/format';
 import { Segmented } from '../ui/Segmented';
 import { UnitList } from './UnitList';
 import { UnitMap } from './UnitMap';

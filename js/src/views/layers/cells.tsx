@@ -8,11 +8,11 @@ import { absence, type LayerState } from '../../store/layers/layerState';
 import { type Cells, type IuaCells, type LayerRow, type PfaCells } from '../../store/layers/rows';
 import { isOver } from '../../store/kernel/state';
 import { trans } from '../../store/shared/trans';
-import { kindIcon } from '../ui/kindIcon';
-import { LayerName } from '../ui/layerName';
+import { kindIcon } from '../ui/words/kindIcon';
+import { LayerName } from '../ui/words/layerName';
 import { State } from '../ui/parts';
 import { usePalette } from '../ui/theme';
-import { count, percent } from '../ui/format';
+import { count, percent } from '../ui/words/format';
 import type { Page } from '../run/page';
 
 export function NameCell({ row }: { row: LayerRow }): JSX.Element {

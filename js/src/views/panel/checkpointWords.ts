@@ -1,7 +1,7 @@
 import type { RunState } from '../../protocol/messages';
 import type { CheckpointSize } from '../../store/launch/checkpointSize';
 import { trans } from '../../store/shared/trans';
-import { count } from '../ui/format';
+import { count } from '../ui/words/format';
 import { fileSize, shortTime } from './files/reportWords';
 
 /** About 280 MB, at least 280 MB; empty when nothing is known. */

@@ -5,9 +5,17 @@ import { isMoving, isOver } from '../../store/kernel/state';
 import { trans } from '../../store/shared/trans';
 import { Button, Progress, State } from '../ui/parts';
 import { Steering } from '../ui/steering';
-import { batchText, etaText, rateText, runWords, sampleText, shareDone, viewWords } from '../ui/runWords';
-import { batches, samples } from '../ui/amounts';
-import { count, duration } from '../ui/format';
+import {
+  batchText,
+  etaText,
+  rateText,
+  runWords,
+  sampleText,
+  shareDone,
+  viewWords,
+} from '../ui/words/runWords';
+import { batches, samples } from '../ui/words/amounts';
+import { count, duration } from '../ui/words/format';
 import { type Page, isAnswering } from './page';
 
 /** The bar on top: which run, how it stands, how far it is, Stop. */

@@ -2,12 +2,12 @@ import type { JSX } from 'preact';
 import type { RunError } from '../../protocol/messages';
 import type { LeftOut } from '../../protocol/savedRun';
 import { isOver } from '../../store/kernel/state';
-import { count } from '../ui/format';
+import { count } from '../ui/words/format';
 import { Reconnecting } from '../ui/Reconnecting';
 import { SaveJson } from '../ui/SaveJson';
-import { isOnPageOnly, keptText, lossOf } from '../ui/loss';
+import { isOnPageOnly, keptText, lossOf } from '../ui/words/loss';
 import { trans } from '../../store/shared/trans';
-import { batches } from '../ui/amounts';
+import { batches } from '../ui/words/amounts';
 import { Banner } from '../ui/parts';
 import { Traceback, Unheard, sentence } from '../ui/trouble';
 

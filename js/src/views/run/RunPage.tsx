@@ -9,7 +9,7 @@ import { trans } from '../../store/shared/trans';
 import { Announcer } from '../ui/announcer';
 import { consume, hasModifier, isTyping, shield } from '../ui/keys';
 import { Empty } from '../ui/parts';
-import { announcement } from '../ui/runWords';
+import { announcement } from '../ui/words/runWords';
 import { CanvasBar } from './CanvasBar';
 import { focusRow } from '../layers/LayerTable';
 import { Notices } from './Notices';

@@ -1,9 +1,9 @@
 import type { JSX, TargetedWheelEvent } from 'preact';
 import { Icon } from '../../render/icon';
 import { trans } from '../../store/shared/trans';
-import { count } from './format';
+import { count } from './words/format';
 import { hasModifier } from './keys';
-import { kindIcon } from './kindIcon';
+import { kindIcon } from './words/kindIcon';
 import { useRoving } from './roving';
 
 interface Props {

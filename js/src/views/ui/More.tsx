@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { trans } from '../../store/shared/trans';
-import { count } from './format';
+import { count } from './words/format';
 
 interface Page<T> {
   readonly shown: readonly T[];

@@ -2,7 +2,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Icon, type IconName } from '../../render/icon';
 import { consume } from './keys';
-import { useUniqueId } from './uniqueId';
+import { useUniqueId } from './browser/uniqueId';
 
 interface Props {
   label: string;

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import { Button, type ButtonProps } from './parts';
-import { useUniqueId } from './uniqueId';
+import { useUniqueId } from './browser/uniqueId';
 
 interface Props extends ButtonProps {
   /** Why it cannot be used now; null where it can. */

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { jsonFileName, runJson } from '../../store/files/runJson';
 import type { RunRecord } from '../../store/kernel/state';
 import { trans } from '../../store/shared/trans';
-import { download } from './download';
+import { download } from './browser/download';
 import { Button } from './parts';
 
 /** Keeps what the page holds of a run, for when its kernel cannot save a report any more. */

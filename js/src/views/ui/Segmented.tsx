@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { useUniqueId } from './uniqueId';
+import { useUniqueId } from './browser/uniqueId';
 
 interface Props<T extends string> {
   label: string;

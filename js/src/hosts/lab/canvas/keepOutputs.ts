@@ -4,7 +4,7 @@ import { SAVED_MIME } from '../../../protocol/messages';
 import { type SavedData, encodeSavedRun } from '../../../protocol/savedRun';
 import { type RunRecord, isOver } from '../../../store/kernel/state';
 import { staticHtml, staticText } from '../../../store/staticHtml/run';
-import { savedWords } from '../../../views/ui/runWords';
+import { savedWords } from '../../../views/ui/words/runWords';
 import type { KernelLink } from '../kernel/kernelLink';
 
 /** As much of JupyterLab's models of outputs as we use. */

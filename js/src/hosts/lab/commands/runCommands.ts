@@ -6,7 +6,7 @@ import { type Steer, newestFor, runsOf } from '../../../store/kernel/runChoice';
 import type { Link as LinkState, RunRecord } from '../../../store/kernel/state';
 import { trans } from '../../../store/shared/trans';
 import { visiblePart } from '../../../store/shared/visible';
-import { runWords } from '../../../views/ui/runWords';
+import { runWords } from '../../../views/ui/words/runWords';
 import type { PanelLink } from '../../../views/panel/target';
 import { CATEGORY, COMMANDS } from './commandIds';
 import { type Followed, IFollowed } from '../kernel/followed';

@@ -6,7 +6,7 @@ import { Widget } from '@lumino/widgets';
 import { runsOf } from '../../../store/kernel/runChoice';
 import { isExpecting, isMoving } from '../../../store/kernel/state';
 import { trans } from '../../../store/shared/trans';
-import { batchText, openText } from '../../../views/ui/runWords';
+import { batchText, openText } from '../../../views/ui/words/runWords';
 import { COMMANDS } from '../commands/commandIds';
 import { type Followed, IFollowed } from '../kernel/followed';
 

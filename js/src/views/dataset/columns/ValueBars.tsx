@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { trans } from '../../../store/shared/trans';
 import { More, usePages } from '../../ui/More';
-import { count } from '../../ui/format';
+import { count } from '../../ui/words/format';
 import { useRoving } from '../../ui/roving';
 
 /** A value of a column, and how many rows have it. */

@@ -2,7 +2,7 @@ import type { ComponentChildren, JSX, RefObject } from 'preact';
 import { Icon } from '../../../render/icon';
 import type { DatasetView } from '../../../store/dataset/view/datasetView';
 import { trans } from '../../../store/shared/trans';
-import { count } from '../../ui/format';
+import { count } from '../../ui/words/format';
 import { Button } from '../../ui/parts';
 import { ExpressionField } from './ExpressionField';
 import { filterWords } from './filterWords';

@@ -5,7 +5,7 @@ import { type Completion, type Completions, quoted } from '../../../store/datase
 import type { DatasetView } from '../../../store/dataset/view/datasetView';
 import { trans } from '../../../store/shared/trans';
 import { consume, hasModifier } from '../../ui/keys';
-import { useUniqueId } from '../../ui/uniqueId';
+import { useUniqueId } from '../../ui/browser/uniqueId';
 import { ExpressionHelp, type Problem } from './ExpressionHelp';
 
 interface Props {

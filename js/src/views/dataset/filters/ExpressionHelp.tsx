@@ -3,7 +3,7 @@ import { Icon } from '../../../render/icon';
 import type { Completion } from '../../../store/dataset/expression/completion';
 import type { DatasetView } from '../../../store/dataset/view/datasetView';
 import { trans } from '../../../store/shared/trans';
-import { count } from '../../ui/format';
+import { count } from '../../ui/words/format';
 
 /** What is wrong with an expression, and where. */
 export interface Problem {

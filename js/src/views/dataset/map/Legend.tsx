@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { trans } from '../../../store/shared/trans';
 import { numberText } from '../../findings/cellText';
-import { count } from '../../ui/format';
+import { count } from '../../ui/words/format';
 import { useRoving } from '../../ui/roving';
 import { decimalsOf } from '../columnWords';
 import type { Colouring } from './mapStyle';

@@ -1,12 +1,12 @@
 import { useComputed, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { rowsOfCategories } from '../../../render/scatter/bitset';
+import { rowsOfCategories } from '../../../render/scatter/points/bitset';
 import { Bitset } from '../../../store/dataset/bitset';
 import type { Projection } from '../../../store/dataset/view/projections';
 import type { DatasetView } from '../../../store/dataset/view/datasetView';
 import { trans } from '../../../store/shared/trans';
-import { count } from '../../ui/format';
+import { count } from '../../ui/words/format';
 import { consume, hasModifier } from '../../ui/keys';
 import { CentroidLabels } from './CentroidLabels';
 import { HoverCard, type Hovered } from './HoverCard';

@@ -8,7 +8,7 @@ import { type NumberedSet, setsOf } from '../../../store/dataset/view/sets';
 import { Bitset } from '../../../store/dataset/bitset';
 import { trans } from '../../../store/shared/trans';
 import { More, usePages } from '../../ui/More';
-import { count } from '../../ui/format';
+import { count } from '../../ui/words/format';
 import { Button } from '../../ui/parts';
 import { Choice } from '../Choice';
 import { SampleChips } from '../samples/SampleChips';

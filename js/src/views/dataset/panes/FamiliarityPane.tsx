@@ -7,7 +7,7 @@ import { extremes, extremesByWord } from '../../../store/dataset/view/extremes';
 import { trans } from '../../../store/shared/trans';
 import { Segmented } from '../../ui/Segmented';
 import { Button } from '../../ui/parts';
-import { count } from '../../ui/format';
+import { count } from '../../ui/words/format';
 import { Choice } from '../Choice';
 import { SampleChips } from '../samples/SampleChips';
 import { cellText, columnTitle } from '../columnWords';

@@ -7,7 +7,7 @@ import { More, usePages } from '../../ui/More';
 import { Prose } from '../../ui/Prose';
 import { Button } from '../../ui/parts';
 import { useRoving } from '../../ui/roving';
-import { count } from '../../ui/format';
+import { count } from '../../ui/words/format';
 import { MoreButton } from '../MoreButton';
 import { ReportNews } from './ReportNews';
 import { Section } from '../Section';

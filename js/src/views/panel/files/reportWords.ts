@@ -1,6 +1,6 @@
 import type { ReportFile } from '../../../store/files/reports';
 import { trans } from '../../../store/shared/trans';
-import { count } from '../../ui/format';
+import { count } from '../../ui/words/format';
 
 /** Bytes as 812 B, 6.5 KB, 31 MB. */
 export function fileSize(bytes: number): string {

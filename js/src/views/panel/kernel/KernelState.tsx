@@ -4,9 +4,9 @@ import { movingRuns, runsOf } from '../../../store/kernel/runChoice';
 import { type Link, type RunRecord, isMoving, isOver } from '../../../store/kernel/state';
 import { trans } from '../../../store/shared/trans';
 import { Reconnecting } from '../../ui/Reconnecting';
-import { keptText } from '../../ui/loss';
+import { keptText } from '../../ui/words/loss';
 import { Banner, Button, Empty, type Words } from '../../ui/parts';
-import { openText } from '../../ui/runWords';
+import { openText } from '../../ui/words/runWords';
 import type { PanelLink, PanelTarget } from '../target';
 
 /** How the panel stands with the kernel, in one word. */

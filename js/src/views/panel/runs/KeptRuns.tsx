@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import type { KeptRun } from '../../../store/files/kept';
 import { trans } from '../../../store/shared/trans';
 import { Button, State } from '../../ui/parts';
-import { count } from '../../ui/format';
+import { count } from '../../ui/words/format';
 import { MoreButton } from '../MoreButton';
 import { deleteEntry, showEntries } from '../files/fileEntries';
 import { shortTime } from '../files/reportWords';

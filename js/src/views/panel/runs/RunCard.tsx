@@ -4,14 +4,14 @@ import { anew, isResumable } from '../../../store/launch/checkpoint';
 import { cellCode, panelCode } from '../../../store/kernel/origin';
 import { type RunRecord, isMoving, isOver } from '../../../store/kernel/state';
 import { trans } from '../../../store/shared/trans';
-import { batches, samples } from '../../ui/amounts';
+import { batches, samples } from '../../ui/words/amounts';
 import { SaveJson } from '../../ui/SaveJson';
-import { type Loss, isOnPageOnly, keptText, lossOf } from '../../ui/loss';
+import { type Loss, isOnPageOnly, keptText, lossOf } from '../../ui/words/loss';
 import { Banner, Button, Progress, State } from '../../ui/parts';
-import { batchText, etaText, runWords, shareDone } from '../../ui/runWords';
+import { batchText, etaText, runWords, shareDone } from '../../ui/words/runWords';
 import { Steering } from '../../ui/steering';
 import { Traceback, Unheard, headed, sentence } from '../../ui/trouble';
-import { duration, rate } from '../../ui/format';
+import { duration, rate } from '../../ui/words/format';
 import { onDiskText } from '../checkpointWords';
 import type { PanelActions, PanelLink, PanelTarget, SaveRun } from '../target';
 

@@ -2,7 +2,7 @@ import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type RunRecord, isOver } from '../../../store/kernel/state';
 import { trans } from '../../../store/shared/trans';
-import { runWords } from '../../ui/runWords';
+import { runWords } from '../../ui/words/runWords';
 
 /** Tells screen readers of runs that start, rest or end; those that had ended before they came are no news. */
 export function RunNews({ runs }: { runs: readonly RunRecord[] }): JSX.Element {

@@ -6,11 +6,11 @@ import { Icon } from '../../../render/icon';
 import type { LayerPicker } from '../../../store/launch/layerPicker';
 import { trans } from '../../../store/shared/trans';
 import { consume, hasModifier } from '../../ui/keys';
-import { kindIcon } from '../../ui/kindIcon';
-import { LayerName } from '../../ui/layerName';
-import { segments } from '../../ui/rowWindow';
-import { useVisibleRange } from '../../ui/viewport';
-import { shape } from '../../ui/format';
+import { kindIcon } from '../../ui/words/kindIcon';
+import { LayerName } from '../../ui/words/layerName';
+import { segments } from '../../ui/browser/rowWindow';
+import { useVisibleRange } from '../../ui/browser/viewport';
+import { shape } from '../../ui/words/format';
 
 const ROW_HEIGHT = 24;
 

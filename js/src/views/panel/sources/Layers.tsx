@@ -5,7 +5,7 @@ import type { Layered } from '../../../store/launch/plan';
 import { trans } from '../../../store/shared/trans';
 import { KindChips } from '../../ui/KindChips';
 import { sentence } from '../../ui/trouble';
-import { count } from '../../ui/format';
+import { count } from '../../ui/words/format';
 import { LayerList } from './LayerList';
 import { Section } from '../Section';
 import type { PanelLink } from '../target';

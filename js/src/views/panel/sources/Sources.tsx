@@ -5,10 +5,10 @@ import { Icon, type IconName } from '../../../render/icon';
 import { isModel } from '../../../store/launch/ingredients';
 import { trans } from '../../../store/shared/trans';
 import { More, usePages } from '../../ui/More';
-import { parameters, samples } from '../../ui/amounts';
+import { parameters, samples } from '../../ui/words/amounts';
 import { Button } from '../../ui/parts';
 import { useRoving } from '../../ui/roving';
-import { compact, count } from '../../ui/format';
+import { compact, count } from '../../ui/words/format';
 import { Section } from '../Section';
 import type { PanelLink } from '../target';
 

@@ -1,4 +1,4 @@
-import type { PointGrid } from './pointGrid';
+import type { PointGrid } from '../points/pointGrid';
 
 /** Which points are meant: a layer of the point lists, or the sample that is drawn while the view moves. */
 export type Layer = 'base' | 'raised' | 'sample';

@@ -1,5 +1,5 @@
 import type { Frame, Layer, Painter } from './painter';
-import type { PointGrid } from './pointGrid';
+import type { PointGrid } from '../points/pointGrid';
 import { Stamps, SUBPIXELS } from './stamps';
 
 /** Room around the picture for points at its edges; wider than half of the largest point. */

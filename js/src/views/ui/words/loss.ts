@@ -1,8 +1,8 @@
-import { isResumable } from '../../store/launch/checkpoint';
-import { type Link, type RunRecord, isOver } from '../../store/kernel/state';
-import { trans } from '../../store/shared/trans';
+import { isResumable } from '../../../store/launch/checkpoint';
+import { type Link, type RunRecord, isOver } from '../../../store/kernel/state';
+import { trans } from '../../../store/shared/trans';
 import { count } from './format';
-import type { Words } from './parts';
+import type { Words } from '../parts';
 
 /** Why a run cannot be followed to its end: in one word, in a sentence, and what to do. */
 export interface Loss {

@@ -1,5 +1,5 @@
 import type { Frame, Layer, Painter } from './painter';
-import type { PointGrid } from './pointGrid';
+import type { PointGrid } from '../points/pointGrid';
 import { COLOUR, PLACE } from './pointProgram';
 import type { SharedContext } from './sharedContext';
 

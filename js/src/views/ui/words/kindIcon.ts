@@ -1,4 +1,4 @@
-import type { IconName } from '../../render/icon';
+import type { IconName } from '../../../render/icon';
 
 const KIND_ICONS: readonly (readonly [RegExp, IconName])[] = [
   [/pool/i, 'pool'],

@@ -1,5 +1,5 @@
 import { extentOf, isDrawable, type Extent } from './extent';
-import type { ScatterData } from './scatter';
+import type { ScatterData } from '../scatter';
 
 /** Places are whole steps of 1/STEPS of the extent: the difference of two fits a signed 32-bit integer. */
 const STEP_BITS = 31;

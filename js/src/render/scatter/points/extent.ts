@@ -1,4 +1,4 @@
-import type { Coordinates } from './scatter';
+import type { Coordinates } from '../scatter';
 
 /** What a rectangle of data coordinates spans; never empty. */
 export interface Extent {

@@ -1,6 +1,6 @@
 import { countBits, emptyBitset, type Bitset } from './bitset';
 import type { PointGrid } from './pointGrid';
-import type { ScatterMasks } from './scatter';
+import type { ScatterMasks } from '../scatter';
 
 /** Some of the points, by cell: `slots[starts[cell]]` is the first one of a cell. */
 export interface PointList {

@@ -1,11 +1,11 @@
-import type { RunState } from '../../protocol/messages';
-import { movingRuns, openRuns } from '../../store/kernel/runChoice';
-import { type Link, type RunRecord, isOver } from '../../store/kernel/state';
-import { trans } from '../../store/shared/trans';
+import type { RunState } from '../../../protocol/messages';
+import { movingRuns, openRuns } from '../../../store/kernel/runChoice';
+import { type Link, type RunRecord, isOver } from '../../../store/kernel/state';
+import { trans } from '../../../store/shared/trans';
 import { count, duration, percent, rate } from './format';
 import { samples as samplesText } from './amounts';
 import { lossOf } from './loss';
-import type { Words } from './parts';
+import type { Words } from '../parts';
 
 /** A run's state in one word. */
 export function runWords(state: RunState): Words {

@@ -1,4 +1,4 @@
-import type { Camera } from './camera';
+import type { Camera } from '../camera';
 import { CellWindow } from './cellWindow';
 import type { PointGrid } from './pointGrid';
 import type { PointList, PointLists } from './pointLists';

@@ -1,5 +1,5 @@
 import { options } from 'preact';
-import { visibleLines } from '../../store/shared/visible';
+import { visibleLines } from '../../../store/shared/visible';
 
 /** Attributes whose text people see or hear. */
 const SPOKEN = ['title', 'aria-label', 'aria-description', 'aria-valuetext', 'label', 'placeholder', 'alt'];

@@ -1,5 +1,5 @@
 import type { JSX } from 'preact';
-import { withoutHidden } from '../../store/shared/visible';
+import { withoutHidden } from '../../../store/shared/visible';
 import { splitName } from './format';
 
 /** A layer's name: its path muted, and cut from the left where there is no room. */

@@ -1,5 +1,5 @@
 import { hasBit, type Bitset } from './bitset';
-import type { Camera } from './camera';
+import type { Camera } from '../camera';
 import type { PointGrid } from './pointGrid';
 
 /** Nearer than this, in pixels, no other point is looked for. */

@@ -1,4 +1,4 @@
-import type { Camera } from './camera';
+import type { Camera } from '../camera';
 import type { PointGrid } from './pointGrid';
 import type { PointList } from './pointLists';
 

@@ -1,6 +1,6 @@
 import { CanvasPainter } from './canvasPainter';
 import type { Painter } from './painter';
-import type { PainterChoice } from './scatter';
+import type { PainterChoice } from '../scatter';
 import { SharedContext, type ContextUser } from './sharedContext';
 import { WebglPainter } from './webglPainter';
 

@@ -1,4 +1,4 @@
-import { trans } from '../../store/shared/trans';
+import { trans } from '../../../store/shared/trans';
 import { count } from './format';
 
 /** 1 sample, 12,400 samples. */
