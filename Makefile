@@ -3,6 +3,7 @@ PYTHON ?= python3
 SERVE ?= 1
 PORT ?= 8888
 VENV := .venv
+TORCH_VENV := .venv-torch
 BIN := $(VENV)/bin
 STAMPS := .make
 export PATH := $(abspath $(BIN)):$(PATH)
@@ -17,7 +18,7 @@ INSTALL := rm -rf $(VENV)/share/jupyter/labextensions/deepview-lab && \
 FRONT := $(shell find js/src style -type f 2>/dev/null) package.json tsconfig.json
 
 .PHONY: help demo test test-fast test-ci lint lint-python lint-js lint-changed format setup build generate bench clean
-.PHONY: test-python test-unit test-js test-wheel test-browser test-alone mutants
+.PHONY: test-python test-unit test-js test-wheel test-browser test-alone test-torch mutants
 # Tests with these marks have a target of their own.
 USUAL := not ci_only
 BROWSER := $(BIN)/python -m pytest ui-tests --ignore ui-tests/test_wheel.py
@@ -115,6 +116,17 @@ test-alone: setup ## the browser tests that weigh or time the product
 	.ci/chromium
 	$(BROWSER) -m "$(USUAL) and alone"
 
+# PyTorch is large, so it has an environment of its own. TORCH_INDEX=https://download.pytorch.org/whl/cpu makes it smaller.
+$(STAMPS)/torch: $(STAMPS)/demo pyproject.toml
+	$(PYTHON) -m venv $(TORCH_VENV)
+	$(TORCH_VENV)/bin/python -m pip install --quiet $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) 'torch>=2.4'
+	SKIP_JUPYTER_BUILDER=1 $(TORCH_VENV)/bin/python -m pip install --quiet --editable '.[torch]' \
+		hypothesis pytest pytest-timeout scikit-learn
+	touch $@
+
+test-torch: $(STAMPS)/torch ## the tests of PyTorch's models and data, in an environment of their own
+	$(TORCH_VENV)/bin/python -m pytest tests/torch
+
 mutants: setup ## plant the faults of tests/mutants one at a time and see that a test catches each (ROOM=engine: those of one folder)
 	$(BIN)/python -m tests.mutants.run $(ROOM)
 
@@ -122,4 +134,4 @@ bench: setup ## the benchmarks of docs/benchmarks.md
 	for file in benchmarks/*.py; do $(BIN)/python $$file || exit 1; done
 
 clean: ## remove what was built and installed
-	rm -rf $(STAMPS) $(VENV) node_modules lib dist deepview_lab/labextension deepview_lab/static
+	rm -rf $(STAMPS) $(VENV) $(TORCH_VENV) node_modules lib dist deepview_lab/labextension deepview_lab/static

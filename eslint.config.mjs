@@ -25,7 +25,19 @@ const JUPYTER = ['@jupyterlab/*', '@lumino/*'];
 const PREACT = ['preact', 'preact/*'];
 
 export default tseslint.config(
-  { ignores: ['lib', 'node_modules', '.venv', 'deepview_lab', 'docs', 'ui-tests', 'benchmarks', 'examples'] },
+  {
+    ignores: [
+      'lib',
+      'node_modules',
+      '.venv',
+      '.venv-torch',
+      'deepview_lab',
+      'docs',
+      'ui-tests',
+      'benchmarks',
+      'examples',
+    ],
+  },
   {
     files: ['js/**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],

@@ -33,6 +33,7 @@ BUILT_IN: Final[Mapping[str, Mapping[str, str]]] = {
     # By the top-level package of the models' classes.
     FRAMEWORKS: {
         "keras": "deepview_lab.tensorflow.framework:KerasFramework",
+        "torch": "deepview_lab.torch.framework:TorchFramework",
     },
 }
 # Makes a model of the path of a file or folder.

@@ -21,6 +21,7 @@ __all__ = [
     "DeepViewWarning",
     "DownloadError",
     "EmptyProducerError",
+    "ExampleError",
     "ForeignFileError",
     "ImageFileError",
     "MetadataError",
@@ -332,6 +333,10 @@ class DownloadError(DeepViewException, OSError):
             f"{what} could not be loaded: {reason} If this machine cannot download, copy the file by hand: {listed}. "
             f"Or use {instead}."
         )
+
+
+class ExampleError(DeepViewException, ValueError):
+    """A model cannot be called with the samples from which it was to be told the shape of its input."""
 
 
 class ModelFileError(DeepViewException, ValueError):

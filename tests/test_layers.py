@@ -25,6 +25,7 @@ RANK = {
     "analysis": 3,
     "samples": 3,
     "tensorflow": 4,
+    "torch": 4,
     "data": 4,
     "engine": 4,
     "figures": 5,
@@ -40,7 +41,7 @@ PURE = {"numerics", "analysis", "processors"}
 NOT_PURE = {"threading", "asyncio", "time", "random", "comm", "ipywidgets", "IPython", "pyarrow", "pandas", "plotly"}
 # A text that names one of our modules, or something in it, is an import too.
 MODULE = re.compile(r"deepview_lab\.(?P<package>\w+)[\w.:]*")
-FRAMEWORKS = {"tensorflow": {"tensorflow", "demo"}, "keras": {"tensorflow", "demo"}}
+FRAMEWORKS = {"tensorflow": {"tensorflow", "demo"}, "keras": {"tensorflow", "demo"}, "torch": {"torch"}}
 
 
 def imports(path: Path) -> set[str]:
@@ -121,6 +122,7 @@ HEAVY = {
         "import deepview_lab; deepview_lab.open_report; from deepview_lab.report import read_report",
         "from deepview_lab.base import pipeline; from deepview_lab.processors import ImageResizer",
         "import deepview_lab.tensorflow",
+        "import deepview_lab.torch",
         "import numpy; from deepview_lab import as_producer; as_producer(numpy.zeros((2, 2)))",
         "import deepview_lab.compat; from deepview.introspectors import IUA; import deepview_tensorflow, dnikit.base",
     ],

@@ -13,11 +13,13 @@ _ACTIVATIONS: Final = frozenset(
     {
         LayerKind.ATTENTION,
         LayerKind.ELU,
+        LayerKind.GELU,
         LayerKind.LEAKY_RELU,
         LayerKind.PRELU,
         LayerKind.RELU,
         LayerKind.RELU6,
         LayerKind.SIGMOID,
+        LayerKind.SILU,
         LayerKind.TANH,
     }
 )

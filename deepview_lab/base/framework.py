@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -49,8 +49,15 @@ class Framework(Protocol):
         """
         ...
 
-    def load(self, value: Any, /) -> Model:
+    def load(self, value: Any, example: Callable[[], Any] | None = None, /) -> Model:
         """Return a recognised model as one whose responses can be read. The user's model stays as it is.
+
+        Parameters
+        ----------
+        value : object
+            The model.
+        example : callable, optional
+            Returns some samples of the data: for frameworks whose models do not know of what shape their input is.
 
         Raises
         ------
@@ -78,13 +85,17 @@ def is_readable(value: object) -> bool:
     return hasattr(value, "response_infos") and not isinstance(value, type)
 
 
-def as_model(model: Any) -> Model:  # Any: a model of a framework that need not be installed
+def as_model(model: Any, *, example: Any = None) -> Model:  # Any: a model of a framework that need not be installed
     """Return a model whose responses can be read, of a model that you have: of a framework, or in a file.
 
     Parameters
     ----------
     model : object
-        A Keras model; the path of what Keras or TensorFlow saved. A DeepView model is returned as it is.
+        A Keras model; a PyTorch module; the path of what Keras or TensorFlow saved. A DeepView model is returned as it
+        is.
+    example : array, mapping of str to array, or callable that returns one of these
+        Some samples of the data, of which a PyTorch module is told the shape of its input. Where it is not given, that
+        is assumed from the module's first layers. Keras models know it.
 
     Raises
     ------
@@ -102,9 +113,13 @@ def as_model(model: Any) -> Model:  # Any: a model of a framework that need not 
     found = framework_of(model)
     if found is None:
         kind = type(model)
-        raise DeepViewException(f"A Keras model is needed, or the path of a saved one, but got {_named(model, kind)}.")
+        raise DeepViewException(
+            f"A Keras or PyTorch model is needed, or the path of a saved one, but got {_named(model, kind)}."
+        )
     framework, _ = found
-    return framework.load(model)
+    if example is None:
+        return framework.load(model)
+    return framework.load(model, example if callable(example) else lambda: example)
 
 
 def _named(model: Any, kind: type) -> str:

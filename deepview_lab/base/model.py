@@ -56,6 +56,11 @@ class ModelDetails(ABC):
         """Yield the numbers that the model holds, to tell it from others; None when they cannot be had."""
         return None
 
+    @property
+    def assumes_shapes(self) -> bool:
+        """Whether the shapes of inputs were assumed, so that samples of other shapes may fit too."""
+        return False
+
     @abstractmethod
     def run(self, inputs: Arrays, requested: tuple[str, ...]) -> Arrays:
         """Return the requested responses for one batch of inputs, each with the batch as dimension 0."""
@@ -151,7 +156,8 @@ class ModelStage(PipelineStage):
 
         def infer(batch: Batch) -> Batch:
             builder = Batch.Builder(base=batch)
-            builder.fields = dict(details.run(_matched(batch.fields, inputs), requested))
+            fields = _matched(batch.fields, inputs, any_shape=details.assumes_shapes)
+            builder.fields = dict(details.run(fields, requested))
             return builder.make_batch()
 
         return infer
@@ -160,13 +166,13 @@ class ModelStage(PipelineStage):
         return f"{visible_text(str(self.model.name))}({', '.join(map(visible_text, self.requested))})"
 
 
-def _matched(fields: Arrays, inputs: Responses) -> Arrays:
+def _matched(fields: Arrays, inputs: Responses, *, any_shape: bool) -> Arrays:
     """Return the fields under the names of the model's inputs."""
     if fields.keys() == inputs.keys():
         return fields
     if len(fields) == 1 and len(inputs) == 1:
         (name, array), (wanted, info) = next(iter(fields.items())), next(iter(inputs.items()))
-        if _fits(array.shape[1:], info.shape[1:]):
+        if any_shape or _fits(array.shape[1:], info.shape[1:]):
             return {wanted: array}
         raise DeepViewException(
             f"Field {name!r} has samples of shape {array.shape[1:]}, but the model's input {wanted!r} needs "

@@ -10,7 +10,7 @@ from typing import Protocol, TypeAlias, runtime_checkable
 from deepview_lab.base.batch import Batch
 from deepview_lab.base.conversion import as_producer
 from deepview_lab.base.framework import as_model, framework_of
-from deepview_lab.base.producer import Producer, batches_of, known_responses, sample_count
+from deepview_lab.base.producer import Producer, batches_of, known_responses, peek_first_batch, sample_count
 from deepview_lab.base.remedies import instead_of_stage
 from deepview_lab.base.response import ResponseInfo
 from deepview_lab.exceptions import NotAProducerError, NotAStageError
@@ -168,13 +168,18 @@ def pipeline(producer: Producer, *stages: PipelineStage | Iterable[PipelineStage
     flat: list[object] = []
     for stage in stages:
         flat.extend(stage if isinstance(stage, list | tuple) else [stage])
-    return Pipeline(producer, [_checked(position, stage) for position, stage in enumerate(flat, start=1)])
+    checked: list[PipelineStage] = []
+    for position, given in enumerate(flat, start=1):
+        checked.append(_checked(position, given, producer, tuple(checked)))
+    return Pipeline(producer, checked)
 
 
-def _checked(position: int, stage: object) -> PipelineStage:
+def _checked(position: int, stage: object, producer: Producer, before: Sequence[PipelineStage]) -> PipelineStage:
     if isinstance(stage, PipelineStage):
         return stage
-    model = stage if framework_of(stage) is None else as_model(stage)
+    model = stage
+    if framework_of(stage) is not None:
+        model = as_model(stage, example=lambda: peek_first_batch(Pipeline(producer, before)).fields)
     if isinstance(model, MakesStage):
         return model.activations()
     raise NotAStageError(position, stage, known=instead_of_stage(stage))

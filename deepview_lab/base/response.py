@@ -15,7 +15,7 @@ DEFAULT_UNIT_AXIS = -1
 
 
 class LayerKind(Enum):
-    """What a layer does. The values are DeepView's."""
+    """What a layer does. The values are DeepView's; GELU and SILU are new."""
 
     UNKNOWN = 0
     LINEAR = 1000
@@ -52,6 +52,8 @@ class LayerKind(Enum):
     SOFTMAX = 8006
     ATTENTION = 8007
     RELU6 = 8008
+    GELU = 8009
+    SILU = 8010
 
 
 @dataclass(frozen=True)

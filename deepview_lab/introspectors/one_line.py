@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from deepview_lab.base import Batch, PipelineStage, Producer, as_model, as_producer, peek_first_batch, pipeline
+from deepview_lab.base import Batch, Model, PipelineStage, Producer, as_model, as_producer, peek_first_batch, pipeline
 from deepview_lab.base.data_source import Unreadable
-from deepview_lab.base.framework import is_readable
+from deepview_lab.base.framework import framework_of, is_readable
 from deepview_lab.base.model import Responses
 from deepview_lab.data import DataProducer
 from deepview_lab.engine import Run
 from deepview_lab.engine.start import start_remarked
-from deepview_lab.exceptions import DeepViewException
+from deepview_lab.exceptions import DeepViewException, ExampleError
 from deepview_lab.introspectors.dataset_report import DatasetReport
 from deepview_lab.introspectors.iua import IUA
 from deepview_lab.introspectors.pfa import PFA
@@ -48,7 +50,7 @@ def introspect(  # noqa: PLR0917 - the order in which one thinks of them
     Parameters
     ----------
     model : object
-        A Keras model, a DeepView model, or the path of a saved one: see ``deepview_lab.as_model``.
+        A Keras or PyTorch model, a DeepView model, or the path of a saved one: see ``deepview_lab.as_model``.
     data : object
         A producer, or what can become one: see ``deepview_lab.as_producer``, which has the keywords ``labels``,
         ``ids``, ``split``, ``field``, ``image_size`` and ``unreadable``, too.
@@ -84,10 +86,10 @@ def introspect(  # noqa: PLR0917 - the order in which one thinks of them
     >>> list(results), list(results["iua"].results)
     (['iua', 'pfa'], ['hidden'])
     """
-    net = as_model(model)
     skips = None if unreadable == "raise" else unreadable
     options = {"labels": labels, "ids": ids, "split": split, "field": field, "unreadable": skips}
     options = {key: value for key, value in options.items() if value is not None}
+    net = _network(model, data, image_size, options)
     producer, remarks = _sized(data, net.input_layers, image_size, options)
     if preprocessing is not None:
         producer = pipeline(producer, Processor(_on_a_copy(preprocessing)))
@@ -105,6 +107,36 @@ def introspect(  # noqa: PLR0917 - the order in which one thinks of them
         name=name or net.name,
         remark=" ".join(f"{remark[0].upper()}{remark[1:]}." for remark in [*remarks, *said] if remark),
     )
+
+
+def _network(
+    model: Any,  # Any: a model of a framework that need not be installed
+    data: Any,
+    image_size: tuple[int, int] | None,
+    options: Mapping[str, Any],
+) -> Model:
+    """Return the model. Where it does not say of what shape its input is, the first sample tells, as it fits."""
+    if framework_of(model) is None:
+        return as_model(model)
+    given = {**options, **({} if image_size is None else {"image_size": image_size})}
+
+    @cache
+    def first() -> Mapping[str, NDArray[Any]]:
+        producer = as_producer(data, **given)
+        if getattr(producer, "resizable", False) and image_size is None:
+            wanted = _size_of(as_model(model).input_layers)
+            producer = producer if wanted is None else as_producer(data, **options, image_size=wanted)
+        return peek_first_batch(producer).fields
+
+    try:
+        return as_model(model, example=first)
+    except ExampleError:
+        for change in _CHANGES.values():
+            changed = {name: change(values) for name, values in first().items()}
+            if any(changed[name].shape != values.shape for name, values in first().items()):
+                with suppress(ExampleError):
+                    return as_model(model, example=changed)
+        raise
 
 
 def _sized(

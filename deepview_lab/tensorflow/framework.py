@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from deepview_lab.base import Model, ResponseInfo
@@ -29,7 +29,7 @@ class KerasFramework:
         """Return the responses of a model, see :meth:`load`. Of a class of the user's own, its ``call`` is traced."""
         return self.load(value).response_infos
 
-    def load(self, value: Any) -> Model:
+    def load(self, value: Any, example: Callable[[], Any] | None = None) -> Model:  # noqa: ARG002 - it knows its inputs
         """Return the model; see :func:`deepview_lab.tensorflow.load_tf_model_from_memory`."""
         if "tensorflow" not in sys.modules:
             raise DeepViewException("This model does not run on TensorFlow. Set KERAS_BACKEND=tensorflow.")

@@ -132,7 +132,7 @@ def test_a_model_becomes_one_in_every_form(net, tmp_path):
     [
         (
             3,
-            "A Keras model is needed, or the path of a saved one, but got an object of type",
+            "A Keras or PyTorch model is needed, or the path of a saved one, but got an object of type",
         ),
         (keras.Model, "got the class .*make an object of it"),
         (keras.layers.Dense(3), "got an object of type keras.Dense"),

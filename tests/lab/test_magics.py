@@ -198,7 +198,7 @@ def test_help_explains_each_command(shell, capsys):
         ("project digits --method som", "invalid choice"),
         ("familiarity digits --gaussians 0", "must be a whole number of at least 1, but is '0'"),
         ("iua digits --layers relu,dens", r"Unknown layer 'dens'\. Did you mean 'dense'"),
-        ("layers digits", "digits must be a model, of DeepView or Keras, but is a StubProducer"),
+        ("layers digits", "digits must be a model, of DeepView, Keras or PyTorch, but is a StubProducer"),
         ("cancel nothing", "Unknown run 'nothing'"),
         ("iua 'digits", "closing quotation"),
     ],

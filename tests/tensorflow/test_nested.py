@@ -6,10 +6,10 @@ import pytest
 from keras import layers
 
 from deepview_lab.base import LayerKind, peek_first_batch, pipeline
+from deepview_lab.base.networks.naming import Names
 from deepview_lab.exceptions import DeepViewException
 from deepview_lab.samples import StubProducer
 from deepview_lab.tensorflow import load_tf_model_from_memory
-from deepview_lab.tensorflow.graph.naming import Names
 
 from .models import functional, several_heads, two_inputs, two_towers
 

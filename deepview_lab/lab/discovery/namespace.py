@@ -86,7 +86,7 @@ def find_model(namespace: Namespace, name: str) -> Model:
     if model is None and framework_of(value) is not None:
         return as_model(value)
     if model is None:
-        raise DeepViewException(f"{name} must be a model, of DeepView or Keras, but is a {class_name(value)}.")
+        raise DeepViewException(f"{name} must be a model, of DeepView, Keras or PyTorch, but is a {class_name(value)}.")
     return model
 
 

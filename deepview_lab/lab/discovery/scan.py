@@ -42,7 +42,7 @@ _ARROW: Final = " › "  # noqa: RUF001 - the design's arrow
 _MANY: Final = ("candidate", "data")
 _MOST_CANDIDATES: Final = 100
 _LONGEST_TYPE: Final = 120
-_FRAMEWORKS: Final = {"tensorflow": "Keras"}
+_FRAMEWORKS: Final = {"tensorflow": "Keras", "torch": "PyTorch"}
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from deepview_lab.base import Layer, LayerKind, ResponseInfo
+from deepview_lab.base.networks.naming import Names
 from deepview_lab.exceptions import DeepViewWarning
 from deepview_lab.tensorflow.frameworks import reason_of, require_tensorflow
-from deepview_lab.tensorflow.graph.naming import Names
 from deepview_lab.tensorflow.graph.unit_axes import UnitAxes
 from deepview_lab.tensorflow.inference.networks import PROBE, dtype_of
 from deepview_lab.tensorflow.inference.traced import Function, TracedDetails

@@ -1,1 +1,1 @@
-"""The graph of a Keras model: calls, names, kinds and unit axes of its layers."""
+"""The graph of a Keras model: calls, kinds and unit axes of its layers."""

@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from deepview_lab.base.networks.naming import Names, output_names
 from deepview_lab.tensorflow.frameworks import require_keras
-from deepview_lab.tensorflow.graph.naming import Names, output_names
 
 __all__ = ["Call", "Found", "calls_of", "found_in", "has_graph", "inputs_of", "is_open", "needed", "sublayers"]
 

@@ -67,6 +67,8 @@ _ACTIVATIONS: Final = {
     "relu6": LayerKind.RELU6,
     "leaky_relu": LayerKind.LEAKY_RELU,
     "elu": LayerKind.ELU,
+    "gelu": LayerKind.GELU,
+    "silu": LayerKind.SILU,
     "softmax": LayerKind.SOFTMAX,
 }
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from deepview_lab.base.networks.naming import Names
 from deepview_lab.tensorflow.frameworks import require_keras
 from deepview_lab.tensorflow.graph.calls import Call, Found, is_open
-from deepview_lab.tensorflow.graph.naming import Names
 from deepview_lab.tensorflow.inference.recording import recorded
 
 __all__ = ["run_calls", "untouched"]

@@ -10,11 +10,11 @@ from typing import Any, Final, Protocol
 import numpy as np
 
 from deepview_lab.base import Layer, LayerKind, ResponseInfo
+from deepview_lab.base.networks.naming import Names, output_names
 from deepview_lab.exceptions import DeepViewException
 from deepview_lab.tensorflow.frameworks import reason_of, require_keras, require_tensorflow
 from deepview_lab.tensorflow.graph.calls import Call, Found, calls_of, found_in, has_graph, inputs_of, is_open, needed
 from deepview_lab.tensorflow.graph.kinds import kind_of_layer
-from deepview_lab.tensorflow.graph.naming import Names, output_names
 from deepview_lab.tensorflow.graph.unit_axes import UnitAxes
 from deepview_lab.tensorflow.inference.inference_mode import run_calls, untouched
 from deepview_lab.tensorflow.inference.recording import recorded

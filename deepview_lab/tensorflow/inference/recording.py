@@ -8,9 +8,9 @@ from functools import wraps
 from threading import RLock, get_ident
 from typing import Any, Final
 
+from deepview_lab.base.networks.naming import Names, output_names
 from deepview_lab.tensorflow.frameworks import require_keras
 from deepview_lab.tensorflow.graph.calls import Found, has_graph, is_open, sublayers
-from deepview_lab.tensorflow.graph.naming import Names, output_names
 
 __all__ = ["recorded"]
 

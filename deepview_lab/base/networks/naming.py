@@ -10,8 +10,8 @@ __all__ = ["Names", "output_names"]
 class Names:
     """Gives each call of a layer a name of its own.
 
-    The first call of ``encoder`` is ``encoder``, the second ``encoder#2``, the third ``encoder#3``. Keras allows
-    neither two layers of one name in a graph nor a ``/`` in a name, so a path stays readable.
+    The first call of ``encoder`` is ``encoder``, the second ``encoder#2``, the third ``encoder#3``. No framework allows
+    two layers of one name in a place or a ``/`` in a name, so a path stays readable.
 
     Parameters
     ----------

@@ -1,0 +1,1 @@
+"""What the readers of networks of all frameworks share."""
