@@ -276,9 +276,9 @@ def assemble(fields: Fields, metadata: Metadata, snapshots: Mapping[str, Batch])
     """Make a batch of parts that are already read-only; unlike the constructor it allows metadata without fields."""
     batch = Batch.__new__(Batch)
     batch._fields = fields
-    batch._metadata = metadata
-    batch._snapshots = MappingProxyType(dict(snapshots))
-    batch._batch_size = _common_size(fields, metadata, snapshots)
+    batch._metadata = metadata  # noqa: SLF001 - the second constructor of Batch
+    batch._snapshots = MappingProxyType(dict(snapshots))  # noqa: SLF001 - the second constructor of Batch
+    batch._batch_size = _common_size(fields, metadata, snapshots)  # noqa: SLF001 - the second constructor of Batch
     return batch
 
 

@@ -62,9 +62,9 @@ def model_fingerprint(model: Model) -> dict[str, str]:
         for info in model.response_infos.values()
     ]
     found = {"architecture": f"{len(infos)} responses {digest(infos)}"}
-    weights = model._details.weights()
+    weights = model.details.weights()
     if weights is None:
-        return found | Digest().attributes(model._details)
+        return found | Digest().attributes(model.details)
     return found | {"weights": digest([array_text(values) for values in weights])}
 
 

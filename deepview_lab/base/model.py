@@ -83,6 +83,11 @@ class Model:
         self._parameters = details.parameters
 
     @property
+    def details(self) -> ModelDetails:
+        """What the framework's loader knows of the model, and how it runs."""
+        return self._details
+
+    @property
     def response_infos(self) -> Responses:
         """All responses by name; a mapping, also callable."""
         return self._responses
@@ -152,7 +157,7 @@ class ModelStage(PipelineStage):
         return {name: self.model.response_infos[name] for name in self.requested}
 
     def _get_batch_processor(self) -> BatchProcessor:
-        details, inputs, requested = self.model._details, self.model.input_layers, self.requested
+        details, inputs, requested = self.model.details, self.model.input_layers, self.requested
 
         def infer(batch: Batch) -> Batch:
             builder = Batch.Builder(base=batch)

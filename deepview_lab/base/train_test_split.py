@@ -141,8 +141,8 @@ class TrainTestSplitProducer:
         if not len(rows):
             raise DeepViewException(f"No sample of the splits {datasets!r} has one of the labels {labels!r}.")
         part = copy(self)
-        part._order = rows
-        part._limit = self._limit if max_samples is None else _limit(max_samples)
+        part._order = rows  # noqa: SLF001 - a copy of this
+        part._limit = self._limit if max_samples is None else _limit(max_samples)  # noqa: SLF001 - a copy of this
         return part
 
     def cleanup(self) -> None:

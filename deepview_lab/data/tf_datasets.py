@@ -93,5 +93,5 @@ def _made_of_batches(value: Any) -> bool:
             return False
         if "Batch" in kind:
             return True
-        waiting.extend(current._inputs() if hasattr(current, "_inputs") else ())
+        waiting.extend(current._inputs() if hasattr(current, "_inputs") else ())  # noqa: SLF001 - no public name gives them
     return False

@@ -42,7 +42,7 @@ class SnapshotSaver(PipelineStage):
         self._choice = None if fields is None else FieldRemover(fields=fields, keep=keep)
 
     def _get_batch_processor(self) -> BatchProcessor:
-        choose = self._choice._get_batch_processor() if self._choice else None
+        choose = self._choice._get_batch_processor() if self._choice else None  # noqa: SLF001 - DeepView's name for what a stage does
 
         def save(batch: Batch) -> Batch:
             builder = Batch.Builder(base=batch)

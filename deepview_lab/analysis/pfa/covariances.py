@@ -53,7 +53,7 @@ class PFACovariancesResult:
     @cached_property
     def eigenvalues(self) -> NDArray[np.float64]:
         """float64 [units], not negative, descending."""
-        return self._computed()
+        return self.compute_eigenvalues()
 
     @cached_property
     def eigenvectors(self) -> NDArray[np.float64]:
@@ -64,7 +64,8 @@ class PFACovariancesResult:
         """Return the order in which a unit strategy (by its class name) removes units, if it is known already."""
         return None
 
-    def _computed(self) -> NDArray[np.float64]:
+    def compute_eigenvalues(self) -> NDArray[np.float64]:
+        """Compute the eigenvalues anew; ``eigenvalues`` keeps them."""
         return eigenvalues(self.covariances)
 
 
@@ -128,7 +129,8 @@ class PFASpectrumResult(PFACovariancesResult):
             )
         return self.removals[strategy]
 
-    def _computed(self) -> NDArray[np.float64]:
+    def compute_eigenvalues(self) -> NDArray[np.float64]:
+        """Return the eigenvalues of the file."""
         return self.spectrum
 
 
@@ -162,6 +164,6 @@ def spectra_of(layers: Mapping[str, PFACovariancesResult]) -> dict[str, NDArray[
 
 
 def _compute(layers: list[PFACovariancesResult], each: SharedMap) -> None:
-    for layer, values in zip(layers, each(lambda layer: layer._computed(), layers), strict=True):
+    for layer, values in zip(layers, each(lambda layer: layer.compute_eigenvalues(), layers), strict=True):
         # Where a cached_property puts it. Up to Python 3.11 that lets only one thread compute at a time.
         vars(layer)["eigenvalues"] = values

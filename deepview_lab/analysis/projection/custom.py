@@ -76,7 +76,7 @@ class OwnStrategy(RowStrategy):
         progress: Progress,
         graphs: NeighbourGraphs,  # noqa: ARG002
     ) -> Reducer:
-        own = self._own._clone() if self._shared else self._own
+        own = self._own._clone() if self._shared else self._own  # noqa: SLF001 - DeepView's protocol
         size = own.default_batch_size()
         for start in range(0, len(rows), size):
             progress(f"Fitting {self.name}", start / len(rows))

@@ -105,11 +105,11 @@ class ProjectionSpec:
                     raise MissingResponseError(_NAME, name, batch.fields)
         shapes = {}
         for name, values in batch.fields.items():
-            strategy = self._strategy(name)
+            strategy = self.strategy_of(name)
             if strategy is not None:
                 shapes[name] = self._expected(acc, name, values, strategy)
         for name, shape in shapes.items():
-            strategy = self._strategy(name)
+            strategy = self.strategy_of(name)
             if isinstance(strategy, PCA):
                 rows, usable = unit_rows(batch.fields[name], shape, resolved_pool(self.pool))
                 if name not in acc.scatter:
@@ -191,9 +191,10 @@ class ProjectionSpec:
         ValueError, KeyError, TypeError
             when it is none of these strategies.
         """
-        return fill(self.create(responses), state, self._strategy)
+        return fill(self.create(responses), state, self.strategy_of)
 
-    def _strategy(self, name: str) -> Strategy | None:
+    def strategy_of(self, name: str) -> Strategy | None:
+        """Return what reduces the field ``name``; None leaves it out."""
         chosen = resolved_strategies(self.strategies)
         return chosen.get(name) if isinstance(chosen, Mapping) else chosen
 
@@ -212,7 +213,7 @@ class _Making:
 
     def fit(self, name: str, progress: Progress) -> None:
         """Fit the projection of a field, or note why there is none."""
-        strategy = self.spec._strategy(name)
+        strategy = self.spec.strategy_of(name)
         try:
             if isinstance(strategy, PCA):
                 progress("Finding principal axes", None)

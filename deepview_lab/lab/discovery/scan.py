@@ -164,7 +164,7 @@ def _type_text(role: messages.SourceRole, value: Any) -> str:
 
 
 def _with_framework(model: Model) -> str:
-    package = type(model._details).__module__.removeprefix("deepview_lab.").partition(".")[0]
+    package = type(model.details).__module__.removeprefix("deepview_lab.").partition(".")[0]
     return f"{model.name} · {_FRAMEWORKS[package]}" if package in _FRAMEWORKS else str(model.name)
 
 

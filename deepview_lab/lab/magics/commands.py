@@ -61,7 +61,7 @@ def options(command: str) -> dict[str, argparse.Action]:
     _, by_command = _parsers()
     if command not in by_command:
         return {}
-    known = {name: does for name, does in by_command[command]._option_string_actions.items() if name.startswith("--")}
+    known = {name: does for name, does in by_command[command]._option_string_actions.items() if name.startswith("--")}  # noqa: SLF001 - argparse lists them nowhere else
     return {**{name: does for name, does in known.items() if name != "--help"}, "--help": known["--help"]}
 
 

@@ -128,18 +128,18 @@ class ScatterSketch:
 
     def mean(self) -> NDArray[np.float64]:
         """Return the mean [units]; zeros before the first row."""
-        return self._settled()._mean.copy()
+        return self._settled()._mean.copy()  # noqa: SLF001 - a copy of this
 
     def total(self) -> float:
         """Return the trace of the scatter, which is exact."""
-        return self._settled()._total
+        return self._settled()._total  # noqa: SLF001 - a copy of this
 
     def leading(self, wanted: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the ``wanted`` largest eigenvalues of B^T B, descending, and their vectors [units, wanted].
 
         Directions that no row has taken have the eigenvalue 0 and vectors that complete the basis.
         """
-        values, directions = _directions(self._settled()._rows)
+        values, directions = _directions(self._settled()._rows)  # noqa: SLF001 - a copy of this
         values, directions = values[:wanted], directions[:wanted]
         rank = int((values > 0).sum())
         if rank == wanted:
@@ -156,7 +156,7 @@ class ScatterSketch:
         if not self._waiting:
             return self
         twin = self.copy()
-        twin._flush()
+        twin._flush()  # noqa: SLF001 - a copy of this
         return twin
 
     def _flush(self) -> None:

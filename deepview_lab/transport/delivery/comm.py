@@ -83,7 +83,7 @@ class _Counter:
         """Forget a comm whose other end is gone, without a word: other pages would log a close they do not know."""
         if dropped.comm_id in self._manager.comms:
             self._manager.unregister_comm(dropped)
-        dropped._closed = True
+        dropped._closed = True  # noqa: SLF001 - comm has no public way
 
 
 def _client_of(opened: Any, message: Any) -> str:
