@@ -31,11 +31,11 @@ from deepview_lab.analysis.state import State
 from deepview_lab.base import Batch, ResponseInfo
 from deepview_lab.base.plain_values import decoded, encoded
 from deepview_lab.exceptions import CancelledError, DeepViewException
+from deepview_lab.numerics.blocks import blocks
 
 __all__ = ["DatasetAccumulator", "DatasetSpec"]
 
 _REDUCED = 40  # DeepView's dimensions
-_BLOCK_ROWS = 16_384
 
 
 @dataclass
@@ -278,9 +278,8 @@ def _sizes(given: Rows, reduced: Rows) -> dict[str, tuple[int, int]]:
 
 def _projected(spec: ProjectionSpec, rows: Rows, context: FinishContext) -> ProjectionResults:
     acc = spec.create()
-    for start in range(0, len(rows), _BLOCK_ROWS):
-        context.step("Preparing rows", start / len(rows))
-        part = slice(start, start + _BLOCK_ROWS)
+    for part in blocks(len(rows)):
+        context.step("Preparing rows", part.start / len(rows))
         acc = spec.update(acc, Batch({name: values[part] for name, values in rows.fields.items()}))
     return spec.finish(acc, _Borrowed(context, rows))
 

@@ -21,10 +21,9 @@ from deepview_lab.analysis.sample_count import SampleCount
 from deepview_lab.analysis.samples import Samples
 from deepview_lab.base import Batch, Producer, ResponseInfo
 from deepview_lab.exceptions import DeepViewException, TooFewSamplesError
+from deepview_lab.numerics.blocks import blocks
 
 __all__ = ["FamiliaritySpec"]
-
-_BLOCK_ROWS = 65_536
 
 
 @dataclass(frozen=True)
@@ -149,9 +148,8 @@ def _scored(
     distribution: FamiliarityDistribution, rows: NDArray[Any], usable: NDArray[np.bool_], context: FinishContext
 ) -> NDArray[np.float64]:
     scores = np.empty(len(rows))
-    for start in range(0, len(rows), _BLOCK_ROWS):
-        context.step("Scoring samples", start / len(rows))
-        part = slice(start, start + _BLOCK_ROWS)
+    for part in blocks(len(rows)):
+        context.step("Scoring samples", part.start / len(rows))
         scores[part] = scores_of(distribution, rows[part], usable[part])
     return scores
 

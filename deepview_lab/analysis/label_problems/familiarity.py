@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from deepview_lab.analysis.familiarity.mixture import GMMSettings
 from deepview_lab.analysis.familiarity.result import rarity_of
 from deepview_lab.analysis.projection.strategies import PCA
+from deepview_lab.numerics.blocks import blocks
 from deepview_lab.numerics.densities.gaussian_mixture import GaussianMixture
 from deepview_lab.numerics.densities.label_odds import calibrated, label_folds, shrunk
 
@@ -24,7 +25,6 @@ FLOOR = 0.1
 # A mixture is fitted to at most so many samples; more would hardly change it.
 _MOST_FITTED = 20_000
 _MOST_UNITS = 64
-_BLOCK_ROWS = 16_384
 
 
 @dataclass(frozen=True, eq=False)
@@ -97,8 +97,8 @@ class _Scale:
             return cls(points, np.zeros(width), 1.0)
         pca = PCA(min(_MOST_UNITS, width))
         seen = pca.accumulator(width)
-        for start in range(0, len(points), _BLOCK_ROWS):
-            seen.add(points[start : start + _BLOCK_ROWS])
+        for part in blocks(len(points)):
+            seen.add(points[part])
         reducer = pca.fitted("", seen)
         if width > _MOST_UNITS:
             rows, mean = reducer.transform(points, None), np.zeros(_MOST_UNITS)
@@ -165,12 +165,12 @@ class _Contest:
 
     def _judge(self, tested: NDArray[np.intp], mixtures: Sequence[GaussianMixture], fold: int) -> None:
         """Let all rivals compete for the rows ``tested``."""
-        blocks = range(0, len(tested), _BLOCK_ROWS)
-        for block, start in enumerate(blocks):
-            chosen = tested[start : start + _BLOCK_ROWS]
+        parts = list(blocks(len(tested)))
+        for block, part in enumerate(parts):
+            chosen = tested[part]
             rows, given = self._scale.scaled(chosen), self._labels[chosen]
             for place, (label, share) in enumerate(zip(self._rivals, self._shares, strict=True)):
-                self._step((fold + 0.5 + (block + place / len(mixtures)) / len(blocks) / 2) / FOLDS)
+                self._step((fold + 0.5 + (block + place / len(mixtures)) / len(parts) / 2) / FOLDS)
                 score = mixtures[place].log_density(rows) + share
                 mine = given == label
                 self._own[chosen[mine]] = score[mine]

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from deepview_lab.numerics.blocks import blocks
 from deepview_lab.numerics.neighbours.nearest import distances_between
 from deepview_lab.numerics.neighbours.search import exact_lists
 
@@ -62,8 +63,8 @@ class Embedding:
         known = usable & (fitted >= 0)
         found[known] = self.positions[fitted[known]]
         new = np.flatnonzero(usable & (fitted < 0))
-        for start in range(0, len(new), _BLOCK_ROWS):
-            part = new[start : start + _BLOCK_ROWS]
+        for block in blocks(len(new), _BLOCK_ROWS):
+            part = new[block]
             found[part] = self._placed(single[part])
         return found
 

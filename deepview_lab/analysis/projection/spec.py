@@ -29,11 +29,11 @@ from deepview_lab.exceptions import (
     TooFewSamplesError,
     UnpooledResponseError,
 )
+from deepview_lab.numerics.blocks import blocks
 
 __all__ = ["ProjectionSpec"]
 
 _NAME = "DimensionReduction"
-_BLOCK_ROWS = 16_384
 
 
 @dataclass(frozen=True)
@@ -242,9 +242,8 @@ class _Making:
         if isinstance(reducer, Embedding):
             found[usable] = reducer.positions
         else:
-            for start in range(0, len(values), _BLOCK_ROWS):
-                progress("Projecting samples", start / len(values))
-                part = slice(start, start + _BLOCK_ROWS)
+            for part in blocks(len(values)):
+                progress("Projecting samples", part.start / len(values))
                 found[part] = reducer.transform(values[part], self.rows.ids[part])
         self.positions[name] = found
 

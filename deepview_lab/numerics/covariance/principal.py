@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from deepview_lab.numerics.blocks import blocks
 from deepview_lab.numerics.covariance.moments import Moments
 from deepview_lab.numerics.covariance.sketch import ScatterSketch
 
@@ -50,9 +51,8 @@ class PrincipalAxes:
         rest = (self.mean - mean) @ self.axes
         found = np.empty((len(rows), self.axes.shape[1]), dtype=np.float32)
         with np.errstate(invalid="ignore", over="ignore"):
-            for start in range(0, len(rows), _BLOCK_ROWS):
-                block = rows[start : start + _BLOCK_ROWS] - mean
-                found[start : start + _BLOCK_ROWS] = block @ axes - rest
+            for part in blocks(len(rows), _BLOCK_ROWS):
+                found[part] = (rows[part] - mean) @ axes - rest
         found[~np.isfinite(found).all(axis=1)] = np.nan
         return found
 
