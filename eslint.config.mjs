@@ -77,7 +77,10 @@ export default tseslint.config(
     rules: { 'max-lines-per-function': 'off', '@typescript-eslint/no-non-null-assertion': 'off' },
   },
   // Made from deepview_lab/transport/wire/messages.py.
-  { files: ['js/src/protocol/messages.ts'], rules: { 'max-lines': 'off' } },
+  {
+    files: ['js/src/protocol/messages.ts'],
+    rules: { 'max-lines': 'off', '@typescript-eslint/consistent-indexed-object-style': 'off' },
+  },
   layer('protocol', ['store', 'views', 'render', 'hosts'], [...JUPYTER, ...PREACT, '@preact/*']),
   layer('store', ['views', 'render', 'hosts'], [...JUPYTER, ...PREACT]),
   layer('render', ['protocol', 'store', 'views', 'hosts'], [...JUPYTER, '@preact/*']),

@@ -209,6 +209,25 @@ MESSAGES: dict[str, messages.DataMessage | messages.ControlMessage] = {
     "sample_chunk": messages.SampleChunk(
         seq=12, run=RUN, introspector="report", column="label", type="category", since=1, start=0, rows=4
     ),
+    "sample_choice": messages.SampleChoice(
+        seq=13,
+        run=RUN,
+        introspector="report",
+        rows=4,
+        filter='label == "cat"',
+        group_by=["label"],
+        tags=["<b>night</b>"],
+    ),
+    "sent_to_python": messages.SentToPython(
+        seq=14,
+        run=RUN,
+        introspector="report",
+        variable="rare_ids",
+        outcome="taken",
+        samples=0,
+        type="list",
+        problem=None,
+    ),
     "ack": messages.Ack(client="c1", seq=5),
     "cancel": messages.Cancel(client="c1", run=RUN),
     "pause": messages.Pause(client="c1", run=RUN),
@@ -216,6 +235,12 @@ MESSAGES: dict[str, messages.DataMessage | messages.ControlMessage] = {
     "resync": messages.Resync(client="c1"),
     "scan": messages.Scan(client="c1"),
     "inspect": messages.Inspect(client="c1", source="net"),
+    "choose": messages.Choose(
+        client="c1", run=RUN, introspector="report", rows=4, selected="Aw==", tags={"night": "AQ=="}
+    ),
+    "send_to_python": messages.SendToPython(
+        client="c1", run=RUN, introspector="report", variable="rare_ids", overwrite=False
+    ),
     "read_column": messages.ReadColumn(client="c1", run=RUN, introspector="report", column="label", since=1, start=0),
     "focus": messages.Focus(client="c1", run=RUN, layer="block/relu_1", strategy="energy", value=THRESHOLD),
 }

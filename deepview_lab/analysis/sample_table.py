@@ -181,6 +181,11 @@ class SampleTable:
         """Return a column by its name, None where there is none."""
         return next((column for column in self.columns if column.name == name), None)
 
+    def ids(self) -> NDArray[Any]:
+        """Return the ids of the samples; running numbers where no column has any."""
+        found = next((column for column in self.columns if column.role == "id"), None)
+        return np.arange(self.rows) if found is None else found.array()
+
     def arrays(self) -> Mapping[str, NDArray[Any]]:
         """Return the values of all columns by name."""
         return {column.name: column.array() for column in self.columns}

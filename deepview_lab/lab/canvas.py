@@ -17,6 +17,10 @@ from deepview_lab.analysis.findings import Findings
 from deepview_lab.engine import ENDED, Event, ResponsesKnown, RunView, registry
 from deepview_lab.figures.findings import findings_html
 from deepview_lab.figures.static_table import heading_html, layer_table_html
+from deepview_lab.lab.chosen_samples import ChosenSamples
+from deepview_lab.lab.frames.frame import Frame
+from deepview_lab.lab.frames.frame_columns import FrameRoles, sample_table
+from deepview_lab.lab.frames.table_run import table_run
 from deepview_lab.lab.session import session
 from deepview_lab.transport.wire.messages import SAVED_MIME, DataMessage
 
@@ -28,8 +32,8 @@ _DRAWN = ("iua", "pfa")
 _WIDGET_VIEW = "application/vnd.jupyter.widget-view+json"
 
 
-class Canvas(anywidget.AnyWidget):
-    """A live layer table of a run.
+class Canvas(ChosenSamples, anywidget.AnyWidget):
+    """A run, live, or a table of samples.
 
     Displaying it (or the run itself, when the extension is loaded) puts three things into the cell's output: the run's
     last state (``SAVED_MIME``), which DeepView's extension of JupyterLab shows and brings up to date; the widget, for
@@ -37,13 +41,32 @@ class Canvas(anywidget.AnyWidget):
 
     Parameters
     ----------
-    run : RunView
-        What ``deepview_lab.start`` returned, or one of ``deepview_lab.runs()``.
+    shown : RunView, DataFrame, Table, Path or str
+        What ``deepview_lab.start`` returned, or one of ``deepview_lab.runs()``; or a table of pandas, Polars or Arrow,
+        or the path of a Parquet file, with one row per sample.
+    id_column, x, y, label, split : str, optional
+        Columns of a table. Those that are not given are told by their names: ``id``, ``x`` and ``y``, ``label``,
+        ``split`` and the like. Without ids, samples have the index of the table, else their row number.
+    name : str, optional
+        Of a table, for people.
 
     Raises
     ------
     TypeError
-        when ``run`` is something else.
+        when ``shown`` is something else, or columns are given of a run.
+    UnknownNameError
+        (a KeyError) when a column is given that is not there.
+    DataError
+        (a ValueError) when a table cannot be shown: it says why.
+
+    Examples
+    --------
+    >>> import deepview_lab, pandas as pd
+    >>> canvas = deepview_lab.Canvas(pd.DataFrame({"id": ["a", "b", "c"], "stars": [1, 5, 4]}))
+    >>> canvas.selected = ["b"]
+    >>> canvas.selection_frame()
+      id  stars
+    1  b      5
     """
 
     _esm = _STATIC / "canvas.js"
@@ -53,20 +76,37 @@ class Canvas(anywidget.AnyWidget):
     # Any: the protocol's messages as plain data, and their Arrow buffers.
     _saved: traitlets.Dict[str, Any] = traitlets.Dict(default_value=None, allow_none=True).tag(sync=True)
 
-    def __new__(cls, run: RunView) -> Self:
-        """Refuse what is no run before there is a widget that would have to be closed."""
-        if not isinstance(run, RunView):
+    _shown: RunView | None = None
+
+    # Any: tables of libraries that are not imported here.
+
+    def __new__(cls, shown: Any, **_: Any) -> Self:
+        """Refuse what cannot be shown before there is a widget that would have to be closed."""
+        if not isinstance(shown, RunView) and not Frame.recognises(shown):
             raise TypeError(
-                f"Canvas shows a run, but got a {type(run).__name__}. Pass what deepview_lab.start(...) returned, or "
-                "one of deepview_lab.runs()."
+                f"Canvas shows a run or a table, but got a {type(shown).__name__}. Pass what deepview_lab.start(...) "
+                "returned, one of deepview_lab.runs(), a table of pandas, Polars or Arrow, or the path of a Parquet "
+                "file."
             )
-        made: Self = super().__new__(cls, run)
+        made: Self = super().__new__(cls)
         return made
 
-    def __init__(self, run: RunView) -> None:
+    def __init__(
+        self,
+        shown: Any,
+        *,
+        id_column: str | None = None,
+        x: str | None = None,
+        y: str | None = None,
+        label: str | None = None,
+        split: str | None = None,
+        name: str | None = None,
+    ) -> None:
+        roles = FrameRoles(id_column=id_column, x=x, y=y, label=label, split=split)
+        run = _run_of(shown, roles, name)
         super().__init__(_client=uuid.uuid4().hex, _run=run.id)
         # Until it has ended and its tables are complete: ipywidgets keeps every widget for as long as the kernel lives.
-        self._shown: RunView | None = run
+        self._shown = run
         self._last_data: dict[str, Any] = {}
         self._hub = session().hub
         self._display_ids: list[str] = []
@@ -76,12 +116,16 @@ class Canvas(anywidget.AnyWidget):
         run.complete_tables()
         self._hub.connect(self._client, self._send_message, run=run.id, on_heard=self._on_heard)
         self._unwatch = registry.watch(self._observe)
+        self._follow(run.id)
         if run.status in ENDED:
             self._settle(run)
 
     def close(self) -> None:
         """Close the widget; the run goes on."""
+        if self._shown is None and not self._client:  # it was refused, and is collected
+            return
         self._unwatch()
+        self._leave()
         self._hub.disconnect(self._client)
         super().close()
 
@@ -131,6 +175,16 @@ class Canvas(anywidget.AnyWidget):
         for display_id in self._display_ids:
             # Without a front end (nbconvert --execute, papermill) the view would only hide the table from readers.
             update_display(self._bundle(view=self._heard), raw=True, display_id=display_id)
+
+
+def _run_of(shown: Any, roles: FrameRoles, name: str | None) -> RunView:
+    if not isinstance(shown, RunView):
+        frame = Frame(shown)
+        usual = Path(shown).stem if isinstance(shown, str | Path) else "table"
+        return table_run(frame, sample_table(frame, roles), name or usual)
+    if roles != FrameRoles() or name is not None:
+        raise TypeError("Columns and a name are given of tables only: a run knows its own.")
+    return shown
 
 
 def _texts(run: RunView) -> dict[str, Any]:

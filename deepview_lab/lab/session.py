@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import atexit
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from functools import cache
 from typing import Any
 
@@ -13,6 +13,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from deepview_lab import __version__
 from deepview_lab.engine import registry
 from deepview_lab.lab.discovery.scan import Scanner
+from deepview_lab.lab.variables import Variables
 from deepview_lab.transport.delivery.comm import serve
 from deepview_lab.transport.feeds.hub import Hub
 
@@ -30,7 +31,8 @@ class Session:
 
     def __init__(self) -> None:
         explorer = Scanner(_user_namespace, _hidden_namespace)
-        self.hub = Hub(registry, version=__version__, session=uuid.uuid4().hex, explorer=explorer)
+        variables = Variables(_user_namespace)
+        self.hub = Hub(registry, version=__version__, session=uuid.uuid4().hex, explorer=explorer, variables=variables)
         self._hello = serve(self.hub)
         # IPython empties the namespace when the kernel is shut down, which makes runs fail that use it.
         atexit.register(registry.fall_silent)
@@ -45,7 +47,7 @@ def session() -> Session:
 # Any: a namespace holds anything.
 
 
-def _user_namespace() -> Mapping[str, Any]:
+def _user_namespace() -> MutableMapping[str, Any]:
     return InteractiveShell.instance().user_ns if InteractiveShell.initialized() else {}
 
 

@@ -68,7 +68,7 @@ describe('what is no message', () => {
     [null, 'message: expected an object, got null.'],
     [
       { kind: 'cancel' },
-      'message.kind: expected one of hello, run, origin, layers, snapshot, findings, samples, sample_chunk, namespace, source_layers, layer_detail, recommendation, got "cancel".',
+      'message.kind: expected one of hello, run, origin, layers, snapshot, findings, samples, sample_chunk, sample_choice, sent_to_python, namespace, source_layers, layer_detail, recommendation, got "cancel".',
     ],
     [altered('hello', { v: 2 }), 'The kernel speaks version 2 of the protocol and this page version 1.'],
     [altered('hello', { seq: -1 }), 'message.seq: expected a whole number of at least 0, got -1.'],
@@ -99,7 +99,17 @@ describe('types', () => {
   it('unions are told apart by their kind', () => {
     expectTypeOf<Extract<DataMessage, { kind: 'run' }>['total_samples']>().toEqualTypeOf<number | null>();
     expectTypeOf<ControlMessage['kind']>().toEqualTypeOf<
-      'ack' | 'cancel' | 'focus' | 'inspect' | 'pause' | 'read_column' | 'resume' | 'resync' | 'scan'
+      | 'ack'
+      | 'cancel'
+      | 'choose'
+      | 'focus'
+      | 'inspect'
+      | 'pause'
+      | 'read_column'
+      | 'resume'
+      | 'resync'
+      | 'scan'
+      | 'send_to_python'
     >();
     expectTypeOf<Incoming['kind']>().toEqualTypeOf<DataMessage['kind']>();
   });

@@ -250,5 +250,5 @@ def test_closing_the_widget_leaves_the_run_alone(shell, sent):
 
 
 def test_something_else_than_a_run_is_refused():
-    with pytest.raises(TypeError, match="Canvas shows a run, but got a list"):
+    with pytest.raises(TypeError, match="Canvas shows a run or a table, but got a list"):
         Canvas([])

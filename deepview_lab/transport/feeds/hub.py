@@ -13,10 +13,11 @@ from deepview_lab.engine import ENDED, Event, Registry, ResponsesKnown, RunChang
 from deepview_lab.transport.delivery.channel import Channel, Envelope, Send
 from deepview_lab.transport.delivery.clients import Client, Clients
 from deepview_lab.transport.delivery.pace import SharedBandwidth
+from deepview_lab.transport.feeds.choices import Choices
 from deepview_lab.transport.feeds.coalescing_queue import CoalescingQueue
 from deepview_lab.transport.feeds.focus import FocusFeed, Offer, saved_details
 from deepview_lab.transport.feeds.last_states import LastStates
-from deepview_lab.transport.feeds.samples import SampleFeed
+from deepview_lab.transport.feeds.sample_requests import BindsVariables, SampleMessage, SampleRequests
 from deepview_lab.transport.feeds.saved import SavedState
 from deepview_lab.transport.feeds.sources import Explorer, SourceFeed
 from deepview_lab.transport.wire import messages
@@ -51,6 +52,8 @@ class Hub:
         Tells this kernel from the one before a restart; kept as an attribute.
     explorer : Explorer, optional
         Looks through the user's variables, for clients that show all runs.
+    variables : BindsVariables, optional
+        Where selected samples are sent to.
     """
 
     def __init__(
@@ -60,6 +63,7 @@ class Hub:
         version: str,
         session: str,
         explorer: Explorer | None = None,
+        variables: BindsVariables | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._registry = registry
@@ -67,7 +71,7 @@ class Hub:
         self.session = session
         self._sources = SourceFeed(explorer) if explorer is not None else None
         self._focus = FocusFeed()
-        self._samples = SampleFeed()
+        self._samples = SampleRequests(self._tell_choice, variables)
         self._completion: CoalescingQueue[str, RunView] = CoalescingQueue(
             "deepview-tables", lambda _, run: run.complete_tables(), "Could not complete the tables of a run"
         )
@@ -77,6 +81,11 @@ class Hub:
         self._states = LastStates()
         self._analyses = analysis_infos()  # after the last cell
         self._unwatch = registry.watch(self._observe, lambda run: bool(self._clients.hearing_of(run.id)))
+
+    @property
+    def choices(self) -> Choices:
+        """What users have chosen among samples."""
+        return self._samples.choices
 
     def close(self) -> None:
         """Stop watching and forget all clients."""
@@ -172,18 +181,18 @@ class Hub:
                 self._resync(message.client)
             case messages.Scan() | messages.Inspect():
                 self._explore(message)
-            case messages.Focus() | messages.ReadColumn():
+            case messages.Focus() | messages.ReadColumn() | messages.Choose() | messages.SendToPython():
                 if client is not None:
                     self._show(message, client.channel.offer)
             case _:
                 assert_never(message)
         return client is not None
 
-    def _show(self, message: messages.Focus | messages.ReadColumn, offer: Offer) -> None:
+    def _show(self, message: messages.Focus | SampleMessage, offer: Offer) -> None:
         if isinstance(message, messages.Focus):
             self._steer(message.run, lambda run: self._look_at(message, run, offer))
         else:
-            self._steer(message.run, lambda run: self._samples.read(message, run, offer))
+            self._steer(message.run, lambda run: self._samples.take(message, run, offer))
 
     def _look_at(self, focus: messages.Focus, run: RunView, offer: Offer) -> None:
         self._focus.set(focus, run, offer)
@@ -224,6 +233,10 @@ class Hub:
                 self._refocus(event.run)
             case _:
                 assert_never(event)
+
+    def _tell_choice(self, run: str, key: Hashable, envelope: Envelope, by: str | None) -> None:
+        others = [(name, client) for name, client in self._clients.hearing_of(run) if name != by]
+        self._offer_to(others, key, envelope)
 
     def _tell_origin(self, run: RunView) -> None:
         """Tell the clients that may start it again; a canvas of one run cannot, and would keep it in the notebook."""

@@ -29,6 +29,7 @@ __all__ = [
     "SAVED_VERSION",
     "Ack",
     "Cancel",
+    "Choose",
     "ControlMessage",
     "DataMessage",
     "DetailPart",
@@ -50,6 +51,7 @@ __all__ = [
     "Resync",
     "RunError",
     "RunState",
+    "SampleChoice",
     "SampleChunk",
     "SampleColumn",
     "SampleColumnRole",
@@ -57,6 +59,9 @@ __all__ = [
     "Samples",
     "SavedRun",
     "Scan",
+    "SendToPython",
+    "SentOutcome",
+    "SentToPython",
     "Snapshot",
     "Source",
     "SourceLayers",
@@ -80,6 +85,7 @@ SourceRole: TypeAlias = Literal["model", "framework_model", "pipeline", "produce
 SampleColumnRole: TypeAlias = Literal["id", "label", "split", "x", "y", "score", "set", "text", "number"]
 SampleColumnType: TypeAlias = Literal["float", "int", "category", "text"]
 LeftOut: TypeAlias = Literal["details", "tables", "layers"]
+SentOutcome: TypeAlias = Literal["done", "taken", "refused"]
 
 
 class _Message(msgspec.Struct, frozen=True, kw_only=True, tag_field="kind", forbid_unknown_fields=False):
@@ -283,6 +289,36 @@ class SampleChunk(_Sequenced, frozen=True, kw_only=True, tag="sample_chunk"):
     rows: int
 
 
+class SampleChoice(_Sequenced, frozen=True, kw_only=True, tag="sample_choice"):
+    """What is filtered, selected, grouped and tagged in a table of samples, as Python or another page has set it.
+
+    `filter` is an expression, empty for none. The buffers are bits of rows, row r as bit r % 8 of byte r / 8: of the
+    selected samples, of the excluded ones, and of those of each of `tags`.
+    """
+
+    run: str
+    introspector: str
+    rows: int
+    filter: str
+    group_by: list[str]
+    tags: list[str]
+
+
+class SentToPython(_Sequenced, frozen=True, kw_only=True, tag="sent_to_python"):
+    """What became of `SendToPython`: `samples` ids are in the variable, or it is `taken` by a `type`, or `refused`.
+
+    `problem` says why it was refused, for people.
+    """
+
+    run: str
+    introspector: str
+    variable: str
+    outcome: SentOutcome
+    samples: int
+    type: str | None
+    problem: str | None
+
+
 class Source(msgspec.Struct, frozen=True, kw_only=True):
     """A variable that a run may use.
 
@@ -379,6 +415,29 @@ class ReadColumn(_Steering, frozen=True, kw_only=True, tag="read_column"):
     start: Annotated[int, msgspec.Meta(ge=0)]
 
 
+class Choose(_Steering, frozen=True, kw_only=True, tag="choose"):
+    """What the user filters, selects, groups and tags from now on; null leaves a part as it was.
+
+    Rows are bits as in `SampleChoice`, in base64; `tags` has all tags.
+    """
+
+    introspector: str
+    rows: Annotated[int, msgspec.Meta(ge=0)]
+    selected: str | None = None
+    excluded: str | None = None
+    tags: dict[str, str] | None = None
+    filter: str | None = None
+    group_by: list[str] | None = None
+
+
+class SendToPython(_Steering, frozen=True, kw_only=True, tag="send_to_python"):
+    """Bind a variable to the list of ids of the selected samples; one that is taken only with `overwrite`."""
+
+    introspector: str
+    variable: str
+    overwrite: bool
+
+
 DataMessage: TypeAlias = (
     Hello
     | RunState
@@ -388,12 +447,16 @@ DataMessage: TypeAlias = (
     | Findings
     | Samples
     | SampleChunk
+    | SampleChoice
+    | SentToPython
     | Namespace
     | SourceLayers
     | LayerDetail
     | Recommendation
 )
-ControlMessage: TypeAlias = Ack | Cancel | Pause | Resume | Resync | Scan | Inspect | Focus | ReadColumn
+ControlMessage: TypeAlias = (
+    Ack | Cancel | Pause | Resume | Resync | Scan | Inspect | Focus | ReadColumn | Choose | SendToPython
+)
 
 # What is left out of an output that would be too large, in this order.
 SAVED_PARTS: Final[Mapping[LeftOut, tuple[type[DataMessage], ...]]] = {

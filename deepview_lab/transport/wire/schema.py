@@ -63,6 +63,7 @@ def _constants() -> dict[str, Any]:
         "SOURCE_ROLES": messages.SourceRole,
         "STRATEGIES": StrategyName,
         "SAMPLE_COLUMN_ROLES": messages.SampleColumnRole,
+        "SENT_OUTCOMES": messages.SentOutcome,
         "SAMPLE_COLUMN_TYPES": messages.SampleColumnType,
         "PFA_STATES": LayerState,
         "ABOUT": catalog.About,

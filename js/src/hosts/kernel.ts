@@ -63,7 +63,9 @@ export interface LinkedKernel extends Kernel {
   registerCommTarget(target: string, opened: () => void): void;
 }
 
-export type JsonObject = Record<string, string | number | boolean | null>;
+type Json = string | number | boolean | null | Json[] | { [name: string]: Json };
+
+export type JsonObject = Record<string, Json>;
 
 /**
  * Resolves when a comm's messages go to a thread of their own, where the kernel has such: a comm that is opened before

@@ -1,6 +1,13 @@
 import { type Buffer, type Incoming, decode, sequenceOf } from './decode';
 import type { RawMessage } from './lastMessages';
-import { type ControlMessage, type Focus, PROTOCOL_VERSION, type ReadColumn } from './messages';
+import {
+  type Choose,
+  type ControlMessage,
+  type Focus,
+  PROTOCOL_VERSION,
+  type ReadColumn,
+  type SendToPython,
+} from './messages';
 
 /** How long to wait for the answer to a resync before a further gap asks again. */
 const RESYNC_PATIENCE_MS = 2000;
@@ -10,6 +17,9 @@ export type FocusRequest = Pick<Focus, 'layer' | 'strategy' | 'value'>;
 
 /** Which rows of samples are wanted: those of a column from `start` on. */
 export type ColumnRequest = Pick<ReadColumn, 'introspector' | 'column' | 'since' | 'start'>;
+
+/** What else is asked of the samples of a run. */
+export type SampleRequest = Omit<Choose, 'v' | 'client' | 'run'> | Omit<SendToPython, 'v' | 'client' | 'run'>;
 
 export interface ClientOptions {
   /** The id under which the kernel knows us. */
@@ -94,6 +104,11 @@ export class Client {
   readColumn(run: string, { introspector, column, since, start }: ColumnRequest): void {
     const request = { introspector, column, since, start };
     this.options.send({ kind: 'read_column', v: PROTOCOL_VERSION, client: this.id, run, ...request });
+  }
+
+  /** Says what is chosen among samples, or asks for what is made of that. */
+  askSamples(run: string, request: SampleRequest): void {
+    this.options.send({ ...request, v: PROTOCOL_VERSION, client: this.id, run });
   }
 
   /** Asks for a run to stop, to rest, or to go on. */

@@ -1,4 +1,5 @@
 import { analysisInfo } from './analyses';
+import { type ChoiceOfSamples, sampleChoice, sentToPython } from './choices';
 import { Fields, ProtocolError, text } from './fields';
 import { type Found, found, plainLayers } from './findings';
 import { type KeepCounts, type LayerDetails, keepCounts, layerDetail } from './focus';
@@ -15,6 +16,7 @@ import {
   type RunState,
   SOURCE_ROLES,
   type Samples,
+  type SentToPython,
   type Snapshot,
   type Source,
   type SourceLayers,
@@ -47,7 +49,9 @@ export type Incoming =
   | KeepCounts
   | Found
   | Samples
-  | ChunkOfSamples;
+  | ChunkOfSamples
+  | ChoiceOfSamples
+  | SentToPython;
 
 /** A buffer as a comm or a trait hands it over. */
 export type Buffer = ArrayBuffer | ArrayBufferView;
@@ -93,6 +97,10 @@ export function decode(message: unknown, buffers: readonly Buffer[]): Incoming {
       return { ...head, kind, ...samples(fields) };
     case 'sample_chunk':
       return { ...head, kind, ...sampleChunk(fields, buffers.map(bytesOf)) };
+    case 'sample_choice':
+      return { ...head, kind, ...sampleChoice(fields, buffers.map(bytesOf)) };
+    case 'sent_to_python':
+      return { ...head, kind, ...sentToPython(fields) };
   }
 }
 

@@ -19,6 +19,8 @@ export const DATA_KINDS = [
   'findings',
   'samples',
   'sample_chunk',
+  'sample_choice',
+  'sent_to_python',
   'namespace',
   'source_layers',
   'layer_detail',
@@ -53,6 +55,7 @@ export const SAMPLE_COLUMN_ROLES = [
   'text',
   'number',
 ] as const;
+export const SENT_OUTCOMES = ['done', 'taken', 'refused'] as const;
 export const SAMPLE_COLUMN_TYPES = ['float', 'int', 'category', 'text'] as const;
 export const PFA_STATES = ['waiting', 'few', 'thin', 'ok', 'refused'] as const;
 export const ABOUT = ['layers', 'samples'] as const;
@@ -72,11 +75,14 @@ export type DataMessage =
   | Findings
   | Samples
   | SampleChunk
+  | SampleChoice
+  | SentToPython
   | Namespace
   | SourceLayers
   | LayerDetail
   | Recommendation;
-export type ControlMessage = Ack | Cancel | Pause | Resume | Resync | Scan | Inspect | Focus | ReadColumn;
+export type ControlMessage =
+  Ack | Cancel | Pause | Resume | Resync | Scan | Inspect | Focus | ReadColumn | Choose | SendToPython;
 
 /**
  * Every definition by its name.
@@ -97,6 +103,8 @@ export interface Messages {
   Samples: Samples;
   SampleColumn: SampleColumn;
   SampleChunk: SampleChunk;
+  SampleChoice: SampleChoice;
+  SentToPython: SentToPython;
   Namespace: Namespace;
   Source: Source;
   SourceLayers: SourceLayers;
@@ -112,6 +120,8 @@ export interface Messages {
   Inspect: Inspect;
   Focus: Focus;
   ReadColumn: ReadColumn;
+  Choose: Choose;
+  SendToPython: SendToPython;
   SavedRun: SavedRun;
   DataMessage: DataMessage;
   ControlMessage: ControlMessage;
@@ -332,6 +342,40 @@ export interface SampleChunk {
   rows: number;
 }
 /**
+ * What is filtered, selected, grouped and tagged in a table of samples, as Python or another page has set it.
+ *
+ * `filter` is an expression, empty for none. The buffers are bits of rows, row r as bit r % 8 of byte r / 8: of the
+ * selected samples, of the excluded ones, and of those of each of `tags`.
+ */
+export interface SampleChoice {
+  kind: 'sample_choice';
+  v: number;
+  seq: number;
+  run: string;
+  introspector: string;
+  rows: number;
+  filter: string;
+  group_by: string[];
+  tags: string[];
+}
+/**
+ * What became of `SendToPython`: `samples` ids are in the variable, or it is `taken` by a `type`, or `refused`.
+ *
+ * `problem` says why it was refused, for people.
+ */
+export interface SentToPython {
+  kind: 'sent_to_python';
+  v: number;
+  seq: number;
+  run: string;
+  introspector: string;
+  variable: string;
+  outcome: 'done' | 'refused' | 'taken';
+  samples: number;
+  type: string | null;
+  problem: string | null;
+}
+/**
  * The variables that a run may use, in the order of their definition.
  *
  * `taken` are the names among DeepView's own (`run`, `report`, `IUA` and others) that hold something else here, so
@@ -491,6 +535,38 @@ export interface ReadColumn {
   column: string;
   since: number;
   start: number;
+}
+/**
+ * What the user filters, selects, groups and tags from now on; null leaves a part as it was.
+ *
+ * Rows are bits as in `SampleChoice`, in base64; `tags` has all tags.
+ */
+export interface Choose {
+  kind: 'choose';
+  v: number;
+  client: string;
+  run: string;
+  introspector: string;
+  rows: number;
+  selected: string | null;
+  excluded: string | null;
+  tags: {
+    [k: string]: string;
+  } | null;
+  filter: string | null;
+  group_by: string[] | null;
+}
+/**
+ * Bind a variable to the list of ids of the selected samples; one that is taken only with `overwrite`.
+ */
+export interface SendToPython {
+  kind: 'send_to_python';
+  v: number;
+  client: string;
+  run: string;
+  introspector: string;
+  variable: string;
+  overwrite: boolean;
 }
 /**
  * The last state of a run, as a notebook's output keeps it. Readers must not trust it.

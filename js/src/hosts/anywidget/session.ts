@@ -60,6 +60,9 @@ export class Session {
       readColumn: (run, request) => {
         this.client.readColumn(run, request);
       },
+      askSamples: (run, request) => {
+        this.client.askSamples(run, request);
+      },
       interrupt: kernel === null ? null : () => kernel.interrupt(),
       reconnect:
         kernel === null

@@ -1,6 +1,7 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { ColumnRequest } from '../../protocol/client';
-import type { SampleColumn, Samples } from '../../protocol/messages';
+import type { ChoiceOfSamples } from '../../protocol/choices';
+import type { SampleColumn, Samples, SentToPython } from '../../protocol/messages';
 import type { ChunkOfSamples } from '../../protocol/samples';
 import type { Chunk } from './columnWriter';
 import type { Column, ColumnSpec } from './columns';
@@ -14,6 +15,10 @@ export class Dataset {
   readonly table: SampleTable;
   private readonly described = signal<Samples | null>(null);
   private readonly changes = signal(0);
+  /** What Python or another page chose last. */
+  readonly chosen = signal<ChoiceOfSamples | null>(null);
+  /** What became of the selection that was sent to Python last. */
+  readonly sent = signal<SentToPython | null>(null);
   private ask: Ask | null = null;
 
   constructor(readonly rows: number) {
@@ -91,6 +96,15 @@ export class Dataset {
     }
     if (this.table.state(column) === 'loading') {
       this.askFor(column);
+    }
+  }
+
+  /** Takes in what was chosen elsewhere, or what became of a selection. */
+  hear(message: ChoiceOfSamples | SentToPython): void {
+    if (message.kind === 'sent_to_python') {
+      this.sent.value = message;
+    } else if (message.rows === this.rows) {
+      this.chosen.value = message;
     }
   }
 

@@ -21,6 +21,8 @@ export class Datasets {
       dataset.describe(message);
     } else if (message.kind === 'sample_chunk') {
       this.of(message.run, message.introspector)?.write(message);
+    } else if (message.kind === 'sample_choice' || message.kind === 'sent_to_python') {
+      this.of(message.run, message.introspector)?.hear(message);
     }
   }
 }

@@ -20,12 +20,19 @@ export type Filter =
     }
   /** One of these rows, by the words that name them: `lasso`, `similar to 9188`. */
   | { readonly type: 'rows'; readonly name: string; readonly rows: Bitset }
+  /** The rows that have a tag, or that have it not. */
+  | { readonly type: 'tag'; readonly tag: string; readonly has: boolean }
   /** The rows for which an expression held when it was evaluated. */
   | { readonly type: 'expression'; readonly text: string; readonly rows: Bitset };
 
 /** The key of the filters on a column, and of its histogram. */
 export function columnKey(column: string): string {
   return `column ${column}`;
+}
+
+/** The key of the filter on a tag. */
+export function tagKey(tag: string): string {
+  return `tag ${tag}`;
 }
 
 /** Filters of the same key replace each other. */
@@ -36,6 +43,8 @@ export function keyOf(filter: Filter): string {
       return columnKey(filter.column);
     case 'rows':
       return `rows ${filter.name}`;
+    case 'tag':
+      return tagKey(filter.tag);
     case 'expression':
       return 'expression';
   }

@@ -8,6 +8,9 @@ export interface Tags {
   readonly byName: ReadonlyMap<string, Bitset>;
 }
 
+/** Samples that are set aside are said to have this tag wherever tags are named. */
+export const EXCLUDED = 'excluded';
+
 const LONGEST_TAG = 200;
 
 export function noTags(length: number): Tags {
@@ -32,6 +35,16 @@ export function exclude(tags: Tags, rows: Bitset): Tags {
 
 export function include(tags: Tags, rows: Bitset): Tags {
   return { ...tags, excluded: tags.excluded.minus(rows) };
+}
+
+/** The samples of a tag, or those that are excluded; none of a tag that is not there. */
+export function tagged({ byName, excluded, length }: Tags, name: string): Bitset {
+  return byName.get(name) ?? (name === EXCLUDED ? excluded : new Bitset(length));
+}
+
+/** All tags with their samples, that of excluded ones last where there are some. */
+export function allTags({ byName, excluded }: Tags): ReadonlyMap<string, Bitset> {
+  return excluded.isEmpty || byName.has(EXCLUDED) ? byName : new Map(byName).set(EXCLUDED, excluded);
 }
 
 /** The tags of one sample. */

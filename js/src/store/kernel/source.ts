@@ -1,4 +1,4 @@
-import type { ColumnRequest, FocusRequest } from '../../protocol/client';
+import type { ColumnRequest, FocusRequest, SampleRequest } from '../../protocol/client';
 
 /** What a view can ask of whoever feeds the store. */
 export interface Source {
@@ -12,6 +12,8 @@ export interface Source {
   readonly focus: (run: string, focus: FocusRequest) => void;
   /** Asks the kernel for the next values of a column of samples. */
   readonly readColumn: (run: string, request: ColumnRequest) => void;
+  /** Tells the kernel what is chosen among samples, and has it do something with them; left out where no kernel is. */
+  readonly askSamples?: (run: string, request: SampleRequest) => void;
   /** Interrupts whatever the kernel does; null where the host cannot. */
   readonly interrupt: (() => Promise<void>) | null;
   /** Tries at once to get a lost connection back; null where the host cannot. */

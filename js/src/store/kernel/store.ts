@@ -17,7 +17,12 @@ import { EMPTY, type Link, type RunRecord, type State } from './state';
 const STOP_PATIENCE_MS = 1500;
 
 /** What answers a click or a view that waits. */
-const ANSWERS: ReadonlySet<Incoming['kind']> = new Set(['layer_detail', 'recommendation', 'sample_chunk']);
+const ANSWERS: ReadonlySet<Incoming['kind']> = new Set([
+  'layer_detail',
+  'recommendation',
+  'sample_chunk',
+  'sent_to_python',
+]);
 
 interface Taken {
   readonly message: Incoming;

@@ -12,6 +12,7 @@ import { Facets } from './columns/Facets';
 import { ProjectionMap } from './map/ProjectionMap';
 import { SampleView } from './samples/SampleView';
 import { SelectionBar, onDatasetKey } from './SelectionBar';
+import type { Send } from './selection/SendToPython';
 import { Tabs } from './Tabs';
 import { panesOf } from './panes/panes';
 
@@ -66,6 +67,7 @@ const COLUMNS = 'columns';
 function Explorer({ page, search, view, children }: ExplorerProps): JSX.Element {
   const answering = isAnswering(page);
   useColumns(page, view, answering);
+  const send = usePython(page, view, answering);
   const part = useSignal(MAP);
   const large = useSignal<number | null>(null);
   const panes = panesOf(view);
@@ -121,10 +123,39 @@ function Explorer({ page, search, view, children }: ExplorerProps): JSX.Element 
           <shown.Component view={view} show={show} />
         </section>
       </div>
-      <SelectionBar view={view} />
+      <SelectionBar view={view} send={send} />
       {large.value !== null && <SampleView view={view} row={large.value} show={show} />}
     </div>
   );
+}
+
+/** Tells Python what is chosen, as long as somebody answers; returns how selected ids are sent there. */
+function usePython(
+  { store, source, record: { id } }: Page,
+  view: DatasetView,
+  answering: boolean,
+): Send | null {
+  const { askSamples } = source;
+  const introspector = view.dataset.description?.introspector ?? '';
+  const shared = store.datasetViews.shared(view.dataset);
+  useEffect(
+    () =>
+      answering && askSamples !== undefined
+        ? shared.attach(introspector, choose => {
+            askSamples(id, choose);
+          })
+        : undefined,
+    [shared, introspector, askSamples, id, answering],
+  );
+  if (!answering || askSamples === undefined) {
+    return null;
+  }
+  return (variable, overwrite) => {
+    shared.flush(introspector, choose => {
+      askSamples(id, choose);
+    });
+    askSamples(id, { kind: 'send_to_python', introspector, variable, overwrite });
+  };
 }
 
 /** Asks for the columns that are looked at, as long as somebody answers. */

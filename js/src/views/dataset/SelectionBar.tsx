@@ -7,9 +7,17 @@ import { copyText } from '../ui/browser/clipboard';
 import { count } from '../ui/words/format';
 import { Button } from '../ui/parts';
 import { idText } from './samples/sampleIds';
+import { type Send, SendToPython } from './selection/SendToPython';
+import { TagSelection } from './selection/TagSelection';
+
+interface Props {
+  view: DatasetView;
+  /** Left out where there is no kernel. */
+  send: Send | null;
+}
 
 /** What is selected, and what can be done with it. Always there, so that nothing moves when something is selected. */
-export function SelectionBar({ view }: { view: DatasetView }): JSX.Element {
+export function SelectionBar({ view, send }: Props): JSX.Element {
   const { selection } = view;
   const selected = selection.count;
   const [told, tell] = useState('');
@@ -53,6 +61,7 @@ export function SelectionBar({ view }: { view: DatasetView }): JSX.Element {
           );
         }}
       />
+      <TagSelection view={view} />
       <span class="dv-grow" />
       <span class="dv-caption" role="status">
         {told}
@@ -73,6 +82,7 @@ export function SelectionBar({ view }: { view: DatasetView }): JSX.Element {
           });
         }}
       />
+      {send !== null && <SendToPython view={view} send={send} />}
     </div>
   );
 }

@@ -43,9 +43,13 @@ function datasetOf(record: RunRecord): readonly Offered[] {
 }
 
 function findingsOf(record: RunRecord, analyses: readonly AnalysisInfo[]): readonly Offered[] {
-  return introspections(record)
-    .filter(introspection => !isOfLayers(introspection))
-    .map(({ name, analysis }) => ({ introspector: name, title: titleOf(name, analysis, analyses) }));
+  return (
+    introspections(record)
+      .filter(introspection => !isOfLayers(introspection))
+      // The first rows of a table are for readers that have no more of it.
+      .filter(({ name, analysis }) => analysis !== 'table' || !record.samples.has(name))
+      .map(({ name, analysis }) => ({ introspector: name, title: titleOf(name, analysis, analyses) }))
+  );
 }
 
 /** All kinds of pages, in the order of the switch; the first page of a run is the one that opens. */

@@ -42,6 +42,9 @@ export class KernelLink {
     readColumn: (run, request) => {
       this.line?.client.readColumn(run, request);
     },
+    askSamples: (run, request) => {
+      this.line?.client.askSamples(run, request);
+    },
     interrupt: async () => {
       await this.kernel?.interrupt();
     },

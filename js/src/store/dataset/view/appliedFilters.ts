@@ -8,6 +8,8 @@ interface Applied {
   readonly filter: Filter;
   /** Whose values were filtered; null of filters that name rows. */
   readonly column: Column | null;
+  /** The samples of a tag; null of other filters. */
+  readonly tagged: Bitset | null;
 }
 
 /** Keeps a crossfilter in agreement with a set of filters, and touches only what has changed. */
@@ -18,6 +20,7 @@ export class AppliedFilters {
     private readonly crossfilter: Crossfilter,
     private readonly orders: Orders,
     private readonly columnOf: (name: string) => Column | null,
+    private readonly rowsOfTag: (tag: string) => Bitset,
   ) {}
 
   /** Applies filters by key. One on a column whose values are not here yet takes effect once they are. */
@@ -32,17 +35,23 @@ export class AppliedFilters {
       const column =
         filter.type === 'range' || filter.type === 'values' ? this.columnOf(filter.column) : null;
       const before = this.applied.get(key);
-      if (before?.filter !== filter || before.column !== column) {
-        this.applyOne(key, filter, column);
+      const tagged = filter.type === 'tag' ? this.rowsOfTag(filter.tag) : null;
+      if (before?.filter !== filter || before.column !== column || before.tagged !== tagged) {
+        this.applyOne(key, filter, column, tagged);
       }
     }
   }
 
-  private applyOne(key: string, filter: Filter, column: Column | null): void {
+  private applyOne(key: string, filter: Filter, column: Column | null, tagged: Bitset | null): void {
     switch (filter.type) {
       case 'rows':
       case 'expression':
         this.set(key, filter, null, filter.rows);
+        return;
+      case 'tag':
+        if (tagged !== null) {
+          this.set(key, filter, null, filter.has ? tagged : tagged.inverted(), tagged);
+        }
         return;
       case 'values':
         if (column !== null) {
@@ -68,11 +77,17 @@ export class AppliedFilters {
     }
     const order = this.orders.of(column);
     this.crossfilter.brush(key, order, ...placesOf(column.values, order, low, high));
-    this.applied.set(key, { filter, column });
+    this.applied.set(key, { filter, column, tagged: null });
   }
 
-  private set(key: string, filter: Filter, column: Column | null, rows: Bitset): void {
+  private set(
+    key: string,
+    filter: Filter,
+    column: Column | null,
+    rows: Bitset,
+    tagged: Bitset | null = null,
+  ): void {
     this.crossfilter.filter(key, rows);
-    this.applied.set(key, { filter, column });
+    this.applied.set(key, { filter, column, tagged });
   }
 }

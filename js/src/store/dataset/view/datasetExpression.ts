@@ -65,14 +65,39 @@ export class DatasetExpression {
 
   /** Filters by a text, or by nothing if it is empty. A text that is wrong leaves the filter before it in force. */
   apply(text: string, words: string): void {
+    this.applyBy(
+      text,
+      filter => {
+        this.view.setFilter(filter, words);
+      },
+      () => {
+        this.view.removeFilter(KEY, words);
+      },
+    );
+  }
+
+  /** Filters by a text and by nothing else. */
+  applyAlone(text: string, words: string): void {
+    this.applyBy(
+      text,
+      filter => {
+        this.view.change({ ...this.view.state, filters: new Map([[KEY, filter]]) }, words);
+      },
+      () => {
+        this.view.clearFilters(words);
+      },
+    );
+  }
+
+  private applyBy(text: string, set: (filter: ExpressionRows) => void, clear: () => void): void {
     if (text.trim() === '') {
       this.filter.clear();
-      this.view.removeFilter(KEY, words);
+      clear();
       return;
     }
     this.filter.apply(text, filter => {
       this.madeOf.set(filter, this.ingredients(filter));
-      this.view.setFilter(filter, words);
+      set(filter);
     });
   }
 
@@ -99,6 +124,6 @@ export class DatasetExpression {
 
   private ingredients({ text }: ExpressionRows): readonly unknown[] {
     const columns = namesIn(parse(text)).map(name => this.view.dataset.table.column(name));
-    return [this.view.state.tags.byName, ...columns];
+    return [this.view.state.tags, ...columns];
   }
 }

@@ -8,10 +8,12 @@ export interface DatasetState {
   readonly filters: ReadonlyMap<string, Filter>;
   readonly selection: Bitset;
   readonly tags: Tags;
+  /** At most two columns. */
+  readonly groupBy: readonly string[];
 }
 
 export function initialState(rows: number): DatasetState {
-  return { filters: new Map(), selection: new Bitset(rows), tags: noTags(rows) };
+  return { filters: new Map(), selection: new Bitset(rows), tags: noTags(rows), groupBy: [] };
 }
 
 /** Adds a filter, or replaces that of the same key. */

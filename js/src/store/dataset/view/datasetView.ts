@@ -15,12 +15,13 @@ import type { Filter } from '../filters';
 import { type History, historyOf, record, redo, replace, undo } from '../history';
 import { type SampleList, sampleList } from '../sampleList';
 import { type SelectionMode, invertWithin, select } from '../selection';
+import { tagged } from '../tags';
 import { AppliedFilters } from './appliedFilters';
 import { type DatasetState, initialState, withFilter, withoutFilter } from './datasetState';
 import { DatasetExpression } from './datasetExpression';
 import { FacetHistograms, MOST_OPEN, listed, opened } from './facets';
 import { alwaysNeeded, colourOf, filteredColumns } from './needed';
-import { Orders, tableOrder } from './orders';
+import { Orders } from './orders';
 import { type Projection, projectionsOf } from './projections';
 
 export interface Sort {
@@ -56,7 +57,6 @@ export class DatasetView {
   private readonly leading: Signal<Bitset>;
   private readonly histograms: FacetHistograms;
   private readonly applied: AppliedFilters;
-  private readonly tableOrder = computed(() => tableOrder(this.dataset.rows));
   private gesture: Gesture | null = null;
 
   constructor(readonly dataset: Dataset) {
@@ -65,7 +65,12 @@ export class DatasetView {
     this.leading = signal(state.selection);
     this.crossfilter = new Crossfilter(dataset.rows);
     this.histograms = new FacetHistograms(this.crossfilter);
-    this.applied = new AppliedFilters(this.crossfilter, this.orders, name => dataset.table.column(name));
+    this.applied = new AppliedFilters(
+      this.crossfilter,
+      this.orders,
+      name => dataset.table.column(name),
+      tag => tagged(this.history.peek().present.tags, tag),
+    );
     const { description } = dataset;
     this.sort.value = { column: description?.sort_by ?? null, descending: description?.descending ?? false };
     effect(() => {
@@ -107,12 +112,7 @@ export class DatasetView {
   readonly list = computed((): SampleList => {
     const { column: name, descending } = this.sort.value;
     const column = this.changes.value >= 0 && name !== null ? this.dataset.table.column(name) : null;
-    const order =
-      column === null
-        ? this.tableOrder.value
-        : descending
-          ? this.orders.descending(column)
-          : this.orders.of(column);
+    const order = this.orders.sorted(column, descending, this.dataset.rows);
     return sampleList(order, this.crossfilter, this.leading.value);
   });
 
@@ -271,7 +271,10 @@ export class DatasetView {
       if (!fromList) {
         this.leading.value = history.present.selection;
       }
-      if (history.present.filters !== before.present.filters) {
+      if (
+        history.present.filters !== before.present.filters ||
+        history.present.tags !== before.present.tags
+      ) {
         this.applied.apply(history.present.filters);
         this.changes.value++;
       }

@@ -6,7 +6,7 @@ import { type TextSearch, evaluate, evaluateLater } from '../expression/evaluate
 import { namesIn, parse } from '../expression/parse';
 import type { ExpressionTable } from '../expression/table';
 import type { Filter } from '../filters';
-import type { Tags } from '../tags';
+import { type Tags, allTags } from '../tags';
 import { SearchError, TextSearcher } from '../search/textSearcher';
 
 /** What became of an expression. */
@@ -118,7 +118,7 @@ export class ExpressionFilter {
       rows: this.table.rows,
       names,
       column: name => (known.has(name) ? (this.table.column(name) ?? undefined) : null),
-      tags: this.table.tags().byName,
+      tags: allTags(this.table.tags()),
       similar: () => null,
     };
   }

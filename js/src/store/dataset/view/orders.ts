@@ -6,6 +6,16 @@ export class Orders {
   private readonly ascending = new WeakMap<Column, Order>();
   private readonly turned = new WeakMap<Column, Order>();
 
+  private table: Order | null = null;
+
+  /** By a column, or as the table has the rows. */
+  sorted(column: Column | null, isDescending: boolean, rows: number): Order {
+    if (column === null) {
+      return (this.table ??= tableOrder(rows));
+    }
+    return isDescending ? this.descending(column) : this.of(column);
+  }
+
   of(column: Column): Order {
     const known = this.ascending.get(column) ?? orderOf(column);
     this.ascending.set(column, known);
@@ -20,6 +30,6 @@ export class Orders {
 }
 
 /** The order of the table itself. */
-export function tableOrder(rows: number): Order {
+function tableOrder(rows: number): Order {
   return { rows: Uint32Array.from({ length: rows }, (_, row) => row), valid: rows };
 }

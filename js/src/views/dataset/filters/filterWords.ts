@@ -15,6 +15,8 @@ export function filterWords(filter: Filter, view: DatasetView): string {
     }
     case 'rows':
       return filter.name;
+    case 'tag':
+      return filter.has ? trans.__('tag %1', filter.tag) : trans.__('not %1', filter.tag);
     case 'expression':
       return filter.text;
   }
