@@ -12,7 +12,7 @@ from deepview_lab.base.data_source import DataOptions
 from deepview_lab.data.labels import SPLIT, dimensions, listed
 from deepview_lab.exceptions import DataError
 
-__all__ = ["SampleColumns"]
+__all__ = ["SampleColumns", "picked"]
 
 
 @dataclass(frozen=True)
@@ -72,14 +72,17 @@ class SampleColumns:
 
     def write(self, builder: Batch.Builder, rows: Sequence[int]) -> None:
         """Write the metadata of the samples at ``rows`` into a batch."""
-        builder.metadata[Batch.StdKeys.IDENTIFIER] = list(rows) if self.ids is None else _at(self.ids, rows)
+        builder.metadata[Batch.StdKeys.IDENTIFIER] = list(rows) if self.ids is None else picked(self.ids, rows)
         if self.labels:
-            builder.metadata[Batch.StdKeys.LABELS] = {name: _at(values, rows) for name, values in self.labels.items()}
+            builder.metadata[Batch.StdKeys.LABELS] = {
+                name: picked(values, rows) for name, values in self.labels.items()
+            }
         if self.paths is not None:
-            builder.metadata[Batch.StdKeys.PATH] = _at(self.paths, rows)
+            builder.metadata[Batch.StdKeys.PATH] = picked(self.paths, rows)
 
 
-def _at(values: Sequence[Any], rows: Sequence[int]) -> Sequence[Any]:
+def picked(values: Sequence[Any], rows: Sequence[int]) -> Sequence[Any]:
+    """Return the values at ``rows``."""
     if isinstance(rows, range) and rows.step == 1:
         return values[rows.start : rows.stop]
     return [values[row] for row in rows]

@@ -13,7 +13,7 @@ from deepview_lab.base import Batch
 from deepview_lab.base.data_source import DataOptions
 from deepview_lab.data.element import Chunk, chunk_of
 from deepview_lab.data.labels import LABEL, SPLIT, dimensions, listed
-from deepview_lab.data.sample_columns import SampleColumns
+from deepview_lab.data.sample_columns import SampleColumns, picked
 from deepview_lab.exceptions import DataError
 
 __all__ = ["Chunks", "StreamProducer"]
@@ -71,10 +71,8 @@ class StreamProducer:
     def _batches(self, batch_size: int) -> Iterator[Batch]:
         start = 0
         for chunk in _recut(self._read(batch_size), batch_size):
-            builder = Batch.Builder(dict(chunk.fields))
-            self._annotate(builder, start, chunk)
+            yield self.batch_of(chunk, range(start, start + len(chunk)))
             start += len(chunk)
-            yield builder.make_batch()
         if self._given is not None:
             self._given.check(start)
 
@@ -84,12 +82,12 @@ class StreamProducer:
             if len(chunk):
                 yield chunk
 
-    def _annotate(self, builder: Batch.Builder, start: int, chunk: Chunk) -> None:
-        rows = range(start, start + len(chunk))
+    def batch_of(self, chunk: Chunk, rows: Sequence[int]) -> Batch:
+        """Return some samples as a batch, with what is known of those at ``rows``."""
         columns = SampleColumns() if self._given is None else self._given
-        labels = {name: values[rows.start : rows.stop] for name, values in columns.labels.items()}
+        labels = {name: picked(values, rows) for name, values in columns.labels.items()}
         own = chunk.labels is not None and not any(name != SPLIT for name in labels)
-        ids = columns.ids[rows.start : rows.stop] if columns.ids is not None else chunk.ids
+        ids = picked(columns.ids, rows) if columns.ids is not None else chunk.ids
         merged = SampleColumns(
             ids=rows if ids is None else ids,
             labels={
@@ -98,7 +96,9 @@ class StreamProducer:
                 **({SPLIT: [self._split] * len(chunk)} if self._split is not None else {}),
             },
         )
+        builder = Batch.Builder(dict(chunk.fields))
         merged.write(builder, range(len(chunk)))
+        return builder.make_batch()
 
     def __repr__(self) -> str:
         count = "Samples" if self._count is None else f"{self._count:,} samples"

@@ -20,6 +20,6 @@ def test_the_examples_run_one_after_the_other_and_print_what_they_say(tmp_path, 
         exec(compile(block, str(PAGE), "exec"), namespace)
     assert list(namespace["results"]) == ["iua", "pfa", "report"]
     printed = capsys.readouterr().out
-    said = re.findall(r"# (\d+ samples of .*\.)$", text, re.MULTILINE)
+    said = re.findall(r"# (\d+ samples of .*\.)$", "".join(blocks), re.MULTILINE)
     assert len(said) == 2
     assert [line for line in said if line not in printed] == []
