@@ -85,5 +85,6 @@ export default tseslint.config(
   layer('store', ['views', 'render', 'hosts'], [...JUPYTER, ...PREACT]),
   layer('render', ['protocol', 'store', 'views', 'hosts'], [...JUPYTER, '@preact/*']),
   layer('views', ['hosts'], JUPYTER),
-  layer('hosts/anywidget', ['lab'], JUPYTER),
+  layer('hosts/anywidget', ['lab', 'page'], JUPYTER),
+  layer('hosts/page', ['lab', 'anywidget'], JUPYTER),
 );

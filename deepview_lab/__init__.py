@@ -51,7 +51,13 @@ def _save_run(run: Any, path: Any) -> Path:  # Any: their types are not imported
     return save_run(run, path)
 
 
-hand_in(_save_run)
+def _save_page(run: Any, path: Any, *, include_code: bool, include_paths: bool, include_samples: bool) -> Path:
+    from deepview_lab.report.page import save_page
+
+    return save_page(run, path, include_code=include_code, include_paths=include_paths, include_samples=include_samples)
+
+
+hand_in(_save_run, _save_page)
 
 
 def load_ipython_extension(shell: InteractiveShell) -> None:

@@ -36,6 +36,7 @@ RANK = {
     "lab": 9,
     "demo": 10,
     "compat": 10,
+    "cli": 11,
 }
 PURE = {"numerics", "analysis", "processors"}
 NOT_PURE = {"threading", "asyncio", "time", "random", "comm", "ipywidgets", "IPython", "pyarrow", "pandas", "plotly"}

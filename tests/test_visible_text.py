@@ -17,8 +17,8 @@ from deepview_lab.base import Batch
 from deepview_lab.engine import start
 from deepview_lab.exceptions import DeepViewException, DeepViewWarning, UnknownNameError
 from deepview_lab.figures import layer_table_html
+from deepview_lab.figures.static_run import static_html
 from deepview_lab.introspectors import IUA
-from deepview_lab.lab.canvas import static_html
 from deepview_lab.samples import StubProducer
 from deepview_lab.visible_text import visible_lines, visible_part, visible_text
 from tests.hostile_texts import HEBREW, NAMES, SENTENCES

@@ -42,6 +42,7 @@ def test_the_wheel_holds_the_built_extension_the_canvas_and_the_demo(wheel):
     assert any(name.endswith(extension + "schemas/deepview-lab/settings.json") for name in names)
     assert "deepview_lab/static/canvas.js" in names
     assert "deepview_lab/static/canvas.css" in names
+    assert {"deepview_lab/static/page.js", "deepview_lab/static/page.css"} <= set(names)
     assert any(name.startswith("deepview_lab/demo/") and name.endswith(".keras") for name in names)
     assert not any("node_modules" in name or name.startswith(("js/", "tests/", "ui-tests/")) for name in names)
 
@@ -74,6 +75,19 @@ def test_it_installs_and_works_without_node_and_without_a_framework(wheel, tmp_p
         "print(iua.results['x'].mean_inactive, IUA.show(iua).shape)"
     )
     assert run(str(binaries / "python"), "-c", script).startswith("3.0 ")
+    save = (
+        "import numpy as np, deepview_lab\n"
+        "from deepview_lab.introspectors import IUA\n"
+        "from deepview_lab.samples import StubProducer\n"
+        "run = deepview_lab.start(StubProducer({'x': np.eye(4)}), IUA.spec(), name='audit')\n"
+        "run.wait()\n"
+        "run.save('audit.dvreport')"
+    )
+    run(str(binaries / "python"), "-c", save)
+    command = str(binaries / "deepview-lab")
+    assert run(command, "info", "audit.dvreport").startswith("audit: run over 4 samples")
+    assert run(command, "export", "audit.dvreport").startswith("audit.html, ")
+    assert (tmp_path / "audit.html").read_bytes().startswith(b"<!DOCTYPE html>")
     run(str(binaries / "pip"), "install", "--quiet", f"{wheel}[lab]")
     listed = subprocess.run(
         [str(binaries / "jupyter"), "labextension", "list"], check=True, capture_output=True, text=True, env=clean

@@ -15,6 +15,7 @@ from deepview_lab.engine.lifecycle import Status
 from deepview_lab.engine.origin import Origin
 from deepview_lab.engine.progress import Progress
 from deepview_lab.exceptions import NotCopiedError
+from deepview_lab.run_saver import page_saver
 from deepview_lab.typing import PathOrStr
 from deepview_lab.visible_text import visible_text
 
@@ -164,6 +165,52 @@ class RunView(ABC):
     @abstractmethod
     def save(self, path: PathOrStr) -> Path:
         """Write the results of an ended run into a ``.dvreport`` file, which ``deepview_lab.open_report`` reads."""
+
+    def to_html(
+        self,
+        path: PathOrStr,
+        *,
+        include_code: bool = False,
+        include_paths: bool = False,
+        include_samples: bool = True,
+    ) -> Path:
+        """Write the results of an ended run as one HTML page, which opens from disk in any browser.
+
+        It shows the same canvas, read-only: filters, selections, details and charts work without a kernel, a server or
+        the internet. Until the page is whole, what was at ``path`` stays. The page lists what it contains.
+
+        Parameters
+        ----------
+        path : Path or str
+            It ends in ``.html``.
+        include_code : bool
+            Whether the code that started the run is in the page.
+        include_paths : bool
+            Whether absolute paths of this machine stay in texts; else the last part of each stays, as in ``cats.npz``.
+        include_samples : bool
+            Whether the values of single samples are in the page: most of its size.
+
+        Raises
+        ------
+        DeepViewException
+            when the run has not ended.
+        ReportFileError
+            when ``path`` does not end in ``.html``.
+        NoSpaceError
+            (an OSError) when the disk is full.
+
+        Warns
+        -----
+        DeepViewWarning
+            before a page of more than 50 MB is written.
+        """
+        return page_saver()(
+            self,
+            path,
+            include_code=include_code,
+            include_paths=include_paths,
+            include_samples=include_samples,
+        )
 
     # What anyone may ask of it. Runs that have ended, those of files among them, take no notice.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
+from pathlib import Path
 from typing import Any, Final, final
 
 from deepview_lab.analysis.contract import Table
@@ -15,6 +16,7 @@ from deepview_lab.report.codecs.kinds import Codec, codec_of_file
 from deepview_lab.report.file.archive import ReportFile
 from deepview_lab.report.file.damage import damaged
 from deepview_lab.report.file.parquet import UNREADABLE
+from deepview_lab.typing import PathOrStr
 from deepview_lab.typing.named import Named
 from deepview_lab.visible_text import visible_text
 
@@ -141,6 +143,24 @@ class Report:
             return {}
         with self._blamed("the layers"):
             return {row["layer"]: _info(row) for row in self.file.rows("layers", _LAYER_TYPES)}
+
+    def to_html(self, path: PathOrStr, *, include_paths: bool = False, include_samples: bool = True) -> Path:
+        """Write the report as one HTML page, which opens from disk in any browser. See ``run.to_html``.
+
+        A report holds no code, so a page of one has none either.
+
+        Raises
+        ------
+        DeepViewException
+            when there is nothing in it that a canvas could show.
+        ReportFileError
+            when ``path`` does not end in ``.html``, or the report is damaged.
+        NoSpaceError
+            (an OSError) when the disk is full.
+        """
+        from deepview_lab.report.opened_run import OpenedRun  # noqa: PLC0415 - it is made of reports
+
+        return OpenedRun(self).to_html(path, include_paths=include_paths, include_samples=include_samples)
 
     @property
     def summary(self) -> str:

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import deepview_lab
+from deepview_lab.figures.static_run import static_html
 from deepview_lab.introspectors import IUA, PFA
-from deepview_lab.lab.canvas import static_html
 from deepview_lab.samples import StubProducer
 from tests.figures.test_static_table import Reader
 

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 import deepview_lab
 from deepview_lab.analysis import catalog
 from deepview_lab.analysis.faces import faces
-from deepview_lab.lab.canvas import static_html
+from deepview_lab.figures.static_run import static_html
 from deepview_lab.lab.magics.completion import words_for
 from deepview_lab.lab.session import session
 from deepview_lab.samples import StubProducer

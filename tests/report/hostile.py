@@ -14,9 +14,9 @@ import pyarrow.parquet as pq
 import deepview_lab
 from deepview_lab.exceptions import DeepViewException, ReportFileError
 from deepview_lab.figures.findings import findings_frame
+from deepview_lab.figures.static_run import static_html
 from deepview_lab.introspectors import IUA, PFA
 from deepview_lab.introspectors.dataset_report import DatasetReport
-from deepview_lab.lab.canvas import static_html
 from deepview_lab.report.file.parquet import parquet_of
 from deepview_lab.report.opened_run import OpenedRun
 from deepview_lab.transport.wire.describe import layers_envelope, snapshot_envelope, state_envelope

@@ -7,8 +7,8 @@ import pyarrow as pa
 import pytest
 
 from deepview_lab.engine import registry, start
+from deepview_lab.figures.static_run import static_html
 from deepview_lab.introspectors import IUA, Duplicates
-from deepview_lab.lab.canvas import static_html
 from deepview_lab.samples import StubProducer
 from deepview_lab.transport.feeds.hub import Hub
 from deepview_lab.transport.wire import messages

@@ -99,10 +99,13 @@ def _parsers() -> tuple[argparse.ArgumentParser, dict[str, Any]]:  # Any: argpar
 
 def _file_commands(commands: Any) -> None:  # Any: argparse keeps its group types to itself
     save = commands.add_parser(
-        "save", help="keep a run's results in a .dvreport file", description="Keep a run's results in a file."
+        "save",
+        help="keep a run's results in a .dvreport file, or show them as an .html page",
+        description="Keep a run's results in a file: a report, or a page that opens in any browser.",
     )
     save.add_argument("run", metavar="RUN", help="id, name or variable of an ended run")
-    save.add_argument("file", metavar="FILE", help="path that ends in .dvreport; what is there is replaced")
+    save.add_argument("file", metavar="FILE", help="path that ends in .dvreport or .html; what is there is replaced")
+    save.add_argument("--include-code", action="store_true", help="put the code that started the run into the page")
     opened = commands.add_parser(
         "open",
         help="show what a .dvreport file holds",

@@ -25,6 +25,7 @@ from deepview_lab.lab.magics.analyses import analyses, make_spec
 from deepview_lab.lab.magics.commands import HelpShown, commands, parser
 from deepview_lab.processors import FieldRemover
 from deepview_lab.report import Report
+from deepview_lab.report.page import contents_of
 from deepview_lab.visible_text import visible_text
 
 __all__ = ["DeepViewMagics"]
@@ -145,7 +146,11 @@ def _file(options: argparse.Namespace, namespace: Namespace) -> Report | None:
             print(report.summary)
             return report
         run = find_run(namespace, options.run)
-        run.save(path)
+        if path.suffix.lower() in {".html", ".htm"}:
+            run.to_html(path, include_code=options.include_code)
+            print("In the page:", "; ".join(map(visible_text, contents_of(run, include_code=options.include_code))))
+        else:
+            run.save(path)
     except OSError as error:
         raise DeepViewException(str(error)) from error
     print(f"{visible_text(run.name)} ({run.id}) is kept in {visible_text(str(path))}, {path.stat().st_size:,} bytes.")

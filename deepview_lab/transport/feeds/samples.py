@@ -14,7 +14,7 @@ from deepview_lab.transport.feeds.coalescing_queue import CoalescingQueue
 from deepview_lab.transport.wire import messages
 from deepview_lab.transport.wire.sample_chunks import encode_chunk
 
-__all__ = ["SampleFeed"]
+__all__ = ["SampleFeed", "samples_message"]
 
 Offer: TypeAlias = Callable[[Hashable, Envelope], None]
 
@@ -120,7 +120,27 @@ def _described(run: str, name: str, table: SampleTable, before: _Described | Non
             old = before.table.column(column.name)
             if old is not None and old.type == column.type and old.has_values_of(column):
                 since[column.name] = before.since[column.name]
-    message = messages.Samples(
+    message = samples_message(run, name, table, version=version, since=since)
+    return _Described(table, version, since, Envelope(message))
+
+
+def samples_message(
+    run: str, name: str, table: SampleTable, *, version: int = 1, since: Mapping[str, int] | None = None
+) -> messages.Samples:
+    """Return the columns of a table of samples in the words of the protocol.
+
+    Parameters
+    ----------
+    run, name : str
+        Id of the run, name of the introspector.
+    table : SampleTable
+        What is told.
+    version : int
+        Of the table.
+    since : mapping of str to int, optional
+        By column, the version that was the first to have its values; this one when left out.
+    """
+    return messages.Samples(
         run=run,
         introspector=name,
         version=version,
@@ -132,11 +152,10 @@ def _described(run: str, name: str, table: SampleTable, before: _Described | Non
                 type=column.type,
                 title=column.title,
                 response=column.response,
-                since=since[column.name],
+                since=version if since is None else since[column.name],
             )
             for column in table.columns
         ],
         sort_by=table.sort_by,
         descending=table.descending,
     )
-    return _Described(table, version, since, Envelope(message))

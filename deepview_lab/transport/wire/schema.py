@@ -15,8 +15,10 @@ from deepview_lab.analysis import catalog
 from deepview_lab.analysis.detail import StrategyName
 from deepview_lab.analysis.iua.snapshot import DEAD
 from deepview_lab.analysis.pfa.snapshot import LayerState
+from deepview_lab.analysis.pfa.strategies import Size
 from deepview_lab.engine import Status
 from deepview_lab.transport.wire import messages
+from deepview_lab.transport.wire.shared import SHARED_VERSION, SharedRun
 
 __all__ = ["schema"]
 
@@ -25,9 +27,10 @@ def schema() -> dict[str, Any]:
     """Return the JSON Schema of all messages, with the two unions and the constants that both sides share."""
     unions = {"DataMessage": messages.DataMessage, "ControlMessage": messages.ControlMessage}
     references, definitions = msgspec.json.schema_components(
-        [*unions.values(), messages.SavedRun], ref_template="#/definitions/{name}"
+        [*unions.values(), messages.SavedRun, SharedRun], ref_template="#/definitions/{name}"
     )
-    definitions["SavedRun"]["properties"]["messages"]["items"] = {"$ref": "#/definitions/DataMessage"}
+    for kept in ("SavedRun", "SharedRun"):
+        definitions[kept]["properties"]["messages"]["items"] = {"$ref": "#/definitions/DataMessage"}
     for name, reference in zip(unions, references, strict=False):
         reference.pop("discriminator", None)
         definitions[name] = reference
@@ -70,11 +73,13 @@ def _constants() -> dict[str, Any]:
     }
     return {
         **{name: getattr(messages, name) for name in plain},
+        "SHARED_VERSION": SHARED_VERSION,
         "VERSION": __version__,
         "DATA_KINDS": [_tag(message) for message in get_args(messages.DataMessage)],
         **{name: list(get_args(literal)) for name, literal in lists.items()},
         "SAVED_PARTS": [[part, list(map(_tag, kinds))] for part, kinds in messages.SAVED_PARTS.items()],
         "DEAD": DEAD,
+        "SIZE_EPSILON": Size.epsilon_energy,
     }
 
 

@@ -12,12 +12,17 @@ export function toBase64(bytes: Uint8Array): string {
 }
 
 /** @throws ProtocolError for text that is no base64. */
-export function fromBase64(text: string, what: string): Uint8Array {
+export function fromBase64(text: string, what: string): Uint8Array<ArrayBuffer> {
   let binary: string;
   try {
     binary = atob(text);
   } catch {
     throw new ProtocolError(`${what}: expected base64.`);
   }
-  return Uint8Array.from(binary, letter => letter.charCodeAt(0));
+  // A loop takes a tenth of the time of `from`: pages have columns of a million samples.
+  const bytes = new Uint8Array(binary.length);
+  for (let i = 0; i < bytes.length; i++) {
+    bytes[i] = binary.charCodeAt(i);
+  }
+  return bytes;
 }

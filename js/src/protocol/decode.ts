@@ -119,6 +119,8 @@ export function bufferCount(message: unknown): number {
       return 1;
     case 'layer_detail':
       return fields.list('parts', part => part).length;
+    case 'sample_chunk':
+      return fields.text('type') === 'category' ? 2 : 1;
     default:
       return 0;
   }

@@ -9,6 +9,7 @@ export const CONTROL_TARGET = 'deepview_lab.ctl';
 export const SAVED_MIME = 'application/vnd.deepview-lab.run+json';
 export const SAVED_VERSION = 1;
 export const MOST_SAVED_BYTES = 1000000;
+export const SHARED_VERSION = 1;
 export const VERSION = '0.1.0';
 export const DATA_KINDS = [
   'hello',
@@ -65,6 +66,7 @@ export const SAVED_PARTS = [
   ['layers', ['layers']],
 ] as const;
 export const DEAD = 255;
+export const SIZE_EPSILON = 1e-8;
 
 export type DataMessage =
   | Hello
@@ -123,6 +125,7 @@ export interface Messages {
   Choose: Choose;
   SendToPython: SendToPython;
   SavedRun: SavedRun;
+  SharedRun: SharedRun;
   DataMessage: DataMessage;
   ControlMessage: ControlMessage;
 }
@@ -581,4 +584,24 @@ export interface SavedRun {
   messages: DataMessage[];
   buffers: string[];
   left_out: ('details' | 'layers' | 'tables')[];
+}
+/**
+ * All that a kernel can tell of an ended run. Readers must not trust it.
+ *
+ * `messages` hold its state, its tables, the details of its layers and its samples, each column in chunks. `places`
+ * has, for each message, which `buffers` are its Arrow IPC streams: one may serve several. Buffers are packed with
+ * zlib and then in base64; unpacked they have `sizes` bytes. `created` is when this was written, `version` by which
+ * DeepView Lab, `contents` what is in it, for people. `code` is what started the run, null where it is left out.
+ */
+export interface SharedRun {
+  v: number;
+  run: string;
+  created: string;
+  version: string;
+  contents: string[];
+  code: string | null;
+  messages: DataMessage[];
+  places: number[][];
+  sizes: number[];
+  buffers: string[];
 }

@@ -8,9 +8,9 @@ const PICTURES: readonly string[] = ['strip'];
 
 /**
  * All that the page holds of a run, as JSON for other programs: its state, its layers, and each introspector's table as
- * columns of equal length. Shares are 0..1; what is not a finite number is null.
+ * columns of equal length. Shares are 0..1; what is not a finite number is null. `more` is what the host knows besides.
  */
-export function runJson({ state, layers, snapshots, findings }: RunRecord): string {
+export function runJson({ state, layers, snapshots, findings }: RunRecord, more: object = {}): string {
   const told = {
     format: 'deepview-lab-run',
     version: 1,
@@ -20,6 +20,7 @@ export function runJson({ state, layers, snapshots, findings }: RunRecord): stri
     findings: Object.fromEntries(
       [...findings].map(([name, found]) => [name, { ...found, columns: columnsOf(found.columns) }]),
     ),
+    ...more,
   };
   return `${JSON.stringify(told, plain, 1)}\n`;
 }

@@ -91,6 +91,8 @@ export type Link =
   | 'live'
   /** Showing what a notebook file kept. */
   | 'saved'
+  /** Showing a file that holds the whole run: it answers what a kernel would. */
+  | 'file'
   /** The kernel has not loaded DeepView. */
   | 'absent'
   /** The kernel runs another language than Python. */

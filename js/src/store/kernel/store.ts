@@ -77,6 +77,11 @@ export class Store {
     }
   };
 
+  /** Takes in at once what waits for its turn. */
+  flush(): void {
+    this.pace.flush();
+  }
+
   /** Notes that the kernel went away with all it knew. */
   lose(): void {
     this.pace.flush();

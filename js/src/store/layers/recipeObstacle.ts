@@ -17,6 +17,9 @@ export function recipeObstacle(
   if (state?.file !== null) {
     return null;
   }
+  if (link === 'file') {
+    return trans.__('This page has no kernel. Open the report file of the run to copy its recipe.');
+  }
   if (record.lost || isWithoutRuns(link)) {
     return trans.__('The kernel does not have this run. Run it again, then copy its recipe.');
   }
@@ -34,6 +37,7 @@ function isWithoutRuns(link: Link): boolean {
     case 'absent':
     case 'foreign':
     case 'saved':
+    case 'file':
       return true;
     case 'live':
     case 'busy':

@@ -46,7 +46,8 @@ function useFocus({ store, source, record: { id: run }, view }: Page): void {
   useSignalEffect(() => {
     const focus = { layer: view.openLayer.value, ...view.recipe.recipe.value };
     const looks = focus.layer !== null || focus.strategy !== 'kl';
-    if (store.link.value === 'live' && (looks || lacks.value || asked.current)) {
+    const answers = store.link.value === 'live' || store.link.value === 'file';
+    if (answers && (looks || lacks.value || asked.current)) {
       asked.current = looks;
       source.focus(run, focus);
     }

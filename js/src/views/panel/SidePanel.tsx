@@ -137,7 +137,7 @@ function Body({ target, actions, search }: BodyProps): JSX.Element {
       return silence;
     }
   }
-  if (state === 'absent' || state === 'saved') {
+  if (state === 'absent' || state === 'saved' || state === 'file') {
     return (
       <>
         <NotLoaded key={link.id} link={link} insertCode={target.insertCode} />

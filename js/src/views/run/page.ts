@@ -38,5 +38,5 @@ export function chosenColumns(page: Page): Column[] {
 
 /** Whether somebody at the other end answers what we ask for. */
 export function isAnswering({ store, record }: Page): boolean {
-  return store.link.value === 'live' && !record.lost;
+  return (store.link.value === 'live' || store.link.value === 'file') && !record.lost;
 }

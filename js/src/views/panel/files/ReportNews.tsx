@@ -64,6 +64,7 @@ function Missing({ target, name }: { target: PanelTarget | null; name: string })
   switch (link.store.link.value) {
     case 'absent':
     case 'saved':
+    case 'file':
       return <Load link={link} name={name} />;
     case 'foreign':
       return (

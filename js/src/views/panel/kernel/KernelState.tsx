@@ -35,6 +35,7 @@ export function kernelWords(target: PanelTarget | null): Words {
       return { tone: 'off', icon: 'info', word: trans.__('Not Python') };
     case 'absent':
     case 'saved':
+    case 'file':
       return { tone: 'off', icon: 'info', word: trans.__('Not loaded') };
     case 'live':
       return liveWords(runsOf(link.store.state.value));
@@ -94,6 +95,7 @@ export function Silence({ target, link }: { target: PanelTarget; link: PanelLink
     case 'dead':
     case 'absent':
     case 'saved':
+    case 'file':
     case 'live':
       return null;
   }

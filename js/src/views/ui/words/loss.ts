@@ -15,7 +15,7 @@ export interface Loss {
 /** Null for a run that has ended, and while news of it may still come. */
 export function lossOf(record: RunRecord, link: Link): Loss | null {
   const { state, lost } = record;
-  if (link === 'saved' || (state !== null && isOver(state.status))) {
+  if (link === 'saved' || link === 'file' || (state !== null && isOver(state.status))) {
     return null;
   }
   const loss = lossBy(link, lost);
@@ -105,6 +105,7 @@ function lossBy(link: Link, lost: boolean): Loss | null {
     case 'busy':
     case 'live':
     case 'saved':
+    case 'file':
       return null;
   }
 }

@@ -40,7 +40,7 @@ export function viewWords(record: RunRecord, link: Link): Words {
   if (loss !== null) {
     return loss.words;
   }
-  if (link === 'saved') {
+  if (link === 'saved' || link === 'file') {
     return { tone: 'off', icon: 'report', word: trans.__('Saved') };
   }
   return record.state === null
