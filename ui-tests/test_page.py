@@ -70,7 +70,7 @@ def test_it_shows_the_runs_numbers_and_filters_selects_and_opens_a_layer(browser
     expect(row(canvas, "relu")).to_contain_text(f"{100 * share:.1f}%")
     keep = run.results["pfa"].get_recipe(strategy=PFA.Strategy.KL())["dense"].recommended_output_count
     expect(row(canvas, "dense")).to_contain_text(f"{keep} / 12")
-    expect(page.get_by_test_id("dv-report-header")).to_contain_text("320 samples")
+    expect(page.get_by_test_id("dv-report-header")).to_contain_text("Samples320")
     page.screenshot(path=RESULTS / f"page-{theme}.png")
 
     row(canvas, "dense").click()

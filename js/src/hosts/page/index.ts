@@ -2,7 +2,7 @@ import { SharedRun } from '../../protocol/sharedRun';
 import { Store } from '../../store/kernel/store';
 import { jsonFileName } from '../../store/files/runJson';
 import { mountPage } from '../../views/page/mountPage';
-import { download } from '../../views/ui/download';
+import { download } from '../../views/ui/browser/download';
 import { SharedFeed } from '../sharedFeed';
 import { pageJson } from './pageJson';
 

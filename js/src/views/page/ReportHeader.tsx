@@ -3,12 +3,12 @@ import type { JSX } from 'preact';
 import { Mark } from '../../render/icon';
 import { trans } from '../../store/shared/trans';
 import { Button } from '../ui/parts';
-import { useUniqueId } from '../ui/uniqueId';
+import { useUniqueId } from '../ui/browser/uniqueId';
 
 /** What a page tells of itself. */
 export interface AboutPage {
   readonly title: string;
-  /** For people: 12,400 samples. */
+  /** For people: 12,400. */
   readonly samples: string;
   readonly created: string;
   readonly version: string;
@@ -39,7 +39,7 @@ export function ReportHeader({ about, dark, setDark, saveJson }: Props): JSX.Ele
         </h1>
         <dl>
           <Fact name={trans.__('Samples')} value={about.samples} />
-          <Fact name={trans.__('Created')} value={about.created} />
+          <Fact name={trans.__('Created')} value={timeText(about.created)} />
           <Fact name="DeepView Lab" value={about.version} />
           <Fact name={trans.__('Size')} value={trans.__('%1 MB, works offline', megabytes(about.bytes))} />
         </dl>
@@ -95,4 +95,10 @@ function Fact({ name, value }: { name: string; value: string }): JSX.Element {
 
 function megabytes(bytes: number): string {
   return (bytes / 1e6).toFixed(1);
+}
+
+/** 2026-11-18T14:02:00+00:00 as 2026-11-18 14:02 UTC; another text as it is. */
+function timeText(iso: string): string {
+  const found = /^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d)?(?:\+00:00|Z)$/.exec(iso);
+  return found === null ? iso : `${found[1] ?? ''} ${found[2] ?? ''} UTC`;
 }

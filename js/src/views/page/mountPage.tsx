@@ -3,9 +3,9 @@ import type { Source } from '../../store/kernel/source';
 import type { Store } from '../../store/kernel/store';
 import { trans } from '../../store/shared/trans';
 import { RunPage } from '../run/RunPage';
-import { samples } from '../ui/amounts';
+import { count } from '../ui/words/format';
 import { Theme, ThemedRoot } from '../ui/theme';
-import { drawVisibly } from '../ui/visibleNodes';
+import { drawVisibly } from '../ui/browser/visibleNodes';
 import { type AboutPage, ReportHeader } from './ReportHeader';
 
 export interface PageOptions extends Pick<AboutPage, 'created' | 'version' | 'bytes' | 'contents' | 'code'> {
@@ -39,7 +39,7 @@ function WholePage({
   return (
     <>
       <ReportHeader
-        about={{ ...about, title: state?.name ?? trans.__('Report'), samples: samples(state?.samples ?? 0) }}
+        about={{ ...about, title: state?.name ?? trans.__('Report'), samples: count(state?.samples ?? 0) }}
         dark={theme.dark.value}
         setDark={dark => {
           document.body.dataset['jpThemeLight'] = String(!dark);
