@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from deepview_lab.analysis.contract import Budget
 from deepview_lab.base import ResponseInfo
@@ -14,14 +13,12 @@ from deepview_lab.engine.checkpoint.writer import CheckpointWriter
 from deepview_lab.engine.events import Event, ResponsesKnown, RunChanged, SnapshotTaken
 from deepview_lab.engine.lifecycle import ENDED, Lifecycle, Status
 from deepview_lab.engine.progress import Progress
+from deepview_lab.engine.run_view import RunView
 from deepview_lab.engine.work.finalizer import Finalizer
 from deepview_lab.engine.work.finish_context import ProgressListener
 from deepview_lab.engine.work.run_work import RunWork
 from deepview_lab.engine.work.task import IntrospectorTask
 from deepview_lab.exceptions import RunElsewhereError
-
-if TYPE_CHECKING:
-    from deepview_lab.engine.run import Run
 
 __all__ = ["RunJob"]
 
@@ -31,7 +28,7 @@ class RunJob:
 
     Attributes
     ----------
-    run : Run
+    run : RunView
         What everybody else sees of it; set by the run.
     work : RunWork
         Its introspectors and their accumulators.
@@ -51,7 +48,7 @@ class RunJob:
         Fingerprint of the data, the stages and the model.
     """
 
-    run: Run
+    run: RunView
 
     def __init__(
         self,

@@ -94,10 +94,10 @@ def start_remarked(producer: Producer, *specs: AnySpec, batch_size: int, name: s
     return _started(*_prepared(producer, specs, _Options(batch_size, name, None, None, None, remark)))
 
 
-def _started(job: RunJob, plan: RunPlan) -> Run:
+def _started(run: Run, job: RunJob, plan: RunPlan) -> Run:
     registry.queue.enter(job)
-    threading.Thread(target=_take_turn, args=(job, plan), name=f"deepview-run-{job.run.id}", daemon=True).start()
-    return job.run
+    threading.Thread(target=_take_turn, args=(job, plan), name=f"deepview-run-{run.id}", daemon=True).start()
+    return run
 
 
 def _take_turn(job: RunJob, plan: RunPlan) -> None:
@@ -135,12 +135,12 @@ def introspect(
     Parameters and errors are those of :func:`start`; whatever the producer raises is raised here.
     """
     options = _Options(batch_size, name, None, until_stable, checkpoint)
-    job, plan = _prepared(producer, specs, options)
+    run, job, plan = _prepared(producer, specs, options)
     with _interrupt_cancels(job) as interrupted:
         drive(job, plan, watched=registry.watched, seen=registry.shows)
     if interrupted.is_set():
         raise KeyboardInterrupt
-    return job.run.wait()
+    return run.wait()
 
 
 def runs() -> list[RunView]:
@@ -166,7 +166,7 @@ class _Options:
                 raise ValueError(f"{option} must be at least 1, but is {value}.")
 
 
-def _prepared(producer: Producer, specs: tuple[AnySpec, ...], options: _Options) -> tuple[RunJob, RunPlan]:
+def _prepared(producer: Producer, specs: tuple[AnySpec, ...], options: _Options) -> tuple[Run, RunJob, RunPlan]:
     given, producer = producer, as_producer(producer)
     if not specs:
         raise DeepViewException("Nothing to compute: pass at least one spec, for example IUA.spec().")
@@ -197,7 +197,7 @@ def _prepared(producer: Producer, specs: tuple[AnySpec, ...], options: _Options)
         raise
     registry.add(run, job)
     registry.notify(RunChanged(run))
-    return job, plan
+    return run, job, plan
 
 
 def _checkpoint_writer(
