@@ -21,13 +21,16 @@ from deepview_lab.exceptions import DeepViewException, ExampleError
 from deepview_lab.introspectors.dataset_report import DatasetReport
 from deepview_lab.introspectors.iua import IUA
 from deepview_lab.introspectors.pfa import PFA
-from deepview_lab.processors import Processor
+from deepview_lab.processors import Processor, TokenPooler
+from deepview_lab.processors.tokens import Tokens
 from deepview_lab.typing import OneManyOrNone, resolve_one_or_many_to_list
 
 __all__ = ["introspect"]
 
 _PICTURES: Final = 4  # dimensions of a batch of pictures
 _CHANNELS: Final = (1, 3, 4)
+_SEQUENCES: Final = 3
+_MASK: Final = "attention_mask"
 
 
 def introspect(  # noqa: PLR0917 - the order in which one thinks of them
@@ -44,6 +47,7 @@ def introspect(  # noqa: PLR0917 - the order in which one thinks of them
     image_size: tuple[int, int] | None = None,
     unreadable: Unreadable = "raise",
     preprocessing: Callable[[NDArray[Any]], NDArray[Any]] | None = None,
+    tokens: Tokens = "every",
 ) -> Run:
     """Start a live run of what can be said of a model on data: inactive units, principal filters, and the samples.
 
@@ -65,6 +69,9 @@ def introspect(  # noqa: PLR0917 - the order in which one thinks of them
     preprocessing : callable, optional
         What each batch of samples passes first, such as ``keras.applications.mobilenet_v2.preprocess_input``. Nothing
         is scaled unless it says so.
+    tokens : 'every', 'mean', 'first' or 'last'
+        Of models with an input ``attention_mask``: whether each token counts as a sample, or a vector for each
+        sequence; see :class:`deepview_lab.processors.TokenPooler`. Padding counts nowhere.
 
     Returns
     -------
@@ -96,12 +103,18 @@ def introspect(  # noqa: PLR0917 - the order in which one thinks of them
     first = peek_first_batch(producer)
     stages, said = _fitting(first, net.input_layers)
     chosen = net.activations().requested if layers is None else tuple(resolve_one_or_many_to_list(layers, str))
-    inference = model(chosen) if is_readable(model) else net(chosen)
+    if _MASK in net.input_layers:
+        chosen, pooling, remark = _over_tokens(net, chosen, tokens, given=layers is not None)
+        inference: list[PipelineStage] = [net([*chosen, _MASK]), pooling]
+        said = [*said, remark]
+    else:
+        read = model(chosen) if is_readable(model) else net(chosen)
+        inference = read if isinstance(read, list) else [read]
     specs: list[Any] = [IUA.spec(), PFA.spec(pool="average")]  # Any: specs share no public base
-    if _is_described(first, ids):
+    if _is_described(first, ids) and (_MASK not in net.input_layers or tokens != "every"):
         specs.append(DatasetReport.spec(pool="average", layers=chosen[-1]))
     return start_remarked(
-        pipeline(producer, *stages, inference),
+        pipeline(producer, *stages, *inference),
         *specs,
         batch_size=batch_size,
         name=name or net.name,
@@ -137,6 +150,15 @@ def _network(
                 with suppress(ExampleError):
                     return as_model(model, example=changed)
         raise
+
+
+def _over_tokens(
+    net: Model, chosen: tuple[str, ...], tokens: Tokens, *, given: bool
+) -> tuple[tuple[str, ...], TokenPooler, str]:
+    """Return the layers that have tokens, unless the user named them, the stage that pools these, and what to say."""
+    kept = tuple(name for name in chosen if given or len(net.response_infos[name].shape) == _SEQUENCES)
+    counted = "each token counts as a sample" if tokens == "every" else f"of each sequence counts: {tokens}"
+    return kept or chosen, TokenPooler(tokens, mask=_MASK), f"padding is left out, {counted}"
 
 
 def _sized(

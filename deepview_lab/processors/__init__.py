@@ -17,6 +17,7 @@ from deepview_lab.processors.normalizer import MeanStdNormalizer
 from deepview_lab.processors.pooler import Pooler
 from deepview_lab.processors.processor import Processor
 from deepview_lab.processors.snapshots import SnapshotRemover, SnapshotSaver
+from deepview_lab.processors.tokens import TokenPooler
 from deepview_lab.processors.transposer import Transposer
 
 __all__ = [
@@ -39,5 +40,6 @@ __all__ = [
     "Processor",
     "SnapshotRemover",
     "SnapshotSaver",
+    "TokenPooler",
     "Transposer",
 ]

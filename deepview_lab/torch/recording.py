@@ -100,8 +100,8 @@ class _Watch:
         self._within: list[tuple[str, bool]] = []
 
     def entering(self, path: str, module: Any) -> Callable[..., None]:
-        # Activations of PyTorch's own modules are those modules' outputs.
-        opaque = type(module).__module__.startswith("torch.nn.")
+        # What PyTorch's own activations and the like call is their output.
+        opaque = type(module).__module__.startswith("torch.nn.") and not any(True for _ in module.children())
 
         def hook(_module: Any, _args: Any) -> None:
             if get_ident() == self._thread:

@@ -24,6 +24,24 @@ class Small(nn.Module):
         return self.head(self.drop(x))
 
 
+class Encoder(nn.Module):
+    """A small transformer over tokens, with the arguments that those of Hugging Face have."""
+
+    def __init__(self, width=16, hidden=24):
+        super().__init__()
+        self.embed = nn.Embedding(20, width)
+        layers = [nn.TransformerEncoderLayer(width, 4, hidden, dropout=0.1, batch_first=True) for _ in range(2)]
+        self.layers = nn.ModuleList(layers)
+        self.pooler = nn.Linear(width, width)
+
+    def forward(self, input_ids, attention_mask=None):
+        x = self.embed(input_ids)
+        padding = None if attention_mask is None else attention_mask == 0
+        for layer in self.layers:
+            x = layer(x, src_key_padding_mask=padding)
+        return {"last_hidden_state": x, "pooler_output": torch.tanh(self.pooler(x[:, 0]))}
+
+
 def integer_weights(module, seed=0):
     """Give a module small integers as weights, so that float32 computes without rounding."""
     random = np.random.default_rng(seed)
