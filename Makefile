@@ -117,11 +117,12 @@ test-alone: setup ## the browser tests that weigh or time the product
 	$(BROWSER) -m "$(USUAL) and alone"
 
 # PyTorch is large, so it has an environment of its own. TORCH_INDEX=https://download.pytorch.org/whl/cpu makes it smaller.
-$(STAMPS)/torch: $(STAMPS)/demo pyproject.toml
+# All but PyTorch and the data sets of Hugging Face comes from the environment for development.
+$(STAMPS)/torch: $(STAMPS)/dev
 	$(PYTHON) -m venv $(TORCH_VENV)
-	$(TORCH_VENV)/bin/python -m pip install --quiet $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) 'torch>=2.4'
-	SKIP_JUPYTER_BUILDER=1 $(TORCH_VENV)/bin/python -m pip install --quiet --editable '.[torch]' \
-		hypothesis pytest pytest-timeout scikit-learn
+	echo "import site; site.addsitedir('$$($(BIN)/python -c 'import site; print(site.getsitepackages()[0])')')" \
+		> $$($(TORCH_VENV)/bin/python -c 'import site; print(site.getsitepackages()[0])')/shared.pth
+	$(TORCH_VENV)/bin/python -m pip install --quiet $(if $(TORCH_INDEX),--extra-index-url $(TORCH_INDEX)) 'torch>=2.4' datasets
 	touch $@
 
 test-torch: $(STAMPS)/torch ## the tests of PyTorch's models and data, in an environment of their own
