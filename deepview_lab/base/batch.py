@@ -12,7 +12,7 @@ from typing import Any, Final, TypeAlias, final, overload
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from deepview_lab.base.metadata import DictMetaKey, Metadata, MetadataKey, MetaKey, Payload, frozen, payload
+from deepview_lab.base.metadata import DictMetaKey, Metadata, MetadataBuilder, MetadataKey, MetaKey, thawed
 from deepview_lab.base.remedies import instead_of_fields
 from deepview_lab.exceptions import BatchFieldError, BatchSizeError, DeepViewException, NotFieldsError
 from deepview_lab.typing.named import Named
@@ -36,6 +36,9 @@ class Fields(Named[Array]):
 
     __hash__ = None  # type: ignore[assignment]  # arrays have no hash, as in any mapping of arrays
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Fields, (dict(self),)
+
     def __repr__(self) -> str:
         return "{" + ", ".join(f"{name!r}: {array.dtype}{array.shape}" for name, array in self.items()) + "}"
 
@@ -43,6 +46,8 @@ class Fields(Named[Array]):
 @final
 class Batch:
     """Samples that travel together: named arrays, metadata, and snapshots of earlier stages.
+
+    Batches and their elements are equal when all of that is, value by value. They can be copied and pickled.
 
     Parameters
     ----------
@@ -71,6 +76,7 @@ class Batch:
 
     MetaKey: TypeAlias = MetaKey
     DictMetaKey: TypeAlias = DictMetaKey
+    MetadataType: TypeAlias = Metadata
 
     class StdKeys:
         """Keys that every part of DeepView understands."""
@@ -89,6 +95,17 @@ class Batch:
         fields: Mapping[str, Any]
         metadata: Mapping[MetadataKey, Any]
         snapshots: Mapping[str, Batch.ElementType]
+
+        def __eq__(self, other: object) -> bool:
+            if not isinstance(other, Batch.ElementType) or self.fields.keys() != other.fields.keys():
+                return False
+            same = all(np.array_equal(value, other.fields[name]) for name, value in self.fields.items())
+            return same and self.metadata == other.metadata and self.snapshots == other.snapshots
+
+        __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+
+        def __reduce__(self) -> tuple[Any, ...]:
+            return _element, (dict(self.fields), thawed(self.metadata), dict(self.snapshots))
 
     @final
     class Builder:
@@ -153,48 +170,19 @@ class Batch:
         """The samples, one by one or as smaller batches."""
         return ElementsView(self)
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Batch):
+            return NotImplemented
+        same = self.fields == other.fields and self.metadata == other.metadata
+        return same and self.snapshots == other.snapshots
+
+    __hash__ = None  # type: ignore[assignment]  # arrays have no hash
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return assemble, (self.fields, self.metadata, dict(self.snapshots))
+
     def __repr__(self) -> str:
         return f"Batch({self.batch_size} samples, {self.fields!r})"
-
-
-class MetadataBuilder:
-    """Mutable metadata. Reading a :class:`DictMetaKey` that is not set gives an empty mapping to fill."""
-
-    def __init__(self, base: Metadata) -> None:
-        # Frozen until somebody looks at it: most stages leave most metadata alone.
-        self._data: dict[MetadataKey, Any] = dict(base.items())
-
-    def __getitem__(self, key: MetadataKey) -> Any:
-        value = self._data.setdefault(key, {}) if isinstance(key, DictMetaKey) else self._data[key]
-        if isinstance(value, tuple):
-            value = self._data[key] = list(value)
-        elif isinstance(value, MappingProxyType):
-            value = self._data[key] = {sub: list(values) for sub, values in value.items()}
-        return value
-
-    def __setitem__(self, key: MetadataKey, value: Payload) -> None:
-        self._data[key] = payload(key, value)
-
-    def __delitem__(self, key: MetadataKey) -> None:
-        del self._data[key]
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._data
-
-    def __bool__(self) -> bool:
-        return bool(self._data)
-
-    def keys(self) -> Sequence[MetadataKey]:
-        """Return the keys set so far."""
-        return tuple(self._data)
-
-    def baked(self) -> Metadata:
-        """Return what is not empty."""
-        return Metadata.of_frozen({key: _refrozen(value) for key, value in self._data.items() if value})
-
-
-def _refrozen(value: Any) -> Any:  # Any: a payload of any kind
-    return value if isinstance(value, tuple | MappingProxyType) else frozen(value)
 
 
 class ElementsView(Sequence[Batch.ElementType]):
@@ -231,10 +219,10 @@ class ElementsView(Sequence[Batch.ElementType]):
 
     def _element(self, index: int) -> Batch.ElementType:
         batch = self._batch
-        return Batch.ElementType(
-            fields=MappingProxyType({name: array[index] for name, array in batch.fields.items()}),
-            metadata=batch.metadata.at(index),
-            snapshots=MappingProxyType({name: item.elements[index] for name, item in batch.snapshots.items()}),
+        return _element(
+            {name: array[index] for name, array in batch.fields.items()},
+            batch.metadata.at(index),
+            {name: item.elements[index] for name, item in batch.snapshots.items()},
         )
 
     def _take(self, rows: slice | NDArray[np.intp], indices: Sequence[int]) -> Batch:
@@ -243,6 +231,12 @@ class ElementsView(Sequence[Batch.ElementType]):
         wanted = rows if isinstance(rows, slice) else indices
         snapshots = {name: item.elements[wanted] for name, item in batch.snapshots.items()}
         return assemble(fields, batch.metadata.take(wanted), snapshots)
+
+
+def _element(
+    fields: dict[str, Any], metadata: Mapping[MetadataKey, Any], snapshots: dict[str, Batch.ElementType]
+) -> Batch.ElementType:
+    return Batch.ElementType(MappingProxyType(fields), MappingProxyType({**metadata}), MappingProxyType(snapshots))
 
 
 def check_fields(maker: str, fields: object) -> None:

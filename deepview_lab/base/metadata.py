@@ -9,7 +9,18 @@ from typing import Any, Final, Generic, TypeAlias, TypeVar, overload
 
 from deepview_lab.exceptions import MetadataError, UnknownNameError
 
-__all__ = ["DictMetaKey", "MetaKey", "Metadata", "MetadataKey", "Payload", "frozen", "key_name", "payload"]
+__all__ = [
+    "DictMetaKey",
+    "MetaKey",
+    "Metadata",
+    "MetadataBuilder",
+    "MetadataKey",
+    "Payload",
+    "frozen",
+    "key_name",
+    "payload",
+    "thawed",
+]
 
 T = TypeVar("T")
 _STANDARD: Final = "deepview.base.Batch.StdKeys."
@@ -86,6 +97,9 @@ class Metadata(Mapping[MetadataKey, Any]):
         """Return keys and values."""
         return self._data.items()
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Metadata, (thawed(self._data),)
+
     def __repr__(self) -> str:
         return f"Metadata({', '.join(map(key_name, self._data))})"
 
@@ -130,6 +144,46 @@ class Metadata(Mapping[MetadataKey, Any]):
         )
 
 
+class MetadataBuilder:
+    """Mutable metadata. Reading a :class:`DictMetaKey` that is not set gives an empty mapping to fill."""
+
+    def __init__(self, base: Metadata) -> None:
+        # Frozen until somebody looks at it: most stages leave most metadata alone.
+        self._data: dict[MetadataKey, Any] = dict(base.items())
+
+    def __getitem__(self, key: MetadataKey) -> Any:
+        value = self._data.setdefault(key, {}) if isinstance(key, DictMetaKey) else self._data[key]
+        if isinstance(value, tuple):
+            value = self._data[key] = list(value)
+        elif isinstance(value, MappingProxyType):
+            value = self._data[key] = {sub: list(values) for sub, values in value.items()}
+        return value
+
+    def __setitem__(self, key: MetadataKey, value: Payload) -> None:
+        self._data[key] = payload(key, value)
+
+    def __delitem__(self, key: MetadataKey) -> None:
+        del self._data[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._data
+
+    def __bool__(self) -> bool:
+        return bool(self._data)
+
+    def keys(self) -> Sequence[MetadataKey]:
+        """Return the keys set so far."""
+        return tuple(self._data)
+
+    def baked(self) -> Metadata:
+        """Return what is not empty."""
+        return Metadata.of_frozen({key: _refrozen(value) for key, value in self._data.items() if value})
+
+
+def _refrozen(value: Any) -> Any:  # Any: a payload of any kind
+    return value if isinstance(value, tuple | MappingProxyType) else frozen(value)
+
+
 def key_name(key: object) -> str:
     """Return how a user writes a key: ``Batch.StdKeys.LABELS`` for that of DeepView, else its name."""
     name = str(getattr(key, "name", key))
@@ -168,3 +222,8 @@ def frozen(value: Payload) -> tuple[Any, ...] | MappingProxyType[Hashable, tuple
     if isinstance(value, Mapping):
         return MappingProxyType({sub: tuple(values) for sub, values in value.items()})
     return tuple(value)
+
+
+def thawed(metadata: Mapping[MetadataKey, Any]) -> dict[MetadataKey, Any]:
+    """Return metadata with plain mappings in place of read-only ones, which cannot be pickled."""
+    return {key: dict(value) if isinstance(value, Mapping) else value for key, value in metadata.items()}

@@ -131,6 +131,15 @@ class Pipeline:
     def __bool__(self) -> bool:
         return True
 
+    def __copy__(self) -> Pipeline:
+        same = object.__new__(Pipeline)
+        vars(same).update(vars(self))
+        return same
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # How its stages are chained cannot be pickled, and is made anew.
+        return Pipeline, (self.source, self.stages)
+
     @property
     def responses(self) -> Mapping[str, ResponseInfo]:
         """What is known of the fields that come out before any data flows: empty unless a model made them."""
