@@ -35,6 +35,8 @@ __all__ = [
     "NotAStageError",
     "NotCopiedError",
     "NotFieldsError",
+    "OptionError",
+    "OptionTypeError",
     "PartialResultWarning",
     "ReportFileError",
     "RunElsewhereError",
@@ -137,6 +139,19 @@ class NotFieldsError(DeepViewException, TypeError):
             f"{maker} needs a mapping of field names to arrays, but got an object of type {type(came).__name__}. Write "
             f"{maker}({write}), with a field name of your choice."
         )
+
+
+class OptionError(DeepViewException, ValueError):
+    """An argument has the right type, but a value that is not allowed."""
+
+
+class OptionTypeError(DeepViewException, TypeError):
+    """An argument is of another type than it needs; ``write`` is what to write instead."""
+
+    def __init__(self, option: str, expected: str, came: object, write: str) -> None:
+        plain = isinstance(came, str | float | int | None)
+        shown = repr(came) if plain else f"an object of type {type(came).__name__}"
+        super().__init__(f"{option} must be {expected}, but got {shown[:_LONGEST_DIFFERENCE]}. Write {write}.")
 
 
 class MetadataError(DeepViewException, TypeError):

@@ -177,3 +177,65 @@ def test_recognising_a_thing_imports_no_library():
     )
     told = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout
     assert told.strip() == "[]"
+
+
+COUNTED = IUA.spec(per_sample=False)
+ENERGY = r"Write strategy=PFA\.Strategy\.Energy\(0\.95\)"
+
+
+@pytest.mark.parametrize(
+    ("use", "says"),
+    [
+        (lambda: deepview_lab.open_report(3), r"A path must be a str .* but got 3\. Write .*'audit\.dvreport'"),
+        (lambda: deepview_lab.open_report(None), r"A path must be .* but got None"),
+        (lambda: deepview_lab.open_report(X), r"but got an object of type ndarray"),
+        (
+            lambda: deepview_lab.start(P, COUNTED, batch_size="x"),
+            r"^batch_size must be a whole number of at least 1, but got 'x'\. Write batch_size=32\.$",
+        ),
+        (lambda: deepview_lab.start(P, COUNTED, batch_size=1.5), r"^batch_size .* but got 1\.5\. Write"),
+        (lambda: deepview_lab.start(P, COUNTED, batch_size=None), r"^batch_size .* but got None\. Write"),
+        (lambda: IUA.introspect(P, batch_size="x"), r"^batch_size .* but got 'x'\. Write"),
+        (lambda: deepview_lab.start(P, COUNTED, total="x"), r"^total .* at least 0, .* Write total="),
+        (lambda: deepview_lab.start(P, COUNTED, until_stable="x"), r"^until_stable .* Write until_stable=2"),
+        (lambda: deepview_lab.start(P, COUNTED, checkpoint=3), r"path must be .* got 3\. Write .*checkpoints/"),
+        (lambda: P("x"), r"^batch_size .* but got 'x'\. Write batch_size=32"),
+        (lambda: IUA.spec(atol="x"), r"^atol must be a finite number .* but got 'x'\. Write atol="),
+        (lambda: PFA.spec(max_units="x"), r"^max_units must be a whole number .* Write max_units="),
+        (lambda: PFA.spec(epsilon_inactive=None), r"^epsilon_inactive must be a finite number .* but got None"),
+        (lambda: PFA.Strategy.Energy("x"), r"^energy_threshold must be a share from 0 to 1, .* Write 0\.95"),
+        (lambda: PFA.introspect(P).get_recipe(strategy="KL"), rf"^strategy must be .* got 'KL'\. {ENERGY}"),
+        (lambda: PFA.introspect(P).get_recipe(unit_strategy=3), r"^unit_strategy .* Write .*UnitStrategy\.L1Max\(\)"),
+        (lambda: PFA.show(3), r"PFA\.show takes .* but got 3\. Write PFA\.show\(run\.wait\(\)\['pfa'\]\)"),
+        (lambda: FieldRenamer("x"), r"of FieldRenamer must be a mapping .* got 'x'\. Write FieldRenamer\(\{"),
+    ],
+)
+def test_an_argument_of_the_wrong_type_is_named_with_what_to_write(use, says):
+    with pytest.raises(exceptions.OptionTypeError, match=says) as caught:
+        use()
+    assert isinstance(caught.value, TypeError)
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"batch_size": 0}, r"^batch_size must be at least 1, but is 0\. Write batch_size=32"),
+        ({"until_stable": 0}, r"^until_stable must be at least 1, but is 0"),
+        ({"total": -1}, r"^total must be at least 0, but is -1"),
+    ],
+)
+def test_a_number_that_is_too_small_is_refused_before_the_run(options, says):
+    before = len(deepview_lab.runs())
+    with pytest.raises(exceptions.OptionError, match=says) as caught:
+        deepview_lab.start(P, COUNTED, **options)
+    assert isinstance(caught.value, ValueError)
+    assert len(deepview_lab.runs()) == before
+
+
+def test_a_model_of_no_kind_is_told_without_the_package_of_plain_types():
+    with pytest.raises(DeepViewException, match=r"got an object of type int\. Write as_model\(model\)"):
+        deepview_lab.as_model(3)
+
+
+def test_whole_numbers_of_numpy_are_numbers():
+    assert IUA.introspect(P, batch_size=np.int64(3)).samples == 6

@@ -114,7 +114,8 @@ def as_model(model: Any, *, example: Any = None) -> Model:  # Any: a model of a 
     if found is None:
         kind = type(model)
         raise DeepViewException(
-            f"A Keras or PyTorch model is needed, or the path of a saved one, but got {_named(model, kind)}."
+            f"A Keras or PyTorch model is needed, or the path of a saved one, but got {_named(model, kind)}. "
+            "Write as_model(model), with the model itself."
         )
     framework, _ = found
     if example is None:
@@ -125,4 +126,5 @@ def as_model(model: Any, *, example: Any = None) -> Model:  # Any: a model of a 
 def _named(model: Any, kind: type) -> str:
     if isinstance(model, type):
         return f"the class {model.__name__}; make an object of it"
-    return f"an object of type {kind.__module__.partition('.')[0]}.{kind.__qualname__}"
+    package = kind.__module__.partition(".")[0]
+    return f"an object of type {kind.__qualname__ if package == 'builtins' else f'{package}.{kind.__qualname__}'}"

@@ -10,6 +10,7 @@ from deepview_lab.base.batch import Batch
 from deepview_lab.base.remedies import instead_of_producer, is_model
 from deepview_lab.base.response import ResponseInfo
 from deepview_lab.exceptions import EmptyProducerError, NotAProducerError
+from deepview_lab.typing.numbers import whole_number
 
 __all__ = [
     "Producer",
@@ -45,8 +46,7 @@ def batches_of(producer: Producer, batch_size: int) -> Iterator[Batch]:
     ValueError
         when ``batch_size`` is not positive.
     """
-    if batch_size <= 0:
-        raise ValueError(f"batch_size must be at least 1, but is {batch_size}.")
+    whole_number("batch_size", batch_size, write="batch_size=32")
     check_producer(producer)
     produced = producer(batch_size)
     if not isinstance(produced, Iterable):

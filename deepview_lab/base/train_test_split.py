@@ -13,6 +13,7 @@ from deepview_lab.base.batch import Batch
 from deepview_lab.base.images.folder import ImageFolder
 from deepview_lab.exceptions import DeepViewException, UnknownNameError
 from deepview_lab.typing import OneManyOrNone, OneOrMany, TrainTestSplitType
+from deepview_lab.typing.numbers import whole_number
 
 __all__ = ["TrainTestSplitProducer"]
 
@@ -90,8 +91,7 @@ class TrainTestSplitProducer:
 
     def __call__(self, batch_size: int) -> Iterator[Batch]:
         """Yield the samples in batches of ``batch_size``; the last may be shorter."""
-        if batch_size <= 0:
-            raise ValueError(f"batch_size must be at least 1, but is {batch_size}.")
+        whole_number("batch_size", batch_size, write="batch_size=32")
         # Shuffling replaces the order, so that a pass that is under way keeps its own.
         return self._batches(self._order[: len(self)], batch_size)
 

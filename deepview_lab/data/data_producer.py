@@ -13,6 +13,7 @@ from deepview_lab.base import Batch
 from deepview_lab.base.data_source import DataOptions
 from deepview_lab.data.sample_columns import SampleColumns
 from deepview_lab.exceptions import DataError, UnknownNameError
+from deepview_lab.typing.numbers import whole_number
 
 __all__ = ["DataProducer", "Fields", "Rows"]
 
@@ -90,8 +91,7 @@ class DataProducer:
 
     def __call__(self, batch_size: int) -> Iterator[Batch]:
         """Yield the samples in batches of ``batch_size``; the last may be shorter."""
-        if batch_size <= 0:
-            raise ValueError(f"batch_size must be at least 1, but is {batch_size}.")
+        whole_number("batch_size", batch_size, write="batch_size=32")
         return self._batches(batch_size)
 
     def take(self, ids: Iterable[Hashable]) -> Batch:

@@ -15,6 +15,7 @@ from deepview_lab.data.element import Chunk, chunk_of
 from deepview_lab.data.labels import LABEL, SPLIT, dimensions, listed
 from deepview_lab.data.sample_columns import SampleColumns, picked
 from deepview_lab.exceptions import DataError
+from deepview_lab.typing.numbers import whole_number
 
 __all__ = ["Chunks", "StreamProducer"]
 
@@ -64,8 +65,7 @@ class StreamProducer:
 
     def __call__(self, batch_size: int) -> Iterator[Batch]:
         """Yield the samples in batches of ``batch_size``; the last may be shorter."""
-        if batch_size <= 0:
-            raise ValueError(f"batch_size must be at least 1, but is {batch_size}.")
+        whole_number("batch_size", batch_size, write="batch_size=32")
         return self._batches(batch_size)
 
     def _batches(self, batch_size: int) -> Iterator[Batch]:

@@ -29,6 +29,8 @@ from deepview_lab.engine.work.task import AnySpec, IntrospectorTask
 from deepview_lab.engine.worker import drive
 from deepview_lab.exceptions import DeepViewException, NotASpecError
 from deepview_lab.run_saver import saver
+from deepview_lab.typing import resolve_path_or_str
+from deepview_lab.typing.numbers import whole_number
 
 __all__ = ["introspect", "runs", "start"]
 
@@ -82,6 +84,8 @@ def start(
         when there is no spec, or something that is none.
     CheckpointError
         when the checkpoint is damaged, in use, or of another run.
+    OptionTypeError
+        (a TypeError) when ``batch_size``, ``total`` or ``until_stable`` is no whole number, or ``checkpoint`` no path.
     ValueError
         when ``batch_size`` or ``until_stable`` is not positive, or no introspector can tell when it is stable.
     """
@@ -160,10 +164,13 @@ class _Options:
     remark: str = ""
 
     def __post_init__(self) -> None:
-        for option in ("batch_size", "until_stable"):
-            value = getattr(self, option)
-            if value is not None and operator.index(value) < 1:
-                raise ValueError(f"{option} must be at least 1, but is {value}.")
+        whole_number("batch_size", self.batch_size, write="batch_size=32")
+        if self.until_stable is not None:
+            whole_number("until_stable", self.until_stable, write="until_stable=2")
+        if self.total is not None:
+            whole_number("total", self.total, least=0, write="total=10_000, or leave it out")
+        if self.checkpoint is not None:
+            resolve_path_or_str(self.checkpoint, example="deepview-checkpoints/audit")
 
 
 def _prepared(producer: Producer, specs: tuple[AnySpec, ...], options: _Options) -> tuple[Run, RunJob, RunPlan]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import TYPE_CHECKING, ClassVar, TypeAlias, cast, final
@@ -20,7 +20,7 @@ from deepview_lab.analysis.pooling import Pool
 from deepview_lab.analysis.responses import OnNonFinite
 from deepview_lab.base import Producer
 from deepview_lab.engine import introspect
-from deepview_lab.exceptions import DeepViewWarning
+from deepview_lab.exceptions import DeepViewWarning, OptionTypeError
 from deepview_lab.figures import pfa_chart, pfa_frame
 from deepview_lab.figures.pfa import RecipeId
 from deepview_lab.introspectors.naming import vis_type_error
@@ -205,6 +205,13 @@ def _recipes(given: PFA | Recipes | Sequence[PFA | Recipes] | Mapping[str, PFA |
     several: dict[RecipeId, PFA | Recipes] = {}
     if isinstance(given, PFA):
         several[1] = given
+    elif isinstance(given, str) or not isinstance(given, Iterable):
+        raise OptionTypeError(
+            "PFA.show takes what PFA.introspect or get_recipe returned. recipe_result",
+            "a PFA, a recipe or several",
+            given,
+            "PFA.show(run.wait()['pfa'])",
+        )
     elif not isinstance(given, Mapping):
         several.update(enumerate(given, start=1))
     elif all(isinstance(value, PFARecipe) for value in given.values()):

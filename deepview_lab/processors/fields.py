@@ -30,8 +30,8 @@ class FieldRenamer(PipelineStage):
     """
 
     def __init__(self, mapping: Mapping[str, str]) -> None:
+        require_distinct(mapping, "FieldRenamer", "fields")
         self._names = dict(mapping)
-        require_distinct(self._names, "FieldRenamer", "fields")
 
     def describe(self, responses: Mapping[str, ResponseInfo]) -> Mapping[str, ResponseInfo]:
         """Return the infos under their new names."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping
 from typing import Any, TypeAlias
 
+from deepview_lab.exceptions import OptionTypeError
+
 __all__ = ["renamed", "require_distinct"]
 
 # Any: fields have names of text, sub keys of metadata may be anything.
@@ -16,9 +18,15 @@ def require_distinct(mapping: _Names, stage: str, what: str) -> None:
 
     Raises
     ------
+    OptionTypeError
+        (a TypeError) when it is no mapping.
     ValueError
         naming both, and the ``stage`` and ``what`` it renames.
     """
+    if not isinstance(mapping, Mapping):
+        raise OptionTypeError(
+            f"mapping of {stage}", "a mapping of old names to new", mapping, f"{stage}({{'old': 'new'}})"
+        )
     for new in set(mapping.values()):
         old = sorted(str(name) for name, target in mapping.items() if target == new)
         if len(old) > 1:

@@ -188,7 +188,7 @@ class OpenedRun(RunView):
         NoSpaceError
             (an OSError) when the disk is full.
         """
-        target = resolve_path_or_str(path)
+        target = resolve_path_or_str(path, example="audit.dvreport")
         if target.suffix != SUFFIX:
             raise ReportFileError(f"A report is a file with the suffix {SUFFIX}, but {target.name!r} has another one.")
         content = self._path.read_bytes()

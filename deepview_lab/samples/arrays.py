@@ -11,6 +11,7 @@ from deepview_lab.base import Batch
 from deepview_lab.base.batch import check_fields
 from deepview_lab.base.metadata import MetadataKey, Payload
 from deepview_lab.exceptions import MetadataError
+from deepview_lab.typing.numbers import whole_number
 
 __all__ = ["StubProducer"]
 
@@ -61,8 +62,7 @@ class StubProducer:
 
     def __call__(self, batch_size: int) -> Iterator[Batch]:
         """Yield the arrays in batches of ``batch_size`` samples; the last may be shorter."""
-        if batch_size <= 0:
-            raise ValueError(f"batch_size must be at least 1, but is {batch_size}.")
+        whole_number("batch_size", batch_size, write="batch_size=32")
         return self._batches(batch_size)
 
     def _batches(self, batch_size: int) -> Iterator[Batch]:

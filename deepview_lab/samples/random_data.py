@@ -8,6 +8,7 @@ from typing import final
 import numpy as np
 
 from deepview_lab.base import Batch
+from deepview_lab.typing.numbers import whole_number
 
 __all__ = ["StubGatedAdditionDataset", "StubImageDataset"]
 
@@ -120,8 +121,7 @@ class StubGatedAdditionDataset:
 
 
 def _batch_sizes(total: int, batch_size: int) -> Iterator[int]:
-    if batch_size <= 0:
-        raise ValueError(f"batch_size must be at least 1, but is {batch_size}.")
+    whole_number("batch_size", batch_size, write="batch_size=32")
     yield from (min(batch_size, total - start) for start in range(0, total, batch_size))
 
 

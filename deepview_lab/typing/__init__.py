@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Hashable
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+from deepview_lab.exceptions import OptionTypeError
 
 __all__ = [
     "OneManyOrNone",
@@ -48,6 +51,14 @@ def resolve_one_many_or_none(value: OneManyOrNone[T], kind: type[T]) -> frozense
     return None if value is None else resolve_one_or_many(value, kind)
 
 
-def resolve_path_or_str(value: PathOrStr) -> Path:
-    """Return ``value`` as a Path with ``~`` resolved."""
+def resolve_path_or_str(value: PathOrStr, *, example: str = "folder/file") -> Path:
+    """Return ``value`` as a Path with ``~`` resolved.
+
+    Raises
+    ------
+    OptionTypeError
+        (a TypeError) when it is no path.
+    """
+    if not isinstance(value, str | os.PathLike):
+        raise OptionTypeError("A path", "a str or pathlib.Path", value, f"it as text, such as {example!r}")
     return Path(value).expanduser()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -25,6 +24,7 @@ from deepview_lab.analysis.state import State
 from deepview_lab.base import Batch, ResponseInfo
 from deepview_lab.numerics import InactivityCounter
 from deepview_lab.typing.named import Named
+from deepview_lab.typing.numbers import finite_number
 
 __all__ = ["IUASpec"]
 
@@ -61,8 +61,7 @@ class IUASpec:
     compiled: bool = True
 
     def __post_init__(self) -> None:
-        if not (math.isfinite(self.atol) and self.atol >= 0):
-            raise ValueError(f"atol must be a finite number of at least 0, but is {self.atol}.")
+        finite_number("atol", self.atol, write="atol=1e-8")
         checked_on_nonfinite(self.on_nonfinite)
 
     @property

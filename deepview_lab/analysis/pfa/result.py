@@ -9,7 +9,7 @@ from deepview_lab.analysis.pfa.covariances import PFACovariancesResult
 from deepview_lab.analysis.pfa.recipe import Recipe
 from deepview_lab.analysis.pfa.strategies import KL, PFAStrategy
 from deepview_lab.analysis.pfa.units import L1Max, PFAUnitStrategy
-from deepview_lab.exceptions import DeepViewException
+from deepview_lab.exceptions import DeepViewException, OptionTypeError
 
 __all__ = ["PFAResults"]
 
@@ -55,11 +55,17 @@ class PFAResults:
         Raises
         ------
         DeepViewException
-            when a class is given instead of an object.
+            when a class is given instead of an object, or something that is no strategy (a TypeError).
         """
         for given in (strategy, unit_strategy):
             if isinstance(given, type):
                 raise DeepViewException(f"A strategy is an object: write {given.__name__}(...), not {given.__name__}.")
+        if strategy is not None and not callable(strategy):
+            raise OptionTypeError("strategy", "a strategy of PFA", strategy, "strategy=PFA.Strategy.Energy(0.95)")
+        if unit_strategy is not None and not callable(unit_strategy):
+            raise OptionTypeError(
+                "unit_strategy", "a unit strategy of PFA", unit_strategy, "unit_strategy=PFA.UnitStrategy.L1Max()"
+            )
         counted = (strategy or KL())(self.covariances)
         choose = unit_strategy or L1Max()
         return Recipe({name: recipe.with_units(self.covariances[name], choose) for name, recipe in counted.items()})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -30,6 +29,7 @@ from deepview_lab.analysis.state import State
 from deepview_lab.base import Batch, ResponseInfo
 from deepview_lab.exceptions import TooManyUnitsError, UnpooledResponseError
 from deepview_lab.numerics import Moments, constant_units
+from deepview_lab.typing.numbers import finite_number, whole_number
 
 __all__ = ["PFASpec"]
 
@@ -66,10 +66,8 @@ class PFASpec:
 
     def __post_init__(self) -> None:
         resolved_pool(self.pool)
-        if not (math.isfinite(self.epsilon_inactive) and self.epsilon_inactive >= 0):
-            raise ValueError(f"epsilon_inactive must be a finite number of at least 0, but is {self.epsilon_inactive}.")
-        if self.max_units < 1:
-            raise ValueError(f"max_units must be at least 1, but is {self.max_units}.")
+        finite_number("epsilon_inactive", self.epsilon_inactive, write="epsilon_inactive=1e-8")
+        whole_number("max_units", self.max_units, write="max_units=8192")
         checked_on_nonfinite(self.on_nonfinite)
 
     @property

@@ -6,13 +6,14 @@ import logging
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Protocol, TypeAlias
+from typing import ClassVar, Protocol, SupportsFloat, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from deepview_lab.analysis.pfa.covariances import PFACovariancesResult, spectra_of
 from deepview_lab.analysis.pfa.recipe import PFADiagnostics, PFAEnergyDiagnostics, PFAKLDiagnostics, PFARecipe
+from deepview_lab.exceptions import OptionTypeError
 from deepview_lab.numerics import energy_count, kl_count, kl_divergence, linear_ratio, size_threshold
 
 __all__ = ["KL", "Energy", "PFAStrategy", "Size"]
@@ -151,5 +152,7 @@ def _recipe(covariance: PFACovariancesResult, keep: int, diagnostics: PFADiagnos
 
 
 def _check_share(name: str, value: float) -> None:
+    if isinstance(value, str) or not isinstance(value, SupportsFloat):
+        raise OptionTypeError(name, "a share from 0 to 1", value, "0.95 for 95 %")
     if not 0.0 <= value <= 1.0:
-        raise ValueError(f"{name} must be from 0 to 1, but is {value}.")
+        raise ValueError(f"{name} must be from 0 to 1, but is {value}. Write 0.95 for 95 %.")

@@ -15,6 +15,7 @@ from deepview_lab.base.cache.removal import is_cache, remove_cache
 from deepview_lab.base.own_files import check_own, open_own, read_own, replace_own, write_all
 from deepview_lab.exceptions import CacheError, DeepViewWarning
 from deepview_lab.typing import PathOrStr, resolve_path_or_str
+from deepview_lab.typing.numbers import whole_number
 
 __all__ = ["CachedProducer"]
 
@@ -81,8 +82,7 @@ class CachedProducer:
         CacheError
             when the cache has been removed meanwhile, and while batches pass, when one is not what was written.
         """
-        if batch_size <= 0:
-            raise ValueError(f"batch_size must be at least 1, but is {batch_size}.")
+        whole_number("batch_size", batch_size, write="batch_size=32")
         if not (self._folder / INDEX).exists():
             raise CacheError(f"The cache in {self._folder} has been removed. Let its pipeline make it again.")
         return self._reader.batches(batch_size)

@@ -21,6 +21,7 @@ from deepview_lab.base.cache.origin import Origin
 from deepview_lab.base.cache.removal import PREFIX, caches_in, remove_cache
 from deepview_lab.exceptions import CacheError, DeepViewException, DeepViewWarning
 from deepview_lab.typing import PathOrStr, resolve_path_or_str
+from deepview_lab.typing.numbers import whole_number
 
 __all__ = ["Cacher"]
 
@@ -170,8 +171,7 @@ class Cacher(PipelineStage):
         return lambda batch_size: self._batches(before, batch_size)
 
     def _batches(self, before: Pipeline, batch_size: int) -> Iterator[Batch]:
-        if batch_size <= 0:
-            raise ValueError(f"batch_size must be at least 1, but is {batch_size}.")
+        whole_number("batch_size", batch_size, write="batch_size=32")
         origin = Origin(before)
         finished = self._finished(origin)
         if finished is not None:

@@ -13,6 +13,7 @@ from deepview_lab.base.batch import Batch
 from deepview_lab.base.images.opencv import require_opencv
 from deepview_lab.exceptions import DeepViewException, ImageFileError
 from deepview_lab.typing import OneManyOrNone, PathOrStr, resolve_one_many_or_none, resolve_path_or_str
+from deepview_lab.typing.numbers import whole_number
 
 __all__ = ["ImageProducer"]
 
@@ -95,8 +96,7 @@ class ImageProducer:
 
     def __call__(self, batch_size: int) -> Iterator[Batch]:
         """Yield the images in batches of ``batch_size``; the last may be shorter."""
-        if batch_size <= 0:
-            raise ValueError(f"batch_size must be at least 1, but is {batch_size}.")
+        whole_number("batch_size", batch_size, write="batch_size=32")
         return self._batches(batch_size)
 
     def _batches(self, batch_size: int) -> Iterator[Batch]:

@@ -192,7 +192,7 @@ def read_report(path: PathOrStr) -> ReportFile:
         (a ValueError) when it is no report, of a newer version, damaged, or made to harm: with members that lead
         elsewhere, come twice, are not in the manifest, or unpack to more than they should.
     """
-    file = resolve_path_or_str(path)
+    file = resolve_path_or_str(path, example="audit.dvreport")
     if not file.is_file():
         raise FileNotFoundError(f"There is no report {file}.")
     with _opened(file) as archive:

@@ -71,7 +71,7 @@ def write_report(
     >>> report.manifest.name, list(report.tables), report.table("labels").num_rows
     ('labels', ['labels'], 2)
     """
-    target = resolve_path_or_str(path)
+    target = resolve_path_or_str(path, example="audit.dvreport")
     if target.suffix != SUFFIX:
         raise ReportFileError(f"A report is a file with the suffix {SUFFIX}, but {target.name!r} has another one.")
     with replacing(target) as file, zipfile.ZipFile(file, "w") as archive:
