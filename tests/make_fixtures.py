@@ -165,6 +165,7 @@ MESSAGES: dict[str, messages.DataMessage | messages.ControlMessage] = {
             messages.LayerInfo(name="block/relu_2", kind="relu", type="ReLU", shape=[None, None, 8], units=8),
             messages.LayerInfo(name="dense", kind="linear", type="Dense", shape=[None, 10], units=10),
         ],
+        usual=["block/relu_1", "block/relu_2"],
         problem=None,
     ),
     "layer_detail": messages.LayerDetail(

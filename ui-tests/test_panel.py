@@ -183,6 +183,23 @@ def test_layers_are_searched_filtered_and_chosen_in_ranges(lab):
     expect(panel.get_by_test_id("dv-layer-choice")).to_have_count(1)
 
 
+def test_run_without_a_choice_looks_at_layers_with_units_and_shows_the_run_beside_the_notebook(lab):
+    panel = open_with(lab, "panel-default", NETWORK)
+    expect(panel.get_by_test_id("dv-layers")).to_contain_text("0 of 5 chosen")
+    reason = panel.get_by_test_id("dv-run-reason")
+    expect(reason).to_have_text("No layers are chosen. Run looks at all 5 layers that have units.")
+    run = panel.get_by_test_id("dv-run-button")
+    expect(run).to_have_text("Run on 5 layers")
+    run.focus()
+    lab.page.keyboard.press("Enter")
+    expect(lab.tab_canvas).to_be_visible()
+    expect(lab.tab_canvas).to_have_attribute("data-status", "done")
+    expect(lab.tab_canvas.get_by_test_id("dv-layer-row")).to_have_count(5)
+    expect(lab.cell(0)).to_be_visible()
+    expect(run).to_be_focused()
+    expect(panel.get_by_test_id("dv-run").first).to_be_in_viewport()
+
+
 @pytest.mark.timeout(300)
 def test_the_inserted_cell_gives_the_same_result_in_a_fresh_kernel(lab):
     panel = open_with(lab, "panel-fresh", NETWORK)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import zip_longest
 from typing import Final
 
 from deepview_lab.base.response import LayerKind, ResponseInfo
@@ -61,7 +62,7 @@ def activations_of(responses: Mapping[str, ResponseInfo]) -> tuple[str, ...]:
     candidates = [info for info in numbers if info.layer.kind in _ACTIVATIONS | _MAY_HAVE_ONE]
     chosen = [
         info.name
-        for info, after in zip(candidates, [*candidates[1:], None], strict=True)
+        for info, after in zip_longest(candidates, candidates[1:])
         if info.layer.kind in _ACTIVATIONS or after is None or after.layer.kind not in _ACTIVATIONS
     ]
     head = _head(numbers)

@@ -30,7 +30,7 @@ describe('the schema of the settings', () => {
 
   it('has the defaults that the canvas has without settings', () => {
     const [properties] = under('properties', schema);
-    const defaults = { ...DEFAULTS, panelSide: 'left' };
+    const defaults = { ...DEFAULTS, panelSide: 'left', openRuns: true };
     expect(Object.keys(properties ?? {}).sort()).toEqual(Object.keys(defaults).sort());
     for (const [name, value] of Object.entries(defaults)) {
       expect(properties).toHaveProperty([name, 'default'], value);

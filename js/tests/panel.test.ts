@@ -14,6 +14,7 @@ const actions = {
   newNotebook: vi.fn<() => void>(),
   openDemo: vi.fn<() => void>(),
   openRun: vi.fn<(kernel: string, run: string) => void>(),
+  showRun: vi.fn<(kernel: string, run: string) => void>(),
   ...new FakeReports().actions,
   version: '0.1.0',
 };

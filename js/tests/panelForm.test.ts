@@ -153,11 +153,26 @@ describe('layers', () => {
 
 describe('the form', () => {
   it('says why it cannot run', async () => {
-    expect(reason()).toBe('Choose at least one layer.');
+    await panel.type(panel.get('dv-batch-size'), 'x');
+    expect(reason()).toBe('Batch must be a whole number of at least 1.');
     expect(isRunnable()).toBe(false);
+    await panel.type(panel.get('dv-batch-size'), '8');
     await panel.click(panel.button('All shown'));
     expect(reason()).toBe('');
     expect(isRunnable()).toBe(true);
+  });
+
+  it('says which layers Run looks at while none are chosen, and inserts the same', async () => {
+    expect(reason()).toBe('No layers are chosen. Run looks at the activations: 2 layers.');
+    expect(panel.get('dv-run-button').textContent).toBe('Run on 2 layers');
+    panel.execute.mockResolvedValue({ problem: null });
+    await panel.click(panel.get('dv-run-button'));
+    await panel.click(panel.get('dv-insert-code'));
+    expect(panel.execute.mock.lastCall?.[0].start).toContain('net(["block/relu_1", "block/relu_2"])');
+    expect(panel.insertCode.mock.lastCall?.[0]).toBe(panel.execute.mock.lastCall?.[0].cell);
+    await panel.show(['source_layers', { usual: [] }]);
+    expect(panel.plan.reason.value).toBeNull();
+    expect(panel.get('dv-run-button').textContent).toBe('Run on 4 layers');
   });
 
   it('takes data, batch size and pooling, and inserts what it would run', async () => {
@@ -216,8 +231,9 @@ describe('starting', () => {
     begin();
     await drawn();
     expect(reason()).toBe('Starting.');
-    finish({ problem: null });
+    finish({ problem: null, run: 'r7' });
     await drawn();
+    expect(panel.showRun.mock.calls).toEqual([['k1', 'r7']]);
     expect(reason()).toBe('');
     expect(isRunnable()).toBe(true);
   });

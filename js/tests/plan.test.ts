@@ -118,9 +118,9 @@ describe('the plan', () => {
     );
     tell('namespace');
     expect(plan.reason.value).toBe('Waiting for the layers of net.');
-    tell('source_layers');
+    tell('source_layers', { usual: [], layers: [] });
     expect(plan.reason.value).toBe('Choose at least one layer.');
-    picker().setShown(true);
+    tell('source_layers');
     expect(plan.reason.value).toBeNull();
     plan.typeBatch('0');
     expect(plan.reason.value).toBe('Batch must be a whole number of at least 1.');
@@ -152,6 +152,20 @@ describe('the plan', () => {
     expect(plan.code.value?.cell).toContain('pool="max"),\n    batch_size=16,');
     expect(plan.code.value?.variable).toBe('dv_run');
     picker().setShown(true);
+    expect(plan.code.value?.cell).toContain('pipeline(train_ds, net())');
+  });
+
+  it('looks at the activations while no layers are chosen, else at all that have units', () => {
+    tell('namespace');
+    tell('source_layers');
+    expect(picker().used.value).toEqual({ why: 'activations', names: ['block/relu_1', 'block/relu_2'] });
+    expect(plan.code.value?.cell).toContain('net(["block/relu_1", "block/relu_2"])');
+    picker().toggle('dense', false);
+    expect(picker().used.value).toEqual({ why: 'chosen', names: ['dense'] });
+    picker().toggle('dense', false);
+    tell('source_layers', { usual: [] });
+    expect(picker().used.value.why).toBe('units');
+    expect(picker().used.value.names).toHaveLength(4);
     expect(plan.code.value?.cell).toContain('pipeline(train_ds, net())');
   });
 

@@ -283,6 +283,14 @@ def test_the_layers_of_a_model_and_of_a_pipeline_that_ends_in_one():
     assert Scanner(dict).layers("gone", fresh=True).layers == []
 
 
+def test_the_activations_are_what_a_run_looks_at_when_no_layer_is_chosen():
+    keras = pytest.importorskip("keras")
+    dense = keras.layers.Dense
+    net = keras.Sequential([keras.Input((4,)), dense(8, "relu", name="a"), dense(6, "tanh", name="b"), dense(2)])
+    assert layers(net).usual == ["a", "b"]
+    assert layers(Model(Doubling())).usual == ["double"]
+
+
 def test_a_stage_that_cannot_describe_itself_is_a_problem_in_words():
     class Broken(PipelineStage):
         def _get_batch_processor(self):

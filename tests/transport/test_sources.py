@@ -38,7 +38,7 @@ class Shelf:
     def layers(self, source, *, fresh):
         self.asked.append((source, fresh))
         info = messages.LayerInfo(name=self.layer, kind="relu", type="ReLU", shape=[None, 4], units=4)
-        return messages.SourceLayers(source=source, layers=[info], problem=None)
+        return messages.SourceLayers(source=source, layers=[info], usual=[self.layer], problem=None)
 
 
 @pytest.fixture

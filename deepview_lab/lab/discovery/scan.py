@@ -15,6 +15,7 @@ import deepview_lab
 import deepview_lab.introspectors  # registers their faces
 from deepview_lab.analysis.faces import faces
 from deepview_lab.base import Model, ModelStage, Pipeline, ResponseInfo, pipeline
+from deepview_lab.base.activations import activations_of
 from deepview_lab.base.data_source import DataSource
 from deepview_lab.base.framework import framework_of
 from deepview_lab.base.kinds import mro_of
@@ -118,10 +119,11 @@ def _layers(source: str, value: Any) -> messages.SourceLayers:
     try:
         responses = _responses(value)
     except DeepViewException as error:
-        return messages.SourceLayers(source=source, layers=[], problem=str(error))
+        return messages.SourceLayers(source=source, layers=[], usual=[], problem=str(error))
     except Exception as error:  # noqa: BLE001 - a model of the user's own may raise anything: show it
-        return messages.SourceLayers(source=source, layers=[], problem=f"{type(error).__name__}: {error}")
-    return messages.SourceLayers(source=source, layers=layer_infos(responses), problem=None)
+        return messages.SourceLayers(source=source, layers=[], usual=[], problem=f"{type(error).__name__}: {error}")
+    usual = list(activations_of(responses))
+    return messages.SourceLayers(source=source, layers=layer_infos(responses), usual=usual, problem=None)
 
 
 def _responses(value: Any) -> Mapping[str, ResponseInfo]:

@@ -347,10 +347,14 @@ class Namespace(_Sequenced, frozen=True, kw_only=True, tag="namespace"):
 
 
 class SourceLayers(_Sequenced, frozen=True, kw_only=True, tag="source_layers"):
-    """The layers of the variable that the client inspects, in the order of the network; or why there are none."""
+    """The layers of the variable that the client inspects, in the order of the network; or why there are none.
+
+    `usual` names those that a run looks at when none are chosen.
+    """
 
     source: str
     layers: list[LayerInfo]
+    usual: list[str]
     problem: str | None
 
 

@@ -221,6 +221,7 @@ function sourceLayers(fields: Fields): Body<SourceLayers> {
   return {
     source: fields.text('source'),
     layers: fields.list('layers', layerInfo),
+    usual: fields.list('usual', text),
     problem: fields.optional('problem', name => fields.text(name)),
   };
 }

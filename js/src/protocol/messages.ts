@@ -408,6 +408,8 @@ export interface Source {
 }
 /**
  * The layers of the variable that the client inspects, in the order of the network; or why there are none.
+ *
+ * `usual` names those that a run looks at when none are chosen.
  */
 export interface SourceLayers {
   kind: 'source_layers';
@@ -415,6 +417,7 @@ export interface SourceLayers {
   seq: number;
   source: string;
   layers: LayerInfo[];
+  usual: string[];
   problem: string | null;
 }
 /**

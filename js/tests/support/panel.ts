@@ -22,6 +22,7 @@ export class PanelUnderTest {
   readonly scan = vi.fn<() => void>();
   readonly insertCode = vi.fn<(code: string) => void>();
   readonly openRun = vi.fn<(kernel: string, run: string) => void>();
+  readonly showRun = vi.fn<(kernel: string, run: string) => void>();
   readonly load = vi.fn<() => Promise<string | null>>(() => Promise.resolve(null));
   readonly evaluate = vi.fn<Evaluate>();
   readonly reports = new FakeReports();
@@ -64,6 +65,7 @@ export class PanelUnderTest {
       newNotebook: nothing,
       openDemo: nothing,
       openRun: this.openRun,
+      showRun: this.showRun,
       ...this.reports.actions,
       version: '0.1.0',
     });

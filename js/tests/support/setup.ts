@@ -14,6 +14,7 @@ class StillObserver implements ResizeObserver {
 }
 vi.stubGlobal('ResizeObserver', StillObserver);
 vi.stubGlobal('matchMedia', () => new EventTarget());
+Element.prototype.scrollIntoView = () => undefined;
 HTMLCanvasElement.prototype.getContext = () => null;
 
 afterEach(() => {

@@ -6,6 +6,8 @@ import type { RunCode } from './code';
 export interface Launched {
   /** The kernel's own words when it did not work; null when it did. */
   readonly problem: string | null;
+  /** The id of the run that it started, where the kernel told it. */
+  readonly run?: string | null;
 }
 
 /** Has the kernel execute the code of a run; calls `begun` when the kernel turns to it. */
@@ -36,10 +38,10 @@ export class Launcher {
     this.problem = this.problemNow;
   }
 
-  /** Starts a run; does nothing while another is being started. */
-  async launch(code: RunCode): Promise<void> {
+  /** Starts a run and returns its id, if the kernel tells it; does nothing while another is being started. */
+  async launch(code: RunCode): Promise<string | null> {
     if (this.phaseNow.peek() !== 'ready') {
-      return;
+      return null;
     }
     batch(() => {
       this.phaseNow.value = 'starting';
@@ -48,7 +50,7 @@ export class Launcher {
     const stopWaiting = this.clock.after(BUSY_AFTER_MS, () => {
       this.phaseNow.value = 'queued';
     });
-    const { problem } = await this.execute(code, () => {
+    const { problem, run = null } = await this.execute(code, () => {
       stopWaiting();
       this.phaseNow.value = 'starting';
     });
@@ -57,5 +59,6 @@ export class Launcher {
       this.phaseNow.value = 'ready';
       this.problemNow.value = problem;
     });
+    return run;
   }
 }

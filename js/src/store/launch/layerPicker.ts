@@ -3,6 +3,24 @@ import type { LayerInfo } from '../../protocol/messages';
 import { KindFilter } from '../layers/kindFilter';
 import { type Search, readSearch } from '../shared/search';
 
+/** The layers that a run looks at, in the order of the network, and why these. */
+export interface Used {
+  readonly why: 'chosen' | 'activations' | 'units';
+  readonly names: readonly string[];
+}
+
+const NONE: ReadonlySignal<readonly string[]> = signal([]);
+
+/** Without a choice: the activations, or all layers with units where the network has none. */
+function usualOf(layers: readonly LayerInfo[], usual: readonly string[]): Used {
+  const withUnits = layers.filter(({ units }) => units !== null).map(({ name }) => name);
+  const told = new Set(usual);
+  const names = layers.map(({ name }) => name).filter(name => told.has(name));
+  return names.length === 0 || names.length >= withUnits.length
+    ? { why: 'units', names: withUnits }
+    : { why: 'activations', names };
+}
+
 /** Which layers of a model a run shall look at. */
 export class LayerPicker extends KindFilter {
   readonly search: ReadonlySignal<Search> = computed(() => readSearch(this.text.value));
@@ -10,12 +28,18 @@ export class LayerPicker extends KindFilter {
   readonly visible: ReadonlySignal<readonly LayerInfo[]>;
   /** Names in the order of the network. */
   readonly chosen: ReadonlySignal<readonly string[]>;
+  /** What a run looks at: the chosen layers, or what is usual while none are chosen. */
+  readonly used: ReadonlySignal<Used>;
 
   private readonly wanted = signal<ReadonlySet<string>>(new Set());
   /** Where a range begins: the layer that was clicked last. */
   private anchor: string | null = null;
 
-  constructor(readonly layers: ReadonlySignal<readonly LayerInfo[]>) {
+  /** `usual`: names of the layers that the kernel would look at. */
+  constructor(
+    readonly layers: ReadonlySignal<readonly LayerInfo[]>,
+    usual: ReadonlySignal<readonly string[]> = NONE,
+  ) {
     super(() => layers.value.map(({ type }) => type));
     this.visible = computed(() => {
       const { matches } = this.search.value;
@@ -24,6 +48,11 @@ export class LayerPicker extends KindFilter {
     });
     this.chosen = computed(() =>
       layers.value.map(({ name }) => name).filter(name => this.wanted.value.has(name)),
+    );
+    this.used = computed(() =>
+      this.chosen.value.length > 0
+        ? { why: 'chosen', names: this.chosen.value }
+        : usualOf(layers.value, usual.value),
     );
   }
 

@@ -147,6 +147,10 @@ export class Plan {
           const told = this.state.value.sourceLayers;
           return told?.source === name ? told.layers : [];
         }),
+        computed((): readonly string[] => {
+          const told = this.state.value.sourceLayers;
+          return told?.source === name ? told.usual : [];
+        }),
       );
       this.pickers.set(name, picker);
     }
@@ -172,7 +176,7 @@ export class Plan {
     if (layered.kind === 'problem') {
       return trans.__('The layers of %1 cannot be read.', layered.source.name);
     }
-    if (layered.kind === 'known' && layered.picker.chosen.value.length === 0) {
+    if (layered.kind === 'known' && layered.picker.used.value.names.length === 0) {
       return trans.__('Choose at least one layer.');
     }
     if (this.analyses.value.length === 0) {
@@ -191,7 +195,7 @@ export class Plan {
     return runCode({
       data: { name: data.name, converted: data.role === 'data' },
       model: model === null ? null : { name: model.name, converted: model.role === 'framework_model' },
-      layers: this.chosenLayers(),
+      layers: this.usedLayers(),
       analyses: this.analyses.value,
       options: new Map(this.options.value.map(option => [option.name, this.valueOf(option)])),
       batchSize,
@@ -205,22 +209,23 @@ export class Plan {
     if (layered.kind !== 'known') {
       return null;
     }
-    const { chosen, layers } = layered.picker;
-    const names = new Set(chosen.value);
+    const { used, layers } = layered.picker;
+    const names = new Set(used.value.names);
     return checkpointSize(
       this.analyses.value,
       layers.value.filter(({ name }) => names.has(name)),
     );
   }
 
-  /** Null where all layers are chosen, or none can be. */
-  private chosenLayers(): readonly string[] | null {
+  /** Null where the run looks at all layers, or none can be chosen. */
+  private usedLayers(): readonly string[] | null {
     const layered = this.layered.value;
     if (layered.kind !== 'known') {
       return null;
     }
-    const { chosen, layers } = layered.picker;
-    return chosen.value.length === layers.value.length ? null : chosen.value;
+    const { used, layers } = layered.picker;
+    const { names } = used.value;
+    return names.length === layers.value.length ? null : names;
   }
 
   private batchSize(): number | null {

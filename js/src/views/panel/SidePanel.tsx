@@ -127,6 +127,7 @@ function Body({ target, actions, search }: BodyProps): JSX.Element {
     runs,
     saveRun: savingOf(target, actions),
     openRun: actions.openRun,
+    showRun: actions.showRun,
     insertCode: target.insertCode,
     target,
     actions,
@@ -161,7 +162,7 @@ function Body({ target, actions, search }: BodyProps): JSX.Element {
       <LiveBanners link={link} version={actions.version} />
       <Sources link={link} />
       <Layers link={link} search={search} />
-      <RunForm plan={link.plan} launcher={link.launcher} insertCode={target.insertCode} />
+      <RunForm link={link} insertCode={target.insertCode} showRun={actions.showRun} />
       <Runs {...cards} />
     </>
   );

@@ -69,6 +69,8 @@ export interface PanelActions {
   readonly newNotebook: () => void;
   readonly openDemo: () => void;
   readonly openRun: (kernel: string, run: string) => void;
+  /** Shows a run that was just started beside the notebook, where the user wants that; the focus stays. */
+  readonly showRun: (kernel: string, run: string) => void;
   readonly reports: PanelReports;
   readonly kept: KeptShelf;
   /** Of DeepView's JupyterLab extension. */

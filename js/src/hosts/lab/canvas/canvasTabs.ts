@@ -6,6 +6,7 @@ import { OPEN_EVENT, offerTabs, requestOf } from '../../tab';
 import { CanvasTab, tabId } from './canvasTab';
 import { COMMANDS } from '../commands/commandIds';
 import { deepviewIcon } from '../commands/icon';
+import { reveal } from './reveal';
 import type { KernelLink } from '../kernel/kernelLink';
 import { IKernelLinks, type KernelLinks } from '../kernel/kernelLinks';
 
@@ -38,12 +39,12 @@ export const canvasTabs: JupyterFrontEndPlugin<void> = {
   },
 };
 
-/** Opens the tab of a run, or shows the one that is open. */
+/** Opens the tab of a run, or shows the one that is open; with `focus: false` the focus stays where it is. */
 async function openRun(
   app: JupyterFrontEnd,
   links: KernelLinks,
   tracker: WidgetTracker<CanvasTab>,
-  { kernel, run, name }: ReadonlyPartialJSONObject,
+  { kernel, run, name, focus }: ReadonlyPartialJSONObject,
 ): Promise<void> {
   if (typeof kernel !== 'string' || typeof run !== 'string') {
     throw new TypeError(`${COMMANDS.openRun}: expected the arguments kernel (its id) and run (its id).`);
@@ -59,9 +60,13 @@ async function openRun(
     // Beside the notebook; further ones go where the first is.
     const beside = tracker.find(other => other !== tab && other.isAttached);
     const place = beside === undefined ? { mode: 'split-right' as const } : { ref: beside.id };
-    app.shell.add(tab, 'main', { ...place, type: 'DeepView' });
+    app.shell.add(tab, 'main', { ...place, activate: focus !== false, type: 'DeepView' });
   }
-  app.shell.activateById(tab.id);
+  if (focus === false) {
+    reveal(tab);
+  } else {
+    app.shell.activateById(tab.id);
+  }
 }
 
 /** A tab that is restored with the layout may outlive its kernel. */

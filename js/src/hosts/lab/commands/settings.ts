@@ -13,6 +13,8 @@ export type Side = 'left' | 'right';
 export interface Settings {
   readonly preferences: ReadonlySignal<Preferences>;
   readonly panelSide: ReadonlySignal<Side>;
+  /** Whether Run in the panel shows the run beside the notebook. */
+  readonly opensRuns: ReadonlySignal<boolean>;
 }
 
 export const ISettings = new Token<Settings>('deepview-lab:ISettings', 'The settings of DeepView.');
@@ -33,6 +35,7 @@ export const settings: JupyterFrontEndPlugin<Settings> = {
   ): Promise<Settings> => {
     const preferences = signal(DEFAULTS);
     const panelSide = signal<Side>('left');
+    const opensRuns = signal(true);
     if (translator !== null) {
       translateWith(translator.load('deepview_lab'));
     }
@@ -43,6 +46,7 @@ export const settings: JupyterFrontEndPlugin<Settings> = {
         batch(() => {
           preferences.value = preferencesOf(plugin?.composite ?? {});
           panelSide.value = plugin?.composite['panelSide'] === 'right' ? 'right' : 'left';
+          opensRuns.value = plugin?.composite['openRuns'] !== false;
         });
       };
       plugin?.changed.connect(read);
@@ -51,7 +55,7 @@ export const settings: JupyterFrontEndPlugin<Settings> = {
       // The registry checks against the schema: what it refuses must not keep DeepView from starting.
       console.warn('DeepView goes on with the default settings:', error);
     }
-    return { preferences, panelSide };
+    return { preferences, panelSide, opensRuns };
   },
 };
 

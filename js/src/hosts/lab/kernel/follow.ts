@@ -6,6 +6,7 @@ import { type ReadonlySignal, signal } from '@preact/signals';
 import type { Widget } from '@lumino/widgets';
 import { folderOf } from '../../../store/files/reports';
 import type { PanelTarget } from '../../../views/panel/target';
+import { reveal } from '../canvas/reveal';
 import type { KernelLink } from './kernelLink';
 import type { KernelLinks } from './kernelLinks';
 import { evaluate } from '../files/reportsKernel';
@@ -144,8 +145,10 @@ function linkOfDead(document: Document, links: KernelLinks): KernelLink | null {
   return link !== null && link.store.state.peek().runs.size > 0 ? link : null;
 }
 
-/** Adds a code cell below the active one; does not run it. */
+/** Adds a code cell below the active one and brings it into view; does not run it. */
 function insertCode(panel: NotebookPanel, code: string): void {
   NotebookActions.insertBelow(panel.content);
   panel.content.activeCell?.model.sharedModel.setSource(code);
+  reveal(panel);
+  void panel.content.scrollToItem(panel.content.activeCellIndex);
 }

@@ -21,7 +21,7 @@ export const panel: JupyterFrontEndPlugin<void> = {
   optional: [ICommandPalette, ILayoutRestorer, JupyterFrontEnd.IPaths],
   activate: (
     app: JupyterFrontEnd,
-    { panelSide }: Settings,
+    { panelSide, opensRuns }: Settings,
     followed: Followed,
     palette: ICommandPalette | null,
     restorer: ILayoutRestorer | null,
@@ -37,6 +37,11 @@ export const panel: JupyterFrontEndPlugin<void> = {
       },
       openRun: (kernel, run) => {
         void commands.execute(COMMANDS.openRun, { kernel, run });
+      },
+      showRun: (kernel, run) => {
+        if (opensRuns.peek() && !isSingleDocument(app)) {
+          void commands.execute(COMMANDS.openRun, { kernel, run, focus: false });
+        }
       },
       reports: labReports(app, followed, paths?.directories.serverRoot ?? ''),
       kept: labKept(app, followed),
@@ -63,6 +68,11 @@ export const panel: JupyterFrontEndPlugin<void> = {
     palette?.addItem({ command: COMMANDS.showPanel, category: CATEGORY });
   },
 };
+
+/** In this mode a run would hide the notebook instead of standing beside it. */
+function isSingleDocument({ shell }: JupyterFrontEnd): boolean {
+  return 'mode' in shell && shell.mode === 'single-document';
+}
 
 /** Puts the panel into an area; one that is open stays open there. */
 function place(app: JupyterFrontEnd, widget: SidePanelWidget, side: Side): void {

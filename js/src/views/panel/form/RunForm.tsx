@@ -7,27 +7,30 @@ import type { Plan } from '../../../store/launch/plan';
 import { translated } from '../../../store/shared/catalog';
 import { trans } from '../../../store/shared/trans';
 import { layers } from '../../ui/words/amounts';
+import { count } from '../../ui/words/format';
 import { Button } from '../../ui/parts';
 import { sentence } from '../../ui/trouble';
 import { useUniqueId } from '../../ui/browser/uniqueId';
 import { sizeText } from '../checkpointWords';
 import { Section } from '../Section';
-import type { PanelTarget } from '../target';
+import { launchAndShow } from '../runs/launchAndShow';
+import type { PanelActions, PanelLink, PanelTarget } from '../target';
 
 interface Props {
-  plan: Plan;
-  launcher: Launcher;
+  link: PanelLink;
   insertCode: PanelTarget['insertCode'];
+  showRun: PanelActions['showRun'];
 }
 
 /** The next run: what to compute, on what, and the button. */
-export function RunForm({ plan, launcher, insertCode }: Props): JSX.Element {
+export function RunForm(props: Props): JSX.Element {
+  const { plan } = props.link;
   return (
     <Section title={trans.__('Run')} testId="dv-run-form">
       <Options plan={plan} about="layers" label={trans.__('Look at layers')} />
       <Options plan={plan} about="samples" label={trans.__('Look at samples')} />
       <Fields plan={plan} />
-      <Start plan={plan} launcher={launcher} insertCode={insertCode} />
+      <Start {...props} />
     </Section>
   );
 }
@@ -168,7 +171,8 @@ function Choice({ id, option, plan }: ChoiceProps): JSX.Element {
   );
 }
 
-function Start({ plan, launcher, insertCode }: Props): JSX.Element {
+function Start({ link, insertCode, showRun }: Props): JSX.Element {
+  const { plan, launcher } = link;
   const code = plan.code.value;
   const phase = launcher.phase.value;
   const problem = launcher.problem.value;
@@ -183,7 +187,7 @@ function Start({ plan, launcher, insertCode }: Props): JSX.Element {
           testId="dv-run-button"
           onClick={() => {
             if (code !== null) {
-              void launcher.launch(code);
+              void launchAndShow(link, code, showRun);
               plan.keep(plan.keeps.value);
             }
           }}
@@ -204,7 +208,7 @@ function Start({ plan, launcher, insertCode }: Props): JSX.Element {
         )}
       </div>
       <div class="dv-caption" role="status" data-testid="dv-run-reason">
-        {phaseText(phase) ?? plan.reason.value}
+        {phaseText(phase) ?? plan.reason.value ?? defaultText(plan)}
       </div>
       {problem !== null && (
         <div class="dv-Err" role="alert">
@@ -226,10 +230,37 @@ function phaseText(phase: Launcher['phase']['value']): string | null {
   }
 }
 
+/** What a run looks at while no layers are chosen; null where some are, or none can be. */
+function defaultText({ layered }: Plan): string | null {
+  const { value } = layered;
+  if (value.kind !== 'known') {
+    return null;
+  }
+  const { why, names } = value.picker.used.value;
+  switch (why) {
+    case 'chosen':
+      return null;
+    case 'activations':
+      return trans._n(
+        'No layer is chosen. Run looks at the activations: %2 layer.',
+        'No layers are chosen. Run looks at the activations: %2 layers.',
+        names.length,
+        count(names.length),
+      );
+    case 'units':
+      return trans._n(
+        'No layer is chosen. Run looks at the layer that has units.',
+        'No layers are chosen. Run looks at all %2 layers that have units.',
+        names.length,
+        count(names.length),
+      );
+  }
+}
+
 function runLabel({ layered, ingredients }: Plan): string {
   const { value } = layered;
   if (value.kind === 'known') {
-    const { length } = value.picker.chosen.value;
+    const { length } = value.picker.used.value.names;
     return length === 0 ? trans.__('Run') : trans.__('Run on %1', layers(length));
   }
   return value.kind === 'none' && ingredients.value.data !== null

@@ -13,6 +13,7 @@ import { Steering } from '../../ui/steering';
 import { Traceback, Unheard, headed, sentence } from '../../ui/trouble';
 import { duration, rate } from '../../ui/words/format';
 import { onDiskText } from '../checkpointWords';
+import { launchAndShow } from './launchAndShow';
 import type { PanelActions, PanelLink, PanelTarget, SaveRun } from '../target';
 
 interface Props {
@@ -21,6 +22,7 @@ interface Props {
   /** Another run went on from its checkpoint. */
   continued: boolean;
   openRun: PanelActions['openRun'];
+  showRun: PanelActions['showRun'];
   saveRun: SaveRun | null;
   insertCode: PanelTarget['insertCode'];
 }
@@ -88,7 +90,9 @@ export function RunCard(props: Props): JSX.Element | null {
         </div>
       )}
       {link.store.isUnheard(record.id) && <Unheard interrupt={link.source.interrupt} />}
-      {!continued && record.lost && loss !== null && <Lost link={link} record={record} loss={loss} />}
+      {!continued && record.lost && loss !== null && (
+        <Lost link={link} record={record} loss={loss} showRun={props.showRun} />
+      )}
       {state.errors.map((error, i) => (
         <Trouble key={i} error={error} state={state} />
       ))}
@@ -101,7 +105,7 @@ interface ActionsProps extends Props {
 }
 
 function Actions(props: ActionsProps): JSX.Element {
-  const { link, record, continued, state, openRun, insertCode } = props;
+  const { link, record, continued, state, openRun, showRun, insertCode } = props;
   const run = record.id;
   const code = panelCode(record);
   const cell = cellCode(record);
@@ -121,7 +125,7 @@ function Actions(props: ActionsProps): JSX.Element {
           disabled={link.launcher.phase.value !== 'ready'}
           testId="dv-resume"
           onClick={() => {
-            void link.launcher.launch(code);
+            void launchAndShow(link, code, showRun);
           }}
         />
       )}
@@ -135,7 +139,7 @@ function Actions(props: ActionsProps): JSX.Element {
           disabled={link.launcher.phase.value !== 'ready'}
           testId="dv-run-again"
           onClick={() => {
-            void link.launcher.launch(anew(code, new Date()));
+            void launchAndShow(link, anew(code, new Date()), showRun);
           }}
         />
       )}
@@ -200,8 +204,12 @@ function isSavable({ state, lost, snapshots, findings }: RunRecord): boolean {
   );
 }
 
+interface LostProps extends Pick<Props, 'link' | 'record' | 'showRun'> {
+  loss: Loss;
+}
+
 /** A run whose kernel took its end with it. */
-function Lost({ link, record, loss }: { link: PanelLink; record: RunRecord; loss: Loss }): JSX.Element {
+function Lost({ link, record, loss, showRun }: LostProps): JSX.Element {
   const code = panelCode(record);
   const state = link.store.link.value;
   return (
@@ -220,7 +228,7 @@ function Lost({ link, record, loss }: { link: PanelLink; record: RunRecord; loss
           disabled={link.launcher.phase.value !== 'ready'}
           testId={isResumable(record) ? 'dv-resume' : 'dv-run-again'}
           onClick={() => {
-            void link.launcher.launch(code);
+            void launchAndShow(link, code, showRun);
           }}
         />
       )}

@@ -17,6 +17,7 @@ interface Props {
   link: PanelLink;
   runs: readonly RunRecord[];
   openRun: PanelActions['openRun'];
+  showRun: PanelActions['showRun'];
   /** Keeps a run in a report file; null where no kernel answers. */
   saveRun: SaveRun | null;
   insertCode: PanelTarget['insertCode'];
@@ -59,9 +60,14 @@ export function Runs({ link, runs, target, actions, ...steps }: Props): JSX.Elem
 /** Who has scrolled down to old runs sees the next one begin. */
 function useNewestInSight(body: RefObject<HTMLDivElement | null>, runs: readonly RunRecord[]): void {
   const newest = runs[0]?.id;
+  const first = useRef(true);
   useLayoutEffect(() => {
     if (newest !== undefined && body.current !== null) {
       body.current.scrollTop = 0;
+      if (!first.current) {
+        body.current.querySelector('[data-run]')?.scrollIntoView({ block: 'nearest' });
+      }
     }
+    first.current = false;
   }, [newest]);
 }
