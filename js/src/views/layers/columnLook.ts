@@ -6,20 +6,20 @@ import { trans } from '../../store/shared/trans';
 interface Look {
   readonly label: () => string;
   readonly align?: 'right';
-  /** Hidden in containers below 940, 760 or 640 px, unless somebody chose the column. */
-  readonly hide?: 'medium' | 'small' | 'narrow';
+  /** Which columns make room first where the table is narrow, unless somebody chose them; the state never does. */
+  readonly hide?: 1 | 2 | 3 | 4 | 5;
 }
 
 export const LOOKS: Readonly<Record<Field, Look>> = {
   layer: { label: () => trans.__('Layer') },
-  kind: { label: () => trans.__('Kind'), hide: 'medium' },
-  units: { label: () => trans.__('Units'), align: 'right', hide: 'narrow' },
+  kind: { label: () => trans.__('Kind'), hide: 1 },
+  units: { label: () => trans.__('Units'), align: 'right', hide: 5 },
   mean: { label: () => trans.__('Inactive per sample') },
   dead: { label: () => trans.__('Dead'), align: 'right' },
-  strip: { label: () => trans.__('Per unit, sorted'), hide: 'small' },
+  strip: { label: () => trans.__('Per unit, sorted'), hide: 3 },
   keep: { label: () => trans.__('Keep / units') },
-  kl: { label: () => trans.__('KL'), align: 'right', hide: 'small' },
-  energy: { label: () => trans.__('Energy'), hide: 'medium' },
+  kl: { label: () => trans.__('KL'), align: 'right', hide: 4 },
+  energy: { label: () => trans.__('Energy'), hide: 2 },
   state: { label: () => trans.__('State') },
 };
 
@@ -41,7 +41,7 @@ export function classOf({ field }: Column, chosen = false): string {
   return [
     `dv-c-${field}`,
     align === 'right' ? 'dv-right' : '',
-    hide === undefined || chosen ? '' : `dv-hide-${hide}`,
+    hide === undefined || chosen ? '' : `dv-give-${hide}`,
   ]
     .filter(name => name !== '')
     .join(' ');

@@ -1,6 +1,7 @@
 import type { JSX, TargetedWheelEvent } from 'preact';
 import { Icon } from '../../render/icon';
 import { trans } from '../../store/shared/trans';
+import { layers } from './words/amounts';
 import { count } from './words/format';
 import { hasModifier } from './keys';
 import { kindIcon } from './words/kindIcon';
@@ -20,6 +21,7 @@ export function KindChips({ counts, on, toggle }: Props): JSX.Element {
       class="dv-Chips"
       role="toolbar"
       aria-label={trans.__('Layer kinds')}
+      title={[...counts].map(([kind, number]) => chipTitle(kind, number)).join('\n')}
       onKeyDown={roving.onKeyDown}
       onWheel={scrollAcross}
     >
@@ -28,6 +30,7 @@ export function KindChips({ counts, on, toggle }: Props): JSX.Element {
           key={kind}
           type="button"
           class="dv-Chip"
+          title={chipTitle(kind, number)}
           aria-pressed={on.has(kind)}
           tabIndex={roving.tabIndex(i)}
           onFocus={() => {
@@ -44,6 +47,10 @@ export function KindChips({ counts, on, toggle }: Props): JSX.Element {
       ))}
     </div>
   );
+}
+
+function chipTitle(kind: string, number: number): string {
+  return trans.__('%1: %2', kind, layers(number));
 }
 
 /** Lets a wheel that only turns up and down reach what is at the right; at the ends it scrolls the page, as ever. */

@@ -8,6 +8,7 @@ import { deepviewIcon } from '../commands/icon';
 import { labKept } from '../files/kept';
 import { labReports } from '../files/reports';
 import { ISettings, type Settings, type Side } from '../commands/settings';
+import { widenOnce } from './panelWidth';
 import { PANEL_ID, SidePanelWidget } from './sidePanel';
 
 /** After the file browser, running kernels and the table of contents. */
@@ -47,6 +48,11 @@ export const panel: JupyterFrontEndPlugin<void> = {
       kept: labKept(app, followed),
       version: VERSION,
     });
+    widget.onFirstShow = () => {
+      void app.restored.then(() => {
+        widenOnce(widget, window.localStorage);
+      });
+    };
     panelSide.subscribe(side => {
       place(app, widget, side);
     });

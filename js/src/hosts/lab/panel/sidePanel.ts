@@ -8,6 +8,8 @@ import { deepviewIcon } from '../commands/icon';
 export const PANEL_ID = 'deepview-lab-panel';
 
 export class SidePanelWidget extends Widget {
+  /** Called once, when the panel is seen for the first time. */
+  onFirstShow: (() => void) | null = null;
   private unmount: (() => void) | null = null;
 
   constructor(
@@ -26,6 +28,12 @@ export class SidePanelWidget extends Widget {
   protected override onAfterAttach(message: Message): void {
     super.onAfterAttach(message);
     this.unmount = mountPanel(this.node, this.target, this.actions);
+  }
+
+  protected override onAfterShow(message: Message): void {
+    super.onAfterShow(message);
+    this.onFirstShow?.();
+    this.onFirstShow = null;
   }
 
   protected override onBeforeDetach(message: Message): void {
