@@ -32,6 +32,15 @@ RUN = "r1"
 LAYERS = ("conv_1", "block/relu_1", "flatten", "dense")
 UNITS = (16, 16, 8192, 10)
 SPECTRA = {"conv_1": np.linspace(2.0, 0.5, 16), "block/relu_1": np.geomspace(4.0, 1e-6, 16)}
+# A convolution of 16 channels (a bias each) on 1 channel, and a dense layer of 10 units on its 8,192 values.
+CONV_GROUP = messages.ChannelGroup(
+    name="conv_1",
+    parameters=16,
+    links=[messages.ChannelLink(group="", parameters=144), messages.ChannelLink(group="dense", parameters=81920)],
+)
+DENSE_GROUP = messages.ChannelGroup(
+    name="dense", parameters=10, links=[messages.ChannelLink(group="conv_1", parameters=81920)]
+)
 THRESHOLD = 0.9
 
 # An analysis that a user has written in a notebook's folder.
@@ -132,10 +141,16 @@ MESSAGES: dict[str, messages.DataMessage | messages.ControlMessage] = {
         seq=3,
         run=RUN,
         layers=[
-            messages.LayerInfo(name="conv_1", kind="conv_2d", type="Conv2D", shape=[None, 28, 28, 16], units=16),
-            messages.LayerInfo(name="block/relu_1", kind="relu", type="ReLU", shape=[None, 28, 28, 16], units=16),
+            messages.LayerInfo(
+                name="conv_1", kind="conv_2d", type="Conv2D", shape=[None, 28, 28, 16], units=16, group=CONV_GROUP
+            ),
+            messages.LayerInfo(
+                name="block/relu_1", kind="relu", type="ReLU", shape=[None, 28, 28, 16], units=16, group=CONV_GROUP
+            ),
             messages.LayerInfo(name="flatten", kind="unknown", type="Flatten", shape=[None, 8192], units=8192),
-            messages.LayerInfo(name="dense", kind="linear", type="Dense", shape=[None, 10], units=10),
+            messages.LayerInfo(
+                name="dense", kind="linear", type="Dense", shape=[None, 10], units=10, group=DENSE_GROUP
+            ),
         ],
     ),
     "iua": messages.Snapshot(seq=4, run=RUN, introspector="iua", analysis="iua", samples=8448, final=False),

@@ -152,9 +152,9 @@ class Lab:
     @property
     def tab_canvas(self) -> Locator:
         """The canvas in a tab of its own."""
-        return self.page.locator("#jp-main-dock-panel > .jp-MainAreaWidget:not(.jp-NotebookPanel)").get_by_test_id(
-            "dv-canvas"
-        )
+        return self.page.locator(
+            "#jp-main-dock-panel > .jp-MainAreaWidget:not(.jp-NotebookPanel):not(.lm-mod-hidden)"
+        ).get_by_test_id("dv-canvas")
 
     @staticmethod
     def findings(canvas: Locator) -> Locator:

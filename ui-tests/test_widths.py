@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
-from test_panel import layer, open_with
+from test_panel import open_with
 
 LAYERS = 156
 

@@ -42,6 +42,8 @@ class Framework(Protocol):
     def layers(self, value: Any, /) -> Mapping[str, ResponseInfo]:
         """Return what can be read of a recognised model, in the order of the network, without running it on data.
 
+        Where the framework tells which layers only pass channels on, each info has the group of its channels.
+
         Raises
         ------
         DeepViewException

@@ -9,7 +9,7 @@ from typing import ClassVar, TypeAlias
 
 import numpy as np
 
-__all__ = ["Layer", "LayerKind", "ResponseInfo", "unit_axis_of"]
+__all__ = ["ChannelGroup", "Layer", "LayerKind", "ResponseInfo", "unit_axis_of"]
 
 DEFAULT_UNIT_AXIS = -1
 
@@ -76,6 +76,26 @@ class Layer:
 
 
 @dataclass(frozen=True)
+class ChannelGroup:
+    """The channels that some layers share: the layer that makes them and those that only pass them on.
+
+    Attributes
+    ----------
+    name : str
+        Name of the response that makes them.
+    parameters : int
+        Parameters of which each channel has its own: biases, batch norms, depthwise kernels of all layers of the group.
+    links : tuple of (str, int)
+        Parameters of kernels that read these channels and make those of another group, or the other way round, by the
+        name of that group; ``""`` for channels that are not pruned, such as inputs. Both ends have the same number.
+    """
+
+    name: str
+    parameters: int = 0
+    links: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True)
 class ResponseInfo:
     """A response that a model can give.
 
@@ -91,6 +111,8 @@ class ResponseInfo:
         The layer that makes it.
     unit_axis : int
         The axis that counts units: channels of a convolution, -1 where channels come last, 1 where they come first.
+    group : ChannelGroup, optional
+        Whose channels these are; None of inputs, and where the framework does not tell.
     """
 
     name: str
@@ -98,6 +120,7 @@ class ResponseInfo:
     shape: tuple[int | None, ...]
     layer: Layer
     unit_axis: int = DEFAULT_UNIT_AXIS
+    group: ChannelGroup | None = None
 
     Layer: ClassVar[TypeAlias] = Layer
     LayerKind: ClassVar[TypeAlias] = LayerKind
@@ -108,8 +131,9 @@ class ResponseInfo:
         return self.shape[self.unit_axis] if len(self.shape) > 1 else 1
 
     def with_shape(self, shape: tuple[int | None, ...], unit_axis: int) -> ResponseInfo:
-        """Return the same response as a later stage leaves it."""
-        return replace(self, shape=shape, unit_axis=unit_axis)
+        """Return the same response as a later stage leaves it; of another number of units the group is not known."""
+        changed = replace(self, shape=shape, unit_axis=unit_axis)
+        return changed if changed.units == self.units else replace(changed, group=None)
 
     @property
     def size(self) -> int | None:

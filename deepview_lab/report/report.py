@@ -11,6 +11,7 @@ from typing import Any, Final, final
 from deepview_lab.analysis.contract import Table
 from deepview_lab.base import Layer, LayerKind, ResponseInfo
 from deepview_lab.base.plain_values import plain_dtype
+from deepview_lab.base.response import ChannelGroup
 from deepview_lab.exceptions import DeepViewException, ReportFileError
 from deepview_lab.report.codecs.kinds import Codec, codec_of_file
 from deepview_lab.report.file.archive import ReportFile
@@ -27,7 +28,14 @@ _LAYER_TYPES = {
     "shape": "list<int64>",
     "unit_axis": "int32",
 }
+_GROUP_TYPES = {
+    "group": "string",
+    "group_parameters": "int64",
+    "linked": "list<string>",
+    "linked_parameters": "list<int64>",
+}
 _LONGEST = 2**31 - 1
+_MOST_PARAMETERS = 2**53  # what a page can count
 
 # Any: results of all kinds.
 Faces = Mapping[str, Callable[[Any], Any]]
@@ -142,7 +150,10 @@ class Report:
         if "layers" not in self.file.tables:
             return {}
         with self._blamed("the layers"):
-            return {row["layer"]: _info(row) for row in self.file.rows("layers", _LAYER_TYPES)}
+            return {
+                row["layer"]: _info(row)
+                for row in self.file.rows("layers", _LAYER_TYPES, nullable=_GROUP_TYPES, added=_GROUP_TYPES)
+            }
 
     def to_html(self, path: PathOrStr, *, include_paths: bool = False, include_samples: bool = True) -> Path:
         """Write the report as one HTML page, which opens from disk in any browser. See ``run.to_html``.
@@ -200,4 +211,15 @@ def _info(row: Mapping[str, Any]) -> ResponseInfo:
         raise ValueError(f"layer {row['layer'][:80]!r} has the shape {shape[:8]} with the units on axis {unit_axis}")
     kind = LayerKind.__members__.get(row["kind"], LayerKind.UNKNOWN)
     layer = Layer(row["made_by"], kind, row["type"])
-    return ResponseInfo(row["layer"], plain_dtype(row["dtype"]), shape, layer, unit_axis)
+    return ResponseInfo(row["layer"], plain_dtype(row["dtype"]), shape, layer, unit_axis, _group(row))
+
+
+def _group(row: Mapping[str, Any]) -> ChannelGroup | None:
+    name = row.get("group")
+    if name is None:
+        return None
+    linked, counts = row["linked"] or [], row["linked_parameters"] or []
+    numbers = [row["group_parameters"], *counts]
+    if len(linked) != len(counts) or any(type(n) is not int or not 0 <= n <= _MOST_PARAMETERS for n in numbers):
+        raise ValueError(f"layer {row['layer'][:80]!r} has a group of channels with impossible numbers of parameters")
+    return ChannelGroup(name, row["group_parameters"], tuple(zip(linked, counts, strict=True)))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from deepview_lab.base import ResponseInfo
+from deepview_lab.base.response import ChannelGroup
 from deepview_lab.engine import ENDED, RunView
 from deepview_lab.exceptions import DeepViewException, ReportFileError
 from deepview_lab.report.codecs.kinds import OWN_CODECS, codec_of_result
@@ -108,8 +109,27 @@ def layers_table(responses: Mapping[str, ResponseInfo]) -> pa.Table:
             "dtype": info.dtype.str,
             "shape": list(info.shape),
             "unit_axis": info.unit_axis,
+            **_group_columns(info.group),
         }
         for name, info in responses.items()
     ]
     text = [(name, pa.string()) for name in ("layer", "made_by", "kind", "type", "dtype")]
-    return pa.Table.from_pylist(rows, pa.schema([*text, ("shape", pa.list_(pa.int64())), ("unit_axis", pa.int32())]))
+    groups = [
+        ("group", pa.string()),
+        ("group_parameters", pa.int64()),
+        ("linked", pa.list_(pa.string())),
+        ("linked_parameters", pa.list_(pa.int64())),
+    ]
+    shape = [("shape", pa.list_(pa.int64())), ("unit_axis", pa.int32())]
+    return pa.Table.from_pylist(rows, pa.schema([*text, *shape, *groups]))
+
+
+def _group_columns(group: ChannelGroup | None) -> dict[str, Any]:
+    if group is None:
+        return {"group": None, "group_parameters": None, "linked": None, "linked_parameters": None}
+    return {
+        "group": group.name,
+        "group_parameters": group.parameters,
+        "linked": [name for name, _ in group.links],
+        "linked_parameters": [count for _, count in group.links],
+    }

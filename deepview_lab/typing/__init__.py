@@ -51,7 +51,7 @@ def resolve_one_many_or_none(value: OneManyOrNone[T], kind: type[T]) -> frozense
     return None if value is None else resolve_one_or_many(value, kind)
 
 
-def resolve_path_or_str(value: PathOrStr, *, example: str = "folder/file") -> Path:
+def resolve_path_or_str(value: PathOrStr | os.PathLike[str], *, example: str = "folder/file") -> Path:
     """Return ``value`` as a Path with ``~`` resolved.
 
     Raises

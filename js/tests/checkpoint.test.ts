@@ -41,6 +41,7 @@ describe('a run that is kept on disk', () => {
 
 describe('the size of a checkpoint', () => {
   const layer = (shape: (number | null)[], units: number | null): LayerInfo => ({
+    group: null,
     name: 'x',
     kind: 'dense',
     type: 'Dense',

@@ -8,7 +8,7 @@ const NAMES = ['conv_1', 'relu_1', 'conv_2', 'relu_2', 'block/RELU', 'dense'];
 
 function layer(name: string): LayerInfo {
   const type = /relu/i.test(name) ? 'ReLU' : name.startsWith('conv') ? 'Conv2D' : 'Dense';
-  return { name, kind: 'unknown', type, shape: [null, 4], units: 4 };
+  return { name, kind: 'unknown', type, shape: [null, 4], units: 4, group: null };
 }
 
 let layers: Signal<readonly LayerInfo[]>;

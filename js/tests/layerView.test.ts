@@ -8,7 +8,7 @@ const UNITS: Column = { id: 'units', field: 'units', introspection: null };
 const LAYER: Column = { id: 'layer', field: 'layer', introspection: null };
 
 function row(name: string, units: number | null, type: string): LayerRow {
-  const info = { name, kind: 'unknown', type, shape: [null, 8], units };
+  const info = { name, kind: 'unknown', type, shape: [null, 8], units, group: null };
   return { name, units, info, cells: new Map() };
 }
 

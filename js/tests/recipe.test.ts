@@ -12,12 +12,25 @@ beforeEach(async () => {
 });
 
 describe('the total', () => {
-  it('says what is counted, and leaves inputs out', async () => {
-    const layer = (name: string, kind: string) => ({ name, kind, type: kind, shape: [null, 16], units: 16 });
-    expect(canvas.get('dv-total').textContent).toContain('19 of 32 units −40.6%sum over 2 layers, inputs');
-    const layers = [layer('conv_1', 'placeholder'), layer('block/relu_1', 'relu')];
-    await canvas.show(['layers', { layers }]);
-    expect(canvas.get('dv-total').textContent).toContain('7 of 16 units −56.3%sum over 1 layer, inputs');
+  it('counts a group of channels once: of the layers that share them the last', () => {
+    const said = canvas.get('dv-total').textContent;
+    expect(said).toContain('7 of 16 channels −56.3%');
+    expect(said).toContain('1 group of channels');
+    // (16 + 144 + 81920) * 7 / 16: the dense layer loses the inputs from channels that go.
+    expect(canvas.get('dv-total-parameters').textContent).toBe('82,080 → 35,910 parameters');
+  });
+
+  it('counts marked rows only, while there are any', async () => {
+    canvas.row('conv_1').querySelector<HTMLElement>('.dv-Mark')?.click();
+    await drawn();
+    expect(canvas.get('dv-total').textContent).toContain('12 of 16 channels −25.0%');
+    expect(canvas.get('dv-total').textContent).toContain('1 group of the marked layers');
+  });
+
+  it('is none where no layer tells its group, and says why', async () => {
+    const layer = (name: string) => ({ name, kind: 'relu', type: 'ReLU', shape: [null, 16], units: 16 });
+    await canvas.show(['layers', { layers: [layer('conv_1'), layer('block/relu_1')] }]);
+    expect(canvas.get('dv-total').textContent).toBe('No total: it is not known which layers share channels.');
   });
 });
 

@@ -15,17 +15,19 @@ from deepview_lab.tensorflow.graph.calls import Found, has_graph
 __all__ = ["with_groups"]
 
 _PASSING: Final = frozenset(
-    "Activation ReLU LeakyReLU PReLU ELU Softmax Dropout AlphaDropout GaussianDropout GaussianNoise SpatialDropout1D "
+    "Activation ReLU LeakyReLU PReLU ELU Softmax Dropout AlphaDropout GaussianDropout GaussianNoise SpatialDropout1D "  # noqa: SIM905 - shorter
     "SpatialDropout2D SpatialDropout3D BatchNormalization LayerNormalization GroupNormalization ActivityRegularization "
     "MaxPooling1D MaxPooling2D MaxPooling3D AveragePooling1D AveragePooling2D AveragePooling3D GlobalMaxPooling1D "
     "GlobalMaxPooling2D GlobalMaxPooling3D GlobalAveragePooling1D GlobalAveragePooling2D GlobalAveragePooling3D "
     "ZeroPadding1D ZeroPadding2D ZeroPadding3D Cropping1D Cropping2D Cropping3D UpSampling1D UpSampling2D UpSampling3D "
     "Identity Rescaling Relu Relu6 Sigmoid Tanh Elu Silu Gelu HardSwish HardSigmoid Softplus".split()
 )
-_JOINING: Final = frozenset("Add Subtract Multiply Average Maximum Minimum Divide TrueDivide".split())
-_MAKING: Final = frozenset("Dense Conv1D Conv2D Conv3D Conv1DTranspose Conv2DTranspose Conv3DTranspose".split())
-_DEPTHWISE: Final = frozenset("DepthwiseConv1D DepthwiseConv2D".split())
-_RESHAPING: Final = frozenset("Flatten Reshape Permute".split())
+_JOINING: Final = frozenset({"Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Divide", "TrueDivide"})
+_MAKING: Final = frozenset(
+    {"Dense", "Conv1D", "Conv2D", "Conv3D", "Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose"}
+)
+_DEPTHWISE: Final = frozenset({"DepthwiseConv1D", "DepthwiseConv2D"})
+_RESHAPING: Final = frozenset({"Flatten", "Reshape", "Permute"})
 _KNOWN: Final = _PASSING | _JOINING | _MAKING | _DEPTHWISE | _RESHAPING
 
 
@@ -49,16 +51,10 @@ def with_groups(known: Iterable[Found], infos: Mapping[str, ResponseInfo]) -> di
     found = list(known)  # an id is only that tensor's while the tensor lives
     for item in found:
         groups.follow(item)
-    return {
-        name: replace(info, group=groups.of(tensor, info))
-        for name, info, tensor in (
-            (item.name, infos[item.name], item.tensor) for item in _first_of_each(found) if item.name in infos
-        )
-    }
-
-
-def _first_of_each(found: Iterable[Found]) -> Iterable[Found]:
-    return {item.name: item for item in reversed([*found])}.values().__reversed__()
+    tensors: dict[str, Any] = {}
+    for item in found:
+        tensors.setdefault(item.name, item.tensor)
+    return {name: replace(info, group=groups.of(tensors[name], info)) for name, info in infos.items()}
 
 
 class _Groups:
@@ -80,8 +76,8 @@ class _Groups:
         given = [self._of.get(id(source)) for source in item.sources]
         made = None if item.layer is None else self._made_by(item, given, read)
         self._of[id(item.tensor)] = made
-        flat = item.layer is not None and _class_of(item.layer) in _RESHAPING and len(read) == 1
-        self._read[id(item.tensor)] = read[0] if flat else made
+        same = item.layer is not None and _class_of(item.layer) in _RESHAPING | _PASSING and len(read) == 1
+        self._read[id(item.tensor)] = read[0] if same else made
 
     def of(self, tensor: Any, info: ResponseInfo) -> ChannelGroup | None:
         """Return the group of a tensor, with the parameters of the whole network that go with it."""
@@ -102,8 +98,9 @@ class _Groups:
         [one] = given if len(given) == 1 else [None]
         if has_graph(layer):
             return one  # a model within: what its last layer gave
-        if kind in _JOINING and given and None not in given:
-            return self._joined([index for index in given if index is not None], item)
+        if kind in _JOINING:
+            known = [index for index in given if index is not None]
+            return self._joined(known) if known and len(known) == len(given) else None
         if kind in _PASSING or (kind in _DEPTHWISE and getattr(layer, "depth_multiplier", 1) == 1):
             self._count(layer, one, one)
             return one
@@ -135,7 +132,7 @@ class _Groups:
         self._units.append(_units_of(item))
         return index
 
-    def _joined(self, given: list[int], item: Found) -> int | None:
+    def _joined(self, given: list[int]) -> int | None:
         widths = {self._units[self._root(index)] for index in given}
         if len(widths) > 1:
             return None

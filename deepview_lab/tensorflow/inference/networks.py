@@ -14,6 +14,7 @@ from deepview_lab.base.networks.naming import Names, output_names
 from deepview_lab.exceptions import DeepViewException
 from deepview_lab.tensorflow.frameworks import reason_of, require_keras, require_tensorflow
 from deepview_lab.tensorflow.graph.calls import Call, Found, calls_of, found_in, has_graph, inputs_of, is_open, needed
+from deepview_lab.tensorflow.graph.channel_groups import with_groups
 from deepview_lab.tensorflow.graph.kinds import kind_of_layer
 from deepview_lab.tensorflow.graph.unit_axes import UnitAxes
 from deepview_lab.tensorflow.inference.inference_mode import run_calls, untouched
@@ -127,9 +128,10 @@ def responses_of(network: Network) -> dict[str, ResponseInfo]:
     axes = UnitAxes()
     infos: dict[str, ResponseInfo] = {}
     if known is not None:
-        for item in known:
+        found = list(known)
+        for item in found:
             _add(infos, axes, item)
-        return infos
+        return with_groups(found, infos)
     tf = require_tensorflow()
 
     def trace(*tensors: Any) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from deepview_lab.analysis.contract import Table
 from deepview_lab.analysis.findings import Findings
 from deepview_lab.base import ResponseInfo
+from deepview_lab.base.response import ChannelGroup
 from deepview_lab.engine import RunView
 from deepview_lab.transport.delivery.channel import Envelope
 from deepview_lab.transport.wire import messages
@@ -80,9 +81,17 @@ def layer_infos(responses: Mapping[str, ResponseInfo]) -> list[messages.LayerInf
             type=info.layer.typename,
             shape=list(info.shape),
             units=info.units,
+            group=_group(info.group),
         )
         for info in responses.values()
     ]
+
+
+def _group(group: ChannelGroup | None) -> messages.ChannelGroup | None:
+    if group is None:
+        return None
+    links = [messages.ChannelLink(group=name, parameters=count) for name, count in group.links]
+    return messages.ChannelGroup(name=group.name, parameters=group.parameters, links=links)
 
 
 def snapshot_envelope(run: RunView, name: str, table: Table, *, final: bool) -> Envelope:

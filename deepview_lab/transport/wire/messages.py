@@ -169,14 +169,33 @@ class Origin(_Sequenced, frozen=True, kw_only=True, tag="origin"):
     checkpoint: str | None
 
 
+class ChannelLink(msgspec.Struct, frozen=True, kw_only=True):
+    """Parameters of kernels between the channels of two groups; `group` is empty for channels that are not pruned."""
+
+    group: str
+    parameters: int
+
+
+class ChannelGroup(msgspec.Struct, frozen=True, kw_only=True):
+    """The channels that some layers share, and the parameters that go with them."""
+
+    name: str
+    parameters: int
+    links: list[ChannelLink]
+
+
 class LayerInfo(msgspec.Struct, frozen=True, kw_only=True):
-    """A layer before its numbers. `type` is the class in the framework, `kind` DeepView's LayerKind in lower case."""
+    """A layer before its numbers. `type` is the class in the framework, `kind` DeepView's LayerKind in lower case.
+
+    `group` is absent in messages of earlier versions, and null where it is not known whose channels these are.
+    """
 
     name: str
     kind: str
     type: str
     shape: list[int | None]
     units: int | None
+    group: ChannelGroup | None = None
 
 
 class Layers(_Sequenced, frozen=True, kw_only=True, tag="layers"):

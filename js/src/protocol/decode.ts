@@ -4,6 +4,8 @@ import { Fields, ProtocolError, text } from './fields';
 import { type Found, found, plainLayers } from './findings';
 import { type KeepCounts, type LayerDetails, keepCounts, layerDetail } from './focus';
 import {
+  type ChannelGroup,
+  type ChannelLink,
   DATA_KINDS,
   type Hello,
   type LayerInfo,
@@ -203,7 +205,22 @@ function layerInfo(item: unknown, what: string): LayerInfo {
     type: layer.text('type'),
     shape: layer.list('shape', size),
     units: layer.optional('units', name => layer.count(name)),
+    group: layer.optional('group', name => layer.object(name, channelGroup)),
   };
+}
+
+function channelGroup(item: unknown, what: string): ChannelGroup {
+  const group = new Fields(item, what);
+  return {
+    name: group.text('name'),
+    parameters: group.count('parameters'),
+    links: group.list('links', channelLink),
+  };
+}
+
+function channelLink(item: unknown, what: string): ChannelLink {
+  const link = new Fields(item, what);
+  return { group: link.text('group'), parameters: link.count('parameters') };
 }
 
 function source(item: unknown, what: string): Source {

@@ -54,6 +54,11 @@ export class Fields {
       : this.fail(name, 'a list');
   }
 
+  /** Returns what `read` makes of a part. */
+  object<T>(name: string, read: (item: unknown, what: string) => T): T {
+    return read(this.value[name], `${this.what}.${name}`);
+  }
+
   /** Returns what `read` does, or null where the field is null or not there. */
   optional<T>(name: string, read: (name: string) => T): T | null {
     return this.value[name] === null || this.value[name] === undefined ? null : read.call(this, name);

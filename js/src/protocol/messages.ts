@@ -100,6 +100,8 @@ export interface Messages {
   Origin: Origin;
   Layers: Layers;
   LayerInfo: LayerInfo;
+  ChannelGroup: ChannelGroup;
+  ChannelLink: ChannelLink;
   Snapshot: Snapshot;
   Findings: Findings;
   Samples: Samples;
@@ -255,6 +257,8 @@ export interface Layers {
 }
 /**
  * A layer before its numbers. `type` is the class in the framework, `kind` DeepView's LayerKind in lower case.
+ *
+ * `group` is absent in messages of earlier versions, and null where it is not known whose channels these are.
  */
 export interface LayerInfo {
   name: string;
@@ -262,6 +266,22 @@ export interface LayerInfo {
   type: string;
   shape: (number | null)[];
   units: number | null;
+  group: ChannelGroup | null;
+}
+/**
+ * The channels that some layers share, and the parameters that go with them.
+ */
+export interface ChannelGroup {
+  name: string;
+  parameters: number;
+  links: ChannelLink[];
+}
+/**
+ * Parameters of kernels between the channels of two groups; `group` is empty for channels that are not pruned.
+ */
+export interface ChannelLink {
+  group: string;
+  parameters: number;
 }
 /**
  * The whole table of one introspector so far; one Arrow IPC stream in the buffers, one row per layer.

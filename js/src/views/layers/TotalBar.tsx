@@ -4,6 +4,7 @@ import { STRATEGIES } from '../../protocol/messages';
 import { type Strategy, isOf } from '../../store/layers/recipeChoice';
 import { recipeCode } from '../../store/layers/recipeCode';
 import { recipeObstacle } from '../../store/layers/recipeObstacle';
+import { recipeTotal } from '../../store/layers/recipeTotal';
 import { isOver } from '../../store/kernel/state';
 import { trans } from '../../store/shared/trans';
 import { ReasonedButton } from '../ui/ReasonedButton';
@@ -33,42 +34,62 @@ function pfaOf({ record }: Page): string | null {
   return record.state?.introspections.find(({ analysis }) => analysis === 'pfa')?.name ?? null;
 }
 
-/** The kind of layers that are fed to the model: nobody prunes them. */
-const INPUT = 'placeholder';
-
 function Total({ page, introspector }: { page: Page; introspector: string }): JSX.Element {
-  let units = 0;
-  let keep = 0;
-  let layers = 0;
-  for (const row of page.view.rows.value) {
-    const cells = row.cells.get(introspector);
-    if (row.info?.kind === INPUT) {
-      continue;
-    }
-    if (cells?.analysis === 'pfa' && cells.keep !== null) {
-      units += cells.units;
-      keep += cells.keep;
-      layers++;
-    }
+  const { view } = page;
+  const marked = view.marks.names.value;
+  const rows = view.rows.value.filter(({ name }) => marked.size === 0 || marked.has(name));
+  const total = recipeTotal(rows, introspector);
+  if (total === null) {
+    return <NoTotal known={view.rows.value.length > 0} />;
   }
+  const { groups, units, keep, before, after } = total;
   return (
     <div class="dv-Total" data-testid="dv-total">
       <span>
-        <b class="dv-figure">{count(keep)}</b> {trans._n('of 1 unit', 'of %2 units', units, count(units))}
+        <b class="dv-figure">{count(keep)}</b>{' '}
+        {trans._n('of 1 channel', 'of %2 channels', units, count(units))}
         {keep < units && <b class="dv-saved">{` −${percent(1 - keep / units)}`}</b>}
       </span>
+      {before > 0 && (
+        <span
+          data-testid="dv-total-parameters"
+          title={trans.__(
+            'Parameters of the layers that make or read these channels, before and after. Other layers stay as they are.',
+          )}
+        >
+          {trans.__('%1 → %2 parameters', count(before), count(after))}
+        </span>
+      )}
+      <span class="dv-caption" title={countedTitle()}>
+        {marked.size === 0
+          ? trans._n('1 group of channels', '%2 groups of channels, each once', groups, count(groups))
+          : trans._n(
+              '1 group of the marked layers',
+              '%2 groups of the marked layers, each once',
+              groups,
+              count(groups),
+            )}
+      </span>
+    </div>
+  );
+}
+
+function countedTitle(): string {
+  return trans.__(
+    'A layer that makes channels and those that only pass them on (batch norm, activations, pooling, depthwise convolutions, sums) are one group. Of its layers the last one in the table counts. Inputs are left out. Mark rows to count only these.',
+  );
+}
+
+function NoTotal({ known }: { known: boolean }): JSX.Element {
+  return (
+    <div class="dv-Total" data-testid="dv-total">
       <span
         class="dv-caption"
         title={trans.__(
-          'Every layer counts, also those that only pass on the channels of another one, such as batch norm and activations. Inputs are left out.',
+          'Adding up all layers would count channels several times: batch norm and activations pass on those of the layer before them. Models with a graph (Keras Functional and Sequential) tell; reports of earlier versions do not.',
         )}
       >
-        {trans._n(
-          'sum over 1 layer, inputs left out',
-          'sum over %2 layers, inputs left out',
-          layers,
-          count(layers),
-        )}
+        {known ? trans.__('No total: it is not known which layers share channels.') : ''}
       </span>
     </div>
   );

@@ -9,6 +9,8 @@ import type { KernelLink } from '../kernel/kernelLink';
 
 /** The canvas of one run in a tab of the main area. */
 export class CanvasTab extends MainAreaWidget<CanvasBody> {
+  /** Nobody asked for it or turned to it yet: the next run that is shown takes its place. */
+  passing = false;
   private readonly untitle: () => void;
 
   constructor(
@@ -22,6 +24,9 @@ export class CanvasTab extends MainAreaWidget<CanvasBody> {
     this.title.icon = deepviewIcon;
     this.title.closable = true;
     this.toolbar.hide();
+    this.node.addEventListener('pointerdown', () => {
+      this.passing = false;
+    });
     this.untitle = effect(() => {
       this.title.label = trans.__('%1: DeepView', this.runName);
       this.title.caption = this.title.label;
@@ -30,6 +35,11 @@ export class CanvasTab extends MainAreaWidget<CanvasBody> {
 
   get runName(): string {
     return this.link.store.run(this.run)?.state?.name ?? this.fallback;
+  }
+
+  protected override onActivateRequest(message: Message): void {
+    this.passing = false;
+    super.onActivateRequest(message);
   }
 
   override dispose(): void {

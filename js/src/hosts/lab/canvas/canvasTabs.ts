@@ -53,6 +53,7 @@ async function openRun(
   if (tab === undefined) {
     const link = links.get(kernel);
     tab = new CanvasTab(link, run, typeof name === 'string' ? name : run);
+    tab.passing = focus === false;
     await tracker.add(tab);
     void giveUpIfGone(app, link);
   }
@@ -64,6 +65,11 @@ async function openRun(
   }
   if (focus === false) {
     reveal(tab);
+    for (const other of tracker.filter(({ passing }) => passing)) {
+      if (other !== tab) {
+        other.dispose(); // else each run would leave a tab
+      }
+    }
   } else {
     app.shell.activateById(tab.id);
   }
