@@ -112,3 +112,21 @@ def _shut_kernels(url: str) -> None:
     for session in sessions:
         request = urllib.request.Request(f"{url}/api/sessions/{session['id']}", method="DELETE")
         urllib.request.urlopen(request, timeout=60).close()
+
+
+@pytest.fixture
+def settings(server):
+    """Writes the settings as text, and puts them back afterwards: the server is shared."""
+    url, _ = server
+
+    def write(raw):
+        request = urllib.request.Request(
+            f"{url}/lab/api/settings/deepview-lab:settings",
+            data=json.dumps({"raw": raw}).encode(),
+            method="PUT",
+            headers={"Content-Type": "application/json"},
+        )
+        urllib.request.urlopen(request, timeout=60).close()
+
+    yield write
+    write('{"openRuns": false}')

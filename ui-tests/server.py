@@ -53,6 +53,10 @@ class Server:
         quiet = home / "settings" / "@jupyterlab" / "apputils-extension"
         quiet.mkdir(parents=True)
         (quiet / "notification.jupyterlab-settings").write_text('{"fetchNews": "false"}')
+        # Tests open the runs that they look at.
+        ours = home / "settings" / "deepview-lab"
+        ours.mkdir(parents=True)
+        (ours / "settings.jupyterlab-settings").write_text('{"openRuns": false}')
         # Each page would have the server start npm and Node, to see whether extensions from source need a build.
         config = home / "config" / "labconfig"
         config.mkdir(parents=True)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-import urllib.request
 
 import pytest
 from axe import severe_findings
@@ -20,24 +18,6 @@ IS_DARK = """part => {
   const [red, green, blue] = getComputedStyle(part).color.match(/[0-9.]+/g).map(Number);
   return red + green + blue < 3 * 128;
 }"""
-
-
-@pytest.fixture
-def settings(server):
-    """Writes the settings as text, and puts them back afterwards: the server is shared."""
-    url, _ = server
-
-    def write(raw):
-        request = urllib.request.Request(
-            f"{url}/lab/api/settings/deepview-lab:settings",
-            data=json.dumps({"raw": raw}).encode(),
-            method="PUT",
-            headers={"Content-Type": "application/json"},
-        )
-        urllib.request.urlopen(request, timeout=60).close()
-
-    yield write
-    write("{}")
 
 
 def menu_item(lab, name):

@@ -183,7 +183,9 @@ def test_layers_are_searched_filtered_and_chosen_in_ranges(lab):
     expect(panel.get_by_test_id("dv-layer-choice")).to_have_count(1)
 
 
-def test_run_without_a_choice_looks_at_layers_with_units_and_shows_the_run_beside_the_notebook(lab):
+@pytest.mark.own_page
+def test_run_without_a_choice_looks_at_layers_with_units_and_shows_the_run_beside_the_notebook(lab, settings):
+    settings('{"openRuns": true}')
     panel = open_with(lab, "panel-default", NETWORK)
     expect(panel.get_by_test_id("dv-layers")).to_contain_text("0 of 5 chosen")
     reason = panel.get_by_test_id("dv-run-reason")
