@@ -9,12 +9,11 @@ import type { PanelTarget } from '../src/views/panel/target';
 import { FakeClock } from './support/clock';
 import { incoming } from './support/fixtures';
 import { FakeReports } from './support/reports';
-
 const actions = {
   newNotebook: vi.fn<() => void>(),
   openDemo: vi.fn<() => void>(),
   openRun: vi.fn<(kernel: string, run: string) => void>(),
-  showRun: vi.fn<(kernel: string, run: string) => void>(),
+  showRun: () => undefined,
   ...new FakeReports().actions,
   version: '0.1.0',
 };
