@@ -105,7 +105,7 @@ describe('the recipe strategy', () => {
   it('asks for other counts, and table, total and details show what the kernel answers', async () => {
     await canvas.show('layer_detail');
     canvas.row('block/relu_1').click();
-    expect(canvas.get('dv-total').textContent).toContain('19 of 32 units −40.6%');
+    expect(canvas.get('dv-total').textContent).toContain('7 of 16 channels −56.3%');
     await choose('energy');
     await type('0.9');
     expect(canvas.focus).toHaveBeenLastCalledWith('r1', {
@@ -121,7 +121,7 @@ describe('the recipe strategy', () => {
     expect(canvas.row('conv_1').textContent).toContain('13 / 16');
     expect(canvas.row('block/relu_1').textContent).toContain('3 / 16');
     expect(figure('keep')).toBe('3 of 16');
-    expect(canvas.get('dv-total').textContent).toContain('16 of 32 units');
+    expect(canvas.get('dv-total').textContent).toContain('3 of 16 channels');
     await choose('kl');
     expect(canvas.row('conv_1').textContent).toContain('12 / 16');
   });
