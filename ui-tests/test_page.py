@@ -152,6 +152,31 @@ def test_a_page_of_a_stranger_says_what_is_wrong_and_runs_nothing(browser, path,
     opened.close()
 
 
+def test_export_in_the_canvas_writes_a_page_beside_the_notebook(lab, browser):
+    cell = """
+import numpy as np, deepview_lab
+from deepview_lab.introspectors import IUA
+from deepview_lab.samples import StubProducer
+run = deepview_lab.start(StubProducer({"relu": np.eye(6)}), IUA.spec(), name="exported")
+run.wait()
+"""
+    lab.write_notebook("export.ipynb", "%load_ext deepview_lab", cell)
+    lab.open("export.ipynb")
+    lab.show_panel()
+    for index in range(2):
+        lab.run_cell(index)
+        lab.expect_done(index)
+    lab.card("exported").get_by_test_id("dv-open").click()
+    lab.tab_canvas.get_by_test_id("dv-export").click()
+    told = lab.tab_canvas.get_by_test_id("dv-exported")
+    expect(told).to_contain_text("exported.html. In the page:")
+    expect(told).to_contain_text("not in it: data, weights, code, local paths")
+    lab.screenshot(RESULTS / "page-exported.png")
+    opened = Opened(browser, lab.root / "exported.html")
+    expect(row(opened.canvas, "relu")).to_be_visible()
+    opened.close()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_dataset_page_filters_and_selects_without_a_kernel(browser, tmp_path, theme):
     rng = np.random.default_rng(3)

@@ -7,13 +7,16 @@ import re
 from pathlib import Path
 from urllib.parse import quote
 
-from deepview_lab.engine import runs
+import msgspec
+
+from deepview_lab.engine import RunView, runs
 from deepview_lab.exceptions import DeepViewException
 from deepview_lab.introspectors.opened import open_report
 from deepview_lab.report.file.manifest import SUFFIX
 from deepview_lab.report.opened_run import opened_run
+from deepview_lab.report.page import contents_of
 
-__all__ = ["open_for_panel", "save_for_panel"]
+__all__ = ["export_for_panel", "open_for_panel", "save_for_panel"]
 
 _LONGEST_NAME = 80
 
@@ -65,6 +68,40 @@ def save_for_panel(run: str, target: str, *, folder: str, root: str) -> str:
     NoSpaceError
         (an OSError) when the disk is full.
     """
+    wanted, place = _run_and_place(run, target, folder, root)
+    path = _free(place, wanted.name)
+    wanted.save(path)
+    return quote(path.as_posix())
+
+
+def export_for_panel(run: str, target: str, *, folder: str, root: str) -> str:
+    """Write an ended run as an HTML page that was not there before; return where it is and what it holds.
+
+    Parameters
+    ----------
+    run, target, folder, root : str
+        As of :func:`save_for_panel`.
+
+    Returns
+    -------
+    str
+        JSON with ``path`` and ``contents``, as in a URL.
+
+    Raises
+    ------
+    DeepViewException
+        when there is no such run or folder, or the run has not ended.
+    NoSpaceError
+        (an OSError) when the disk is full.
+    """
+    wanted, place = _run_and_place(run, target, folder, root)
+    path = _free(place, wanted.name, ".html")
+    wanted.to_html(path)
+    return quote(msgspec.json.encode({"path": path.as_posix(), "contents": contents_of(wanted)}))
+
+
+def _run_and_place(run: str, target: str, folder: str, root: str) -> tuple[RunView, Path]:
+    """Return a run by its id, and the folder where a file of it is to be."""
     wanted = next((known for known in runs() if known.id == run), None)
     if wanted is None:
         raise DeepViewException("The kernel does not have this run any more.")
@@ -74,9 +111,7 @@ def save_for_panel(run: str, target: str, *, folder: str, root: str) -> str:
             f"The kernel finds no folder {place}. Save the run in a cell, to a path of the kernel's machine: "
             "run.save(path)."
         )
-    path = _free(place, wanted.name)
-    wanted.save(path)
-    return quote(path.as_posix())
+    return wanted, place
 
 
 def _seen_from_here(path: str, folder: str, root: str) -> Path:
@@ -97,11 +132,11 @@ def _started_in() -> Path:
     return started if started.is_absolute() and started.is_dir() else Path.cwd()
 
 
-def _free(folder: Path, name: str) -> Path:
+def _free(folder: Path, name: str, suffix: str = SUFFIX) -> Path:
     """Return a path that is not there: NAME.dvreport, NAME-2.dvreport, ..., with what no file system minds."""
     stem = re.sub(r"[^\w.-]+", "-", name).strip("-.")[:_LONGEST_NAME] or "run"
-    path, count = folder / f"{stem}{SUFFIX}", 1
+    path, count = folder / f"{stem}{suffix}", 1
     while path.exists():
         count += 1
-        path = folder / f"{stem}-{count}{SUFFIX}"
+        path = folder / f"{stem}-{count}{suffix}"
     return path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import threading
 import zipfile
 from pathlib import Path
@@ -14,6 +15,7 @@ from IPython.core.displaypub import CapturingDisplayPublisher
 import deepview_lab
 from deepview_lab.introspectors import IUA, PFA
 from tests.engine.counting import Numbers
+from tests.report.pages import shared_of
 
 
 @pytest.fixture
@@ -52,6 +54,14 @@ def test_a_run_is_saved_under_names_that_are_free_and_opened_again(shell, run, i
     opened = next(known for known in deepview_lab.runs() if known.id == shown)
     assert opened.file == str(in_a_folder / "audit-a-b.dvreport")
     assert opened.results["iua"].results["relu"].mean_inactive == run.results["iua"].results["relu"].mean_inactive
+
+
+def test_a_page_is_written_under_a_name_that_is_free_and_says_what_it_holds(shell, run, in_a_folder):
+    for name in ("audit-a-b.html", "audit-a-b-2.html"):
+        told = json.loads(unquote(evaluated(shell, "export_for_panel", run.id, "work")))
+        assert Path(told["path"]) == in_a_folder / "work" / name
+        assert told["contents"] == shared_of(in_a_folder / "work" / name)["contents"]
+    assert "does not have this run" in evaluated(shell, "export_for_panel", "r0", "work")
 
 
 @pytest.fixture(params=["work", ".", "it's elsewhere/ü"])

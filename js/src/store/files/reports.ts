@@ -92,6 +92,11 @@ export function saveExpression(run: string, target: string, from: Standpoint): s
   return call('save_for_panel', [run, target], from);
 }
 
+/** Writes the page of a run into a folder of the server; its value is JSON, as in a URL: where it is, what it holds. */
+export function exportExpression(run: string, target: string, from: Standpoint): string {
+  return call('export_for_panel', [run, target], from);
+}
+
 /** An expression binds no name, so it leaves nothing behind in the user's namespace. */
 function call(name: string, texts: readonly string[], { folder, root }: Standpoint): string {
   const given = [...texts.map(pythonText), `folder=${pythonText(folder)}`, `root=${pythonText(root)}`].join(

@@ -16,11 +16,12 @@ import {
 } from '../ui/words/runWords';
 import { batches, samples } from '../ui/words/amounts';
 import { count, duration } from '../ui/words/format';
+import { ExportPage } from './ExportPage';
 import { type Page, isAnswering } from './page';
 
 /** The bar on top: which run, how it stands, how far it is, Stop. */
 export function CanvasBar({ page, children }: { page: Page; children?: ComponentChildren }): JSX.Element {
-  const { record, store, source, onOpen } = page;
+  const { record, store, source, onOpen, exportPage } = page;
   const { state } = record;
   const link = store.link.value;
   return (
@@ -35,6 +36,9 @@ export function CanvasBar({ page, children }: { page: Page; children?: Component
       <span class="dv-grow" />
       {state !== null && isAnswering(page) && (
         <Steering run={record.id} state={state} store={store} source={source} />
+      )}
+      {exportPage !== null && state !== null && isOver(state.status) && link === 'live' && !record.lost && (
+        <ExportPage exportPage={exportPage} />
       )}
       {onOpen !== null && (
         <Button look="plain" bare icon="open" label={trans.__('Open in a tab')} onClick={onOpen} />

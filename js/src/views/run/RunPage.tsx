@@ -2,6 +2,7 @@ import { type Signal, useSignal } from '@preact/signals';
 import type { JSX, RefObject } from 'preact';
 import { useRef } from 'preact/hooks';
 import { Icon, Mark } from '../../render/icon';
+import type { Exported } from '../../store/files/exported';
 import type { Source } from '../../store/kernel/source';
 import type { Link } from '../../store/kernel/state';
 import type { Store } from '../../store/kernel/store';
@@ -23,15 +24,19 @@ export interface NetworkPageProps {
   run: string;
   inline: boolean;
   onOpen: (() => void) | null;
+  exportPage?: (() => Promise<Exported>) | undefined;
 }
 
-export function RunPage({ store, source, run, inline, onOpen }: NetworkPageProps): JSX.Element {
+export function RunPage(props: NetworkPageProps): JSX.Element {
+  const { store, source, run, inline, onOpen, exportPage = null } = props;
   const search = useRef<HTMLInputElement>(null);
   const wanted = useSignal<string | null>(null);
   const record = store.run(run);
   const state = record?.state ?? null;
   const page: Page | null =
-    record === undefined ? null : { store, source, record, view: store.view(run), inline, onOpen };
+    record === undefined
+      ? null
+      : { store, source, record, view: store.view(run), inline, onOpen, exportPage };
   return (
     <div
       class={`dv-Canvas${inline ? ' inline' : ''}`}

@@ -4,6 +4,7 @@ import type { LayerRow } from '../../store/layers/rows';
 import { type LayerState, layerState } from '../../store/layers/layerState';
 import type { LayerView } from '../../store/layers/layerView';
 import type { RunRecord } from '../../store/kernel/state';
+import type { Exported } from '../../store/files/exported';
 import type { Source } from '../../store/kernel/source';
 import type { Store } from '../../store/kernel/store';
 
@@ -16,6 +17,8 @@ export interface Page {
   /** Shown in a notebook output rather than in a tab of its own. */
   readonly inline: boolean;
   readonly onOpen: (() => void) | null;
+  /** Writes the run as an HTML page; null where nobody can. */
+  readonly exportPage: (() => Promise<Exported>) | null;
 }
 
 export function stateOf(page: Page, row: LayerRow): LayerState {

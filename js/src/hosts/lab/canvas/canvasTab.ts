@@ -2,6 +2,7 @@ import { MainAreaWidget } from '@jupyterlab/apputils';
 import { effect } from '@preact/signals';
 import type { Message } from '@lumino/messaging';
 import { Widget } from '@lumino/widgets';
+import type { Exported } from '../../../store/files/exported';
 import { trans } from '../../../store/shared/trans';
 import { mount } from '../../../views/mount';
 import { deepviewIcon } from '../commands/icon';
@@ -18,8 +19,9 @@ export class CanvasTab extends MainAreaWidget<CanvasBody> {
     readonly run: string,
     /** The run's name until the kernel tells it. */
     readonly fallback: string,
+    exportPage?: () => Promise<Exported>,
   ) {
-    super({ content: new CanvasBody(link, run) });
+    super({ content: new CanvasBody(link, run, exportPage) });
     this.id = tabId(link.id, run);
     this.title.icon = deepviewIcon;
     this.title.closable = true;
@@ -60,6 +62,7 @@ class CanvasBody extends Widget {
   constructor(
     private readonly link: KernelLink,
     private readonly run: string,
+    private readonly exportPage?: () => Promise<Exported>,
   ) {
     super();
     this.addClass('dv-host');
@@ -69,7 +72,13 @@ class CanvasBody extends Widget {
   protected override onAfterAttach(message: Message): void {
     super.onAfterAttach(message);
     const { store, source } = this.link;
-    this.unmount = mount(this.node, { store, source, run: this.run, inline: false });
+    this.unmount = mount(this.node, {
+      store,
+      source,
+      run: this.run,
+      inline: false,
+      exportPage: this.exportPage,
+    });
   }
 
   protected override onBeforeDetach(message: Message): void {

@@ -1,9 +1,10 @@
-import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ILayoutRestorer, JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { WidgetTracker } from '@jupyterlab/apputils';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { trans } from '../../../store/shared/trans';
 import { OPEN_EVENT, offerTabs, requestOf } from '../../tab';
 import { CanvasTab, tabId } from './canvasTab';
+import { exportPage } from '../files/exportPage';
 import { COMMANDS } from '../commands/commandIds';
 import { deepviewIcon } from '../commands/icon';
 import { reveal } from './reveal';
@@ -15,14 +16,20 @@ export const canvasTabs: JupyterFrontEndPlugin<void> = {
   description: 'Shows a run of DeepView in a tab.',
   autoStart: true,
   requires: [IKernelLinks],
-  optional: [ILayoutRestorer],
-  activate: (app: JupyterFrontEnd, links: KernelLinks, restorer: ILayoutRestorer | null) => {
+  optional: [ILayoutRestorer, JupyterFrontEnd.IPaths],
+  activate: (
+    app: JupyterFrontEnd,
+    links: KernelLinks,
+    restorer: ILayoutRestorer | null,
+    paths: JupyterFrontEnd.IPaths | null,
+  ) => {
+    const root = paths?.directories.serverRoot ?? '';
     const tracker = new WidgetTracker<CanvasTab>({ namespace: 'deepview-lab-canvas' });
     app.commands.addCommand(COMMANDS.openRun, {
       label: trans.__('Open a DeepView Run'),
       caption: trans.__('Show a run in a tab of its own'),
       icon: deepviewIcon,
-      execute: args => openRun(app, links, tracker, args),
+      execute: args => openRun({ app, root }, links, tracker, args),
     });
     void restorer?.restore(tracker, {
       command: COMMANDS.openRun,
@@ -41,7 +48,7 @@ export const canvasTabs: JupyterFrontEndPlugin<void> = {
 
 /** Opens the tab of a run, or shows the one that is open; with `focus: false` the focus stays where it is. */
 async function openRun(
-  app: JupyterFrontEnd,
+  { app, root }: { readonly app: JupyterFrontEnd; readonly root: string },
   links: KernelLinks,
   tracker: WidgetTracker<CanvasTab>,
   { kernel, run, name, focus }: ReadonlyPartialJSONObject,
@@ -52,7 +59,9 @@ async function openRun(
   let tab = tracker.find(({ id }) => id === tabId(kernel, run));
   if (tab === undefined) {
     const link = links.get(kernel);
-    tab = new CanvasTab(link, run, typeof name === 'string' ? name : run);
+    tab = new CanvasTab(link, run, typeof name === 'string' ? name : run, () =>
+      exportPage(app, root, kernel, run),
+    );
     tab.passing = focus === false;
     await tracker.add(tab);
     void giveUpIfGone(app, link);
