@@ -240,7 +240,7 @@ def test_a_run_waits_for_the_current_cell_and_shows_what_the_kernel_says(lab):
     lab.run_cell(2)
     lab.expect_busy(2)
     expect(panel.get_by_test_id("dv-run-button")).to_be_enabled()
-    panel.get_by_role("button", name="Look again at the variables").click()
+    panel.get_by_role("button", name="Refresh the variables").click()
     panel.get_by_test_id("dv-run-button").click()
     expect(panel.get_by_test_id("dv-run-reason")).to_have_text("Starts when the current cell has ended.")
     (lab.root / "panel-busy-end").touch()

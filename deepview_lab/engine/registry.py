@@ -108,14 +108,14 @@ class Registry:
         return any(shows(run) for shows in asked)
 
     def notify(self, event: Event) -> None:
-        """Pass an event on. An observer that raises is logged; the run goes on."""
+        """Pass an event on. An observer that raises is logged; the run continues."""
         with self._lock:
             observers = list(self._observers)
         for observer in observers:
             try:
                 observer(event)
             except Exception:
-                _logger.exception("A watcher of DeepView runs raised; the run goes on")
+                _logger.exception("A watcher of DeepView runs raised; the run continues")
 
 
 registry = Registry()

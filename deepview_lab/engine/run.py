@@ -196,12 +196,12 @@ class Run(RunView):
         Raises
         ------
         TimeoutError
-            when it has not ended after ``timeout`` seconds; it goes on.
+            when it has not ended after ``timeout`` seconds; it continues.
         Exception
             whatever made the run fail; partial results stay in :attr:`results`.
         """
         if not self._job.lifecycle.wait(timeout):
-            raise TimeoutError(f"Run {self.name!r} is still {self.status} after {timeout} seconds; it goes on.")
+            raise TimeoutError(f"Run {self.name!r} is still {self.status} after {timeout} seconds; it continues.")
         if self.error is not None:
             raise self.error
         return self._job.finalizer.handed_out(self.name, self.progress.samples, partial=self.status == "cancelled")

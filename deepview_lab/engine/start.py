@@ -67,7 +67,7 @@ def start(
         256, ... samples; a layer is stable when none of its figures moved by a point (1 % of its units or values) since
         the mark before. 2 is a good choice. The answer does not depend on the batch size.
     checkpoint : path, optional
-        A folder in which the run is kept while it works. The same call in another process goes on from there: what was
+        A folder in which the run is kept while it works. The same call in another process resumes from there: what was
         counted is read again but does not pass the model, and the numbers are those of a run that was never
         interrupted. Of a run that had read all its data the results come at once; delete the folder to start anew.
 

@@ -116,7 +116,7 @@ class Canvas(ChosenSamples, anywidget.AnyWidget):
             self._settle(run)
 
     def close(self) -> None:
-        """Close the widget; the run goes on."""
+        """Close the widget; the run continues."""
         if self._shown is None and not self._client:  # it was refused, and is collected
             return
         self._unwatch()

@@ -118,7 +118,7 @@ describe('the card of a run', () => {
   it('of a cell says how it goes on after a restart', async () => {
     expect(await restarted({ checkpoint: 'kept/audit', kept_batches: 128 })).toContain(
       'The kernel was restarted. Results up to batch 128 are kept on disk. ' +
-        'Run the cells that define its model and data and the one that started it: it goes on from there.',
+        'Run the cells that define its model and data and the one that started it: the run resumes from there.',
     );
   });
 
@@ -126,7 +126,7 @@ describe('the card of a run', () => {
     const kept = { checkpoint: 'kept/audit', kept_batches: 128 };
     await panel.show(['run', { ...kept, status: 'cancelled' }]);
     expect(panel.get('dv-run-kept').textContent).toBe(
-      'Results up to batch 128 are kept on disk. Run the code that started it again: it goes on from there.',
+      'Results up to batch 128 are kept on disk. Run the code that started it again: the run resumes from there.',
     );
     await panel.show(['run', { ...kept, status: 'done' }]);
     expect(panel.all('dv-run-kept')).toEqual([]);
@@ -140,7 +140,7 @@ describe('the card of a run', () => {
 
   it('is offered no more once another run went on from there, but still while that one has not got as far', async () => {
     expect(await restarted({ checkpoint: 'kept/audit', kept_batches: 128 })).toContain(
-      'it goes on from there',
+      'the run resumes from there',
     );
     const next = { run: 'r2', checkpoint: 'kept/audit', kept_batches: null };
     await panel.show(['run', { ...next, batches: 0, status: 'failed' }]);
@@ -148,8 +148,8 @@ describe('the card of a run', () => {
     await panel.show(['run', { ...next, batches: 128, kept_batches: 128, status: 'running' }]);
     expect(panel.all('dv-run-continued')).toHaveLength(1);
     const [, older] = panel.all('dv-run');
-    expect(older?.textContent).toContain('A newer run went on from its checkpoint.');
-    expect(older?.textContent).not.toContain('it goes on from there');
+    expect(older?.textContent).toContain('A newer run resumed from its checkpoint.');
+    expect(older?.textContent).not.toContain('the run resumes from there');
   });
 
   it('shows its note', async () => {

@@ -91,7 +91,7 @@ describe('the page', () => {
     await canvas.show(['run', { introspections: BOTH, status: 'done', errors }]);
     [...canvas.get('dv-page-switch').querySelectorAll('button')][1]?.click();
     await canvas.show();
-    expect(canvas.text).toContain('No resultThis analysis was left out. The message above says why.');
+    expect(canvas.text).toContain('No resultThis analysis was skipped. The message above says why.');
     await canvas.show(['run', { introspections: BOTH, status: 'failed', errors: [] }]);
     expect(canvas.text).toContain('The run ended before this analysis had a table.');
   });

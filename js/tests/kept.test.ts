@@ -34,7 +34,7 @@ it('a run that is on disk is told of after everybody has forgotten it, with the 
   const { textContent } = panel.get('dv-kept-run');
   expect(textContent).toContain('iua · data');
   expect(textContent).toContain('on disk to batch 5 / 10');
-  expect(textContent).toContain('then insert its code: it goes on from there');
+  expect(textContent).toContain('then insert its code: the run resumes from there');
   expect(panel.get('dv-runs').textContent).not.toContain('Nothing has run yet');
   panel.get('dv-kept-insert').click();
   expect(panel.insertCode.mock.calls).toEqual([['run = deepview_lab.start(data)\nrun']]);

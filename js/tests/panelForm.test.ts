@@ -56,7 +56,7 @@ describe('in this kernel', () => {
   });
 
   it('is looked at again on request', async () => {
-    await panel.click(panel.button('Look again at the variables'));
+    await panel.click(panel.button('Refresh the variables'));
     expect(panel.scan).toHaveBeenCalledOnce();
   });
 

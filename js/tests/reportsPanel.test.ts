@@ -133,7 +133,7 @@ describe('a click', () => {
     await panel.show();
     expect(rows()).toHaveLength(2);
     await panel.click(panel.all('dv-report-open')[1]!);
-    expect(news().textContent).toContain('DeepView is not loaded in this kernel');
+    expect(news().textContent).toContain('Load DeepView in this kernel to read');
     expect(panel.evaluate).not.toHaveBeenCalled();
     await panel.click(panel.get('dv-report-load'));
     expect(panel.load).toHaveBeenCalledOnce();
@@ -195,13 +195,11 @@ describe('the menu', () => {
 
   it('tells why a file could not be renamed or deleted', async () => {
     await panel.click(panel.all('dv-report-menu')[0]!);
-    panel.reports.rename.mockResolvedValueOnce(
-      'new.dvreport was not renamed: old.dvreport is there already.',
-    );
+    panel.reports.rename.mockResolvedValueOnce('new.dvreport was not renamed: old.dvreport already exists.');
     panel.reports.choose('Rename…');
     await panel.show();
     expect(panel.reports.rename.mock.lastCall?.[0].path).toBe('deepview/new.dvreport');
-    expect(news().querySelector('[role=alert]')?.textContent).toContain('old.dvreport is there already.');
+    expect(news().querySelector('[role=alert]')?.textContent).toContain('old.dvreport already exists.');
     panel.reports.remove.mockResolvedValueOnce('new.dvreport could not be deleted. Forbidden');
     panel.reports.choose('Delete…');
     await panel.show();

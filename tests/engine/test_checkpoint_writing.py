@@ -67,7 +67,7 @@ def test_a_full_disk_ends_no_run_and_what_was_kept_before_stays(tmp_path, eager,
     assert_same_bits(numbers(run.wait(WAIT)), expected)
     assert run.kept == 5
     assert "No space left on device" in run.note
-    assert "The run goes on" in caplog.text
+    assert "The run continues" in caplog.text
     full.clear()
     details = Network()
     results = introspect(network(Source(), details), *specs(), batch_size=BATCH, checkpoint=tmp_path)

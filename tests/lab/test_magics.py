@@ -161,7 +161,7 @@ def test_a_run_is_paused_and_goes_on(shell, capsys):
     assert "rests after its current batch" in capsys.readouterr().out
     gate.set()
     magic(shell, f"resume {run.id}")
-    assert "goes on when it is its turn" in capsys.readouterr().out
+    assert "resumes when it is its turn" in capsys.readouterr().out
     run.wait(300)
     for command in ("pause", "resume"):
         magic(shell, f"{command} {run.id}")

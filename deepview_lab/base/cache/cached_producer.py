@@ -135,7 +135,7 @@ def _complete(folder: Path) -> Index:
         raise CacheError(f"There is no cache in {folder}.{hint} Let a pipeline with a Cacher pass once to its end.")
     if not index.complete:
         raise CacheError(
-            f"The cache in {folder} is not complete. Let its pipeline pass to its end; it goes on where it stopped."
+            f"The cache in {folder} is not complete. Let its pipeline pass to its end; it resumes where it stopped."
         )
     return index
 

@@ -31,7 +31,7 @@ class Cacher(PipelineStage):
     """Store batches in files at the first pass, and read them from there at every later one.
 
     What comes before a finished Cacher is not asked for anything: no data is read, no model runs. It can stand
-    anywhere in a pipeline. An interrupted pass is gone on with where it stopped, by another process too; samples that
+    anywhere in a pipeline. An interrupted pass resumes where it stopped, by another process too; samples that
     are there already do not reach the model again. Batches without an identifier get running numbers.
 
     Parameters
@@ -182,7 +182,7 @@ class Cacher(PipelineStage):
             who = FolderLock.holder(self._folder)
             own = "an unfinished loop of this process" if who == str(os.getpid()) else f"process {who}"
             warnings.warn(
-                f"The cache in {self._folder} is being written by {own}. This pass goes on without it.",
+                f"The cache in {self._folder} is being written by {own}. This pass continues without it.",
                 DeepViewWarning,
                 stacklevel=2,
             )

@@ -109,7 +109,7 @@ class Writer:
     def _no_space(self, needed: int) -> NoSpaceError:
         free = shutil.disk_usage(self._folder).free
         kept = (
-            f"Free some, or use another storage_path. {self.samples:,} samples are kept; the next pass goes on there."
+            f"Free some, or use another storage_path. {self.samples:,} samples are kept; the next pass resumes there."
         )
         return NoSpaceError(f"the cache in {self._folder}", needed, free, kept)
 

@@ -60,7 +60,7 @@ def multi_introspect(*introspectors: Introspection[Any], producer: Producer) -> 
     *introspectors : callable
         Each takes a producer and returns its result: ``IUA.introspect``, ``functools.partial(PFA.introspect,
         pool="average")``, or any function that calls the producer once and iterates. Whoever returns early no longer
-        takes part; the others go on.
+        takes part; the others continue.
     producer : Producer
         Where the batches come from. It is called once, and not at all when no introspector reads.
 

@@ -1,4 +1,4 @@
-"""A checkpoint: the folder in which one run is kept, so that another process can go on with it."""
+"""A checkpoint: the folder in which one run is kept, so that another process can resume it."""
 
 from __future__ import annotations
 

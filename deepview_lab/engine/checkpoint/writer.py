@@ -62,7 +62,7 @@ class CheckpointWriter:
     kept : Kept or None
         What is on disk; None before the first time.
     trouble : str or None
-        Why the last attempt to write failed; the run goes on without.
+        Why the last attempt to write failed; the run continues without.
 
     Parameters
     ----------
@@ -171,7 +171,7 @@ class CheckpointWriter:
             kept = self._checkpoint.kept(work.batches)
         except Exception as error:  # noqa: BLE001 - a full disk must not end the run, and a later attempt may work
             self.trouble = f"No checkpoint could be written: {error}"
-            _logger.warning("The run goes on, but %s", self.trouble)
+            _logger.warning("The run continues, but %s", self.trouble)
         else:
             self.trouble = None
             self.kept = kept

@@ -122,7 +122,7 @@ class RunWork:
                 task.look(self.samples)
 
     def _keep_rows(self, pool: Pool | None, store: RowStore, batch: Batch) -> None:
-        """Keep the rows that those want that still work; whose rows do not fit, fails, and the others go on."""
+        """Keep the rows that those want that still work; whose rows do not fit, fails, and the others continue."""
         wanting = [
             (task, wanted)
             for task in self.tasks.values()

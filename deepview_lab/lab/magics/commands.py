@@ -46,8 +46,8 @@ class _Parser(argparse.ArgumentParser):
 
 _STEERING = {
     "cancel": "stop a run, keep its results",
-    "pause": "let a run rest after its current batch",
-    "resume": "let a paused run go on",
+    "pause": "pause a run after its current batch",
+    "resume": "resume a paused run",
 }
 
 
@@ -69,7 +69,7 @@ def _parsers() -> tuple[argparse.ArgumentParser, dict[str, Any]]:  # Any: argpar
     """Return the parser of the whole line, and those of the commands by name."""
     top = _Parser(
         prog="%deepview",
-        description="Look inside a network while data passes through it. Without a command: what is here, what runs.",
+        description="Look inside a network while data passes through it. Without a command: list models and runs.",
     )
     commands = top.add_subparsers(dest="command", metavar="COMMAND", parser_class=_Parser)
     offered = analyses()
@@ -77,7 +77,9 @@ def _parsers() -> tuple[argparse.ArgumentParser, dict[str, Any]]:  # Any: argpar
         does = row.does.replace("%", "%%")
         description = f"{does[0].upper()}{does[1:]}, live."
         _run_arguments(commands.add_parser(word, help=does, description=description), row.options)
-    live = commands.add_parser("live", help="several introspectors in one pass", description="Several in one pass.")
+    live = commands.add_parser(
+        "live", help="several introspectors in one pass", description="Run several introspectors in one pass."
+    )
     _run_arguments(live, options_of(offered).values())
     usual = " and ".join(word for word, row in offered.items() if row.usual)
     live.add_argument(
@@ -100,16 +102,16 @@ def _parsers() -> tuple[argparse.ArgumentParser, dict[str, Any]]:  # Any: argpar
 def _file_commands(commands: Any) -> None:  # Any: argparse keeps its group types to itself
     save = commands.add_parser(
         "save",
-        help="keep a run's results in a .dvreport file, or show them as an .html page",
-        description="Keep a run's results in a file: a report, or a page that opens in any browser.",
+        help="save a run's results as a .dvreport file or an .html page",
+        description="Save a run's results: as a report file, or as a page that opens in any browser.",
     )
     save.add_argument("run", metavar="RUN", help="id, name or variable of an ended run")
-    save.add_argument("file", metavar="FILE", help="path that ends in .dvreport or .html; what is there is replaced")
+    save.add_argument("file", metavar="FILE", help="path that ends in .dvreport or .html; an existing file is replaced")
     save.add_argument("--include-code", action="store_true", help="put the code that started the run into the page")
     opened = commands.add_parser(
         "open",
         help="show what a .dvreport file holds",
-        description="Open a file: prints a summary, returns the report, which is shown as the run that it was.",
+        description="Open a report file: print a summary and return the report, which displays like the run.",
     )
     opened.add_argument("file", metavar="FILE", help="path of a .dvreport file")
 
@@ -139,6 +141,6 @@ def _run_arguments(
     command.add_argument(
         "--until-stable", type=count, metavar="N", help="stop when all layers were stable N times in a row"
     )
-    command.add_argument("--checkpoint", metavar="PATH", help="folder to keep the run in, and to go on from")
+    command.add_argument("--checkpoint", metavar="PATH", help="folder to keep the run in, and to resume from")
     for option in options:
         command.add_argument(f"--{option.name.replace('_', '-')}", dest=option.name, **argument(option))

@@ -133,7 +133,7 @@ def _steer(command: str, run: RunView) -> None:
             said = "rests after its current batch" if run.status == "paused" else f"cannot rest: it is {before}"
         case _:
             run.resume()
-            said = "goes on when it is its turn" if before == "paused" else f"is not paused: it is {before}"
+            said = "resumes when it is its turn" if before == "paused" else f"is not paused: it is {before}"
     print(f"{visible_text(run.name)} ({run.id}) {f'had already ended: {before}' if before in ENDED else said}.")
 
 

@@ -396,11 +396,11 @@ class Cancel(_Steering, frozen=True, kw_only=True, tag="cancel"):
 
 
 class Pause(_Steering, frozen=True, kw_only=True, tag="pause"):
-    """Let a run rest after its current batch."""
+    """Pause a run after its current batch."""
 
 
 class Resume(_Steering, frozen=True, kw_only=True, tag="resume"):
-    """Let a paused run go on."""
+    """Resume a paused run."""
 
 
 class Resync(_Control, frozen=True, kw_only=True, tag="resync"):

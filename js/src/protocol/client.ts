@@ -111,7 +111,7 @@ export class Client {
     this.options.send({ ...request, v: PROTOCOL_VERSION, client: this.id, run });
   }
 
-  /** Asks for a run to stop, to rest, or to go on. */
+  /** Asks for a run to stop, pause or resume. */
   steer(kind: 'cancel' | 'pause' | 'resume', run: string): void {
     this.options.send({ kind, v: PROTOCOL_VERSION, client: this.id, run });
   }

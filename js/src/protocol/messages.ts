@@ -493,7 +493,7 @@ export interface Cancel {
   run: string;
 }
 /**
- * Let a run rest after its current batch.
+ * Pause a run after its current batch.
  */
 export interface Pause {
   kind: 'pause';
@@ -502,7 +502,7 @@ export interface Pause {
   run: string;
 }
 /**
- * Let a paused run go on.
+ * Resume a paused run.
  */
 export interface Resume {
   kind: 'resume';

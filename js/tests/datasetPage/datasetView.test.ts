@@ -134,7 +134,7 @@ describe('the list', () => {
   });
 });
 
-describe('while a run goes on', () => {
+describe('while a run continues', () => {
   it('new columns come behind the others and sort nothing', () => {
     const { label, score, ...rest } = COLUMNS;
     const under = new DatasetUnderTest({ ...rest, score });

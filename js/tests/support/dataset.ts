@@ -54,7 +54,7 @@ export class DatasetUnderTest {
     this.asked.push(column);
   };
 
-  /** Describes other columns, as while a run goes on. */
+  /** Describes other columns, as while a run continues. */
   describe(columns: Readonly<Record<string, Described>>, fields: Partial<Samples> = {}): void {
     this.columns = columns;
     this.dataset.describe(samplesOf(columns, fields));

@@ -404,7 +404,7 @@ def test_a_disk_that_gets_full_keeps_what_counts_and_is_gone_on_with(folder):
     done = subprocess.run(
         [sys.executable, "-c", FULL_DISK.format(folder=str(folder))], capture_output=True, text=True, check=True
     )
-    assert "samples are kept; the next pass goes on there" in done.stdout
+    assert "samples are kept; the next pass resumes there" in done.stdout
     sizes = {path.stat().st_size % (8 * 12) for path in folder.glob("field-*")}
     assert sizes == {0}
     assert_same(fill(folder, Rows(2000)), Rows(2000)(8))

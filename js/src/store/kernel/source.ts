@@ -4,7 +4,7 @@ import type { ColumnRequest, FocusRequest, SampleRequest } from '../../protocol/
 export interface Source {
   /** Asks the kernel to stop a run and keep what it has. */
   readonly cancel: (run: string) => void;
-  /** Asks the kernel to let a run rest after its current batch. */
+  /** Asks the kernel to pause a run after its current batch. */
   readonly pause: (run: string) => void;
   /** Asks the kernel to go on with a paused run. */
   readonly resume: (run: string) => void;

@@ -62,7 +62,7 @@ function FoundTable({
       {(found.summary !== '' || !found.final) && (
         <p class="dv-Findings-summary">
           {found.summary}
-          {!found.final && <span class="dv-muted"> {trans.__('More may come.')}</span>}
+          {!found.final && <span class="dv-muted"> {trans.__('Not complete yet.')}</span>}
         </p>
       )}
       {found.columns.length > 0 && (
@@ -145,7 +145,7 @@ function absence(
     return [
       trans.__('No result'),
       failed
-        ? trans.__('This analysis was left out. The message above says why.')
+        ? trans.__('This analysis was skipped. The message above says why.')
         : trans.__('The run ended before this analysis had a table.'),
     ];
   }

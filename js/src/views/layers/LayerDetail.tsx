@@ -14,7 +14,7 @@ import { UnitsSection } from './UnitsSection';
 import { STATE_ICONS } from './cells';
 import { type Page, isAnswering, stateOf } from '../run/page';
 
-/** All there is to say of one layer, kept up to date while the run goes on. */
+/** All there is to say of one layer, kept up to date while the run continues. */
 export function LayerDetail({ page, layer }: { page: Page; layer: string }): JSX.Element {
   const { view, record } = page;
   const pane = useRef<HTMLElement>(null);

@@ -109,7 +109,7 @@ function StrategySwitch({ page }: { page: Page }): JSX.Element {
   return (
     <span
       class="dv-Strategy"
-      title={able ? undefined : trans.__('Other strategies than KL need the kernel.')}
+      title={able ? undefined : trans.__('Strategies other than KL need the kernel.')}
     >
       <Segmented
         label={trans.__('Recipe strategy')}

@@ -47,7 +47,7 @@ export function CanvasBar({ page, children }: { page: Page; children?: Component
   );
 }
 
-/** How many layers hardly change any more, while a run goes on that tells. */
+/** How many layers hardly change any more, while a run continues that tells. */
 function Stability({ page: { record, view } }: { page: Page }): JSX.Element | null {
   const told = view.rows.value.map(isStable);
   const running = record.state !== null && !isOver(record.state.status);

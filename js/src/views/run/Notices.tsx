@@ -51,7 +51,7 @@ function Failure({ error, page }: { error: RunError; page: Page }): JSX.Element 
       ) : (
         <span>
           <b>{`${error.introspector}: ${sentence(error.message)}`}</b>{' '}
-          {trans.__('It was left out; the others went on.')}
+          {trans.__('It was skipped. The other analyses continued.')}
         </span>
       )}
       <Traceback error={error} />

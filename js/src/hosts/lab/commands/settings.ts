@@ -53,7 +53,7 @@ export const settings: JupyterFrontEndPlugin<Settings> = {
       read();
     } catch (error) {
       // The registry checks against the schema: what it refuses must not keep DeepView from starting.
-      console.warn('DeepView goes on with the default settings:', error);
+      console.warn('DeepView continues with the default settings:', error);
     }
     return { preferences, panelSide, opensRuns };
   },

@@ -26,7 +26,7 @@ export const demo: JupyterFrontEndPlugin<void> = {
     app.commands.addCommand(COMMANDS.openDemo, {
       label: ({ inLauncher }) =>
         inLauncher === true ? trans.__('DeepView demo') : trans.__('Open the DeepView Demo'),
-      caption: trans.__('Open a new notebook that looks into a small network'),
+      caption: trans.__('Open a new notebook that analyses a small network'),
       icon: deepviewIcon,
       execute: args => openDemo(app, notebooks, args),
     });

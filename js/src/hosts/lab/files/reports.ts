@@ -117,7 +117,7 @@ async function move(
     return null;
   } catch (error) {
     return error instanceof ServerConnection.ResponseError && error.response.status === 409
-      ? trans.__('%1 was not renamed: %2 is there already.', name, to)
+      ? trans.__('%1 was not renamed: %2 already exists.', name, to)
       : trans.__('%1 was not renamed. %2', name, wordsOf(error));
   }
 }

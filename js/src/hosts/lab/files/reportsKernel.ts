@@ -18,9 +18,9 @@ export async function evaluate(kernel: Kernel.IKernelConnection, expression: str
     const { content } = await future.done;
     return content.status === 'ok'
       ? read(content.user_expressions['value'])
-      : failed(trans.__('The kernel did not do it, since a cell before it failed or was interrupted.'));
+      : failed(trans.__('The kernel skipped this, because an earlier cell failed or was interrupted.'));
   } catch {
-    return failed(trans.__('The kernel went away before it could do it.'));
+    return failed(trans.__('The kernel stopped before it could do this.'));
   }
 }
 

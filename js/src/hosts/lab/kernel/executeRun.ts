@@ -41,11 +41,11 @@ export async function executeRun(
         return { problem: `${content.ename}: ${content.evalue}` };
       default:
         return {
-          problem: trans.__('The kernel did not run it, since a cell before it failed or was interrupted.'),
+          problem: trans.__('The kernel did not run it, because an earlier cell failed or was interrupted.'),
         };
     }
   } catch {
-    return { problem: trans.__('The kernel went away before it could start the run.') };
+    return { problem: trans.__('The kernel stopped before it could start the run.') };
   }
 }
 

@@ -59,7 +59,7 @@ export function ExpressionHelp(props: Props): JSX.Element | null {
           {problem.message}
           <br />
           <span class="dv-caption">
-            {trans.__('The last valid filter stays in force: %1 samples.', count(view.passing.value.count))}
+            {trans.__('The last valid filter still applies: %1 samples.', count(view.passing.value.count))}
           </span>
         </p>
       </div>

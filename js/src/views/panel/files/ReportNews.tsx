@@ -46,12 +46,12 @@ export function ReportNews({ target, desk }: Props): JSX.Element | null {
 function Missing({ target, name }: { target: PanelTarget | null; name: string }): JSX.Element {
   const link = target?.link ?? null;
   if (target === null) {
-    return <span>{trans.__('%1 is read by a kernel. Open a notebook first.', name)}</span>;
+    return <span>{trans.__('A kernel must read %1. Open a notebook first.', name)}</span>;
   }
   if (link === null || target.evaluate === null) {
     return (
       <>
-        <span>{trans.__('%1 is read by a kernel, and this notebook has none.', name)}</span>
+        <span>{trans.__('A kernel must read %1, and this notebook has none.', name)}</span>
         <Button
           label={trans.__('Choose a kernel')}
           onClick={() => {
@@ -68,9 +68,7 @@ function Missing({ target, name }: { target: PanelTarget | null; name: string })
       return <Load link={link} name={name} />;
     case 'foreign':
       return (
-        <span>
-          {trans.__('%1 is read by a Python kernel. Open it beside a notebook that has one.', name)}
-        </span>
+        <span>{trans.__('A Python kernel must read %1. Open it beside a notebook that has one.', name)}</span>
       );
     default:
       return <span>{trans.__('%1 opens when the kernel answers.', name)}</span>;
@@ -88,7 +86,7 @@ function Load({ link, name }: { link: PanelLink; name: string }): JSX.Element {
   };
   return (
     <>
-      <span>{trans.__('DeepView is not loaded in this kernel; it reads %1.', name)}</span>
+      <span>{trans.__('Load DeepView in this kernel to read %1.', name)}</span>
       <Button
         look="primary"
         label={loading.value ? trans.__('Waiting for the kernel') : trans.__('Load DeepView and open')}

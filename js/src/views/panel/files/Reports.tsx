@@ -63,7 +63,7 @@ export function Reports({ target, actions }: Props): JSX.Element {
             look="plain"
             bare
             icon="refresh"
-            label={trans.__('Look again at the report files')}
+            label={trans.__('Refresh the report files')}
             onClick={() => {
               void shelf.refresh();
             }}

@@ -96,7 +96,9 @@ function Fields({ plan }: { plan: Plan }): JSX.Element {
       ))}
       <label
         class="dv-Keep"
-        title={trans.__('So that it can go on when the kernel stops, from a folder beside the notebook')}
+        title={trans.__(
+          'Keeps the run in a folder beside the notebook, so that it can resume after the kernel stops',
+        )}
       >
         <input
           type="checkbox"

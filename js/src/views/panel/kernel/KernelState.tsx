@@ -62,7 +62,7 @@ export function NoKernel({ target }: { target: PanelTarget }): JSX.Element {
   }
   return (
     <Empty picture={<Icon name="plug" size={30} />} title={trans.__('This document has no kernel')}>
-      <p>{trans.__('DeepView works in the kernel. Choose one to go on.')}</p>
+      <p>{trans.__('DeepView works in a kernel. Choose one to continue.')}</p>
       <Button look="primary" label={trans.__('Choose a kernel')} onClick={target.chooseKernel} />
     </Empty>
   );
@@ -114,7 +114,7 @@ function Busy({ link: { source } }: { link: PanelLink }): JSX.Element {
     <Empty picture={<Icon name="wait" size={30} />} title={trans.__('The kernel is busy with a cell')}>
       <p>
         {trans.__(
-          'What runs goes on and nothing is lost. DeepView shows itself as soon as the kernel answers, at the latest when the cell ends.',
+          'Runs continue and nothing is lost. DeepView appears as soon as the kernel answers, at the latest when the cell ends.',
         )}
       </p>
       {source.interrupt !== null && (

@@ -42,9 +42,9 @@ export function KeptRuns({ runs, target, actions }: Props): JSX.Element {
           <div class="dv-caption">
             {run.cell !== null && target.insertCode !== null
               ? trans.__(
-                  'Run the cells that define its model and data, then insert its code: it goes on from there.',
+                  'Run the cells that define its model and data, then insert its code: the run resumes from there.',
                 )
-              : trans.__('Run the code that started it again: it goes on from there.')}
+              : trans.__('Run the code that started it again: the run resumes from there.')}
           </div>
         </article>
       ))}
@@ -72,8 +72,8 @@ function Actions({ run, target, actions: { reports } }: ActionsProps): JSX.Eleme
           look="plain"
           bare
           icon="code"
-          label={trans.__('Insert the code that goes on with %1', name)}
-          title={trans.__('Insert the code that goes on with it')}
+          label={trans.__('Insert the code that resumes %1', name)}
+          title={trans.__('Insert the code that resumes it')}
           testId="dv-kept-insert"
           onClick={() => {
             insertCode(cell);

@@ -80,13 +80,13 @@ export function RunCard(props: Props): JSX.Element | null {
       )}
       {continued && isResumable(record) && (
         <div class="dv-caption" data-testid="dv-run-continued">
-          {trans.__('A newer run went on from its checkpoint.')}
+          {trans.__('A newer run resumed from its checkpoint.')}
         </div>
       )}
       {!continued && loss === null && isResumable(record) && panelCode(record) === null && (
         <div class="dv-caption" data-testid="dv-run-kept">
           {keptText(record, link.store.link.value)}{' '}
-          {trans.__('Run the code that started it again: it goes on from there.')}
+          {trans.__('Run the code that started it again: the run resumes from there.')}
         </div>
       )}
       {link.store.isUnheard(record.id) && <Unheard interrupt={link.source.interrupt} />}
@@ -218,7 +218,7 @@ function Lost({ link, record, loss, showRun }: LostProps): JSX.Element {
         {loss.what} <b>{keptText(record, state)}</b>{' '}
         {code === null && isResumable(record)
           ? trans.__(
-              'Run the cells that define its model and data and the one that started it: it goes on from there.',
+              'Run the cells that define its model and data and the one that started it: the run resumes from there.',
             )
           : loss.todo}
       </span>
@@ -264,7 +264,7 @@ function footTexts(state: RunState): readonly [string, string] {
 function Trouble({ error, state }: { error: RunError; state: RunState }): JSX.Element {
   const { introspector } = error;
   const kept = state.batches > 0 ? trans.__('Results of %1 are kept.', batches(state.batches)) : '';
-  const others = trans.__('It was left out; the others went on.');
+  const others = trans.__('It was skipped. The other analyses continued.');
   const [what, todo] = headed(sentence(error.message));
   return (
     <div class={`dv-Err${introspector === null ? '' : ' warn'}`} role="alert">

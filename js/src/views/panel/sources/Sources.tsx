@@ -43,7 +43,7 @@ export function Sources({ link }: { link: PanelLink }): JSX.Element {
           look="plain"
           bare
           icon="refresh"
-          label={trans.__('Look again at the variables')}
+          label={trans.__('Refresh the variables')}
           onClick={() => {
             link.scan();
           }}

@@ -89,7 +89,7 @@ function lossBy(link: Link, lost: boolean): Loss | null {
     case 'detached':
       return {
         words: { tone: 'off', icon: 'plug', word: trans.__('Notebook closed') },
-        what: trans.__('The notebook of this run is closed; the run goes on in the kernel.'),
+        what: trans.__('The notebook of this run is closed; the run continues in the kernel.'),
         todo: trans.__('Open the notebook to follow it.'),
       };
     case 'absent':
