@@ -225,6 +225,16 @@ MESSAGES: dict[str, messages.DataMessage | messages.ControlMessage] = {
     "sample_chunk": messages.SampleChunk(
         seq=12, run=RUN, introspector="report", column="label", type="category", since=1, start=0, rows=4
     ),
+    "pictures": messages.Pictures(
+        seq=13,
+        run=RUN,
+        introspector="report",
+        column="picture",
+        edge=32,
+        across=2,
+        rows=[3, 0],
+        problems=[messages.NoPicture(row=1, why=""), messages.NoPicture(row=2, why="<b>broken</b>")],
+    ),
     "sample_choice": messages.SampleChoice(
         seq=13,
         run=RUN,
@@ -251,6 +261,9 @@ MESSAGES: dict[str, messages.DataMessage | messages.ControlMessage] = {
     "resync": messages.Resync(client="c1"),
     "scan": messages.Scan(client="c1"),
     "inspect": messages.Inspect(client="c1", source="net"),
+    "read_pictures": messages.ReadPictures(
+        client="c1", run=RUN, introspector="report", column="picture", edge=32, rows=[3, 0, 1, 2]
+    ),
     "choose": messages.Choose(
         client="c1", run=RUN, introspector="report", rows=4, selected="Aw==", tags={"night": "AQ=="}
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 from axe import severe_findings
 from lab import RESULTS
@@ -31,6 +32,23 @@ TELL = """
 pathlib.Path("told.json").write_text(json.dumps({
     "selected": canvas.selected, "filter": canvas.filter, "tags": canvas.tags, "excluded": canvas.excluded,
     "frame": canvas.selection_frame()["id"].tolist(), "rare": rare}))
+"""
+PICTURES = """
+import numpy as np, pandas as pd, deepview_lab
+%load_ext deepview_lab
+def dot(i):
+    picture = np.full((28, 28, 3), 30, dtype=np.uint8)
+    picture[4:24, 4 + i % 10 : 14 + i % 10] = [200, 20 * (i % 12), 60]
+    return picture
+shots = pd.DataFrame({
+    "id": [f"shot-{i}" for i in range(200)],
+    "picture": [dot(i) if i % 7 else None for i in range(199)] + ["no-such-file.png"],
+    "x": np.arange(200) % 20, "y": np.arange(200) // 20, "label": ["left", "right"] * 100,
+    "predicted": ["left", "right"] * 90 + ["left", "left"] * 10,
+})
+canvas = deepview_lab.Canvas(shots, media="picture", name="shots")
+canvas.selected = ["shot-1", "shot-7", "shot-199"]
+canvas
 """
 ODD = """
 for name, odd in {
@@ -111,4 +129,41 @@ def test_odd_tables_have_a_page_and_nothing_of_them_is_html(lab):
     for theme, light in (("dark", False), ("light", True)):
         lab.theme(light=light)
         lab.screenshot(RESULTS / f"frames-{theme}.png")
+        assert severe_findings(lab.page, where) == []
+
+
+def test_pictures_are_shown_small_and_large_and_those_that_are_not_there_say_so(lab):
+    lab.write_notebook("pictures.ipynb", PICTURES)
+    lab.open("pictures.ipynb")
+    lab.show_panel()
+    lab.run_cell(0)
+    lab.expect_done(0)
+    lab.card("shots").get_by_test_id("dv-open").click()
+    canvas = lab.tab_canvas
+    expect(canvas).to_be_visible()
+    lab.command("application:toggle-mode")  # alone, as wide as the window
+    samples = canvas.get_by_test_id("dv-samples")
+    first = samples.locator("[data-id='shot-1']").get_by_test_id("dv-picture")
+    expect(first).to_have_attribute("data-state", "shown")
+    assert 'url("data:image/webp;base64,' in first.locator("i").get_attribute("style")
+    expect(samples.locator("[data-id='shot-7']")).to_contain_text("none")
+    broken = samples.locator("[data-id='shot-199']").get_by_test_id("dv-picture")
+    expect(broken).to_have_attribute("data-state", "broken")
+    expect(broken).to_have_attribute("title", re.compile("no-such-file.png"))
+    samples.locator("[data-id='shot-1']").dblclick()
+    large = canvas.get_by_test_id("dv-sample-view").get_by_test_id("dv-picture")
+    expect(large).to_have_attribute("data-state", "shown")
+    where = ".jp-MainAreaWidget [data-testid='dv-canvas']"
+    for theme, light in (("dark", False), ("light", True)):
+        lab.theme(light=light)
+        lab.screenshot(RESULTS / f"pictures-{theme}.png")
+        assert severe_findings(lab.page, where) == []
+    lab.page.keyboard.press("Escape")
+    canvas.get_by_role("tab", name="Labels").last.click()
+    expect(canvas.get_by_test_id("dv-agreeing")).to_have_text("190 of 200 agree (95.0%)")
+    canvas.get_by_role("button", name="right with left: 10").click()
+    expect(canvas.get_by_test_id("dv-selection")).to_contain_text("10 selected")
+    for theme, light in (("dark", False), ("light", True)):
+        lab.theme(light=light)
+        lab.screenshot(RESULTS / f"labels-{theme}.png")
         assert severe_findings(lab.page, where) == []

@@ -13,8 +13,8 @@ from deepview_lab.analysis.samples import Samples, text_or_numbers
 
 __all__ = ["Categories", "ColumnRole", "ColumnType", "SampleColumn", "SampleTable", "ShowsSamples", "is_split"]
 
-ColumnRole: TypeAlias = Literal["id", "label", "split", "x", "y", "score", "set", "text", "number"]
-ColumnType: TypeAlias = Literal["float", "int", "category", "text"]
+ColumnRole: TypeAlias = Literal["id", "label", "split", "x", "y", "score", "set", "media", "text", "number"]
+ColumnType: TypeAlias = Literal["float", "int", "category", "text", "media"]
 
 _SPLITS = frozenset({"dataset", "split"})
 # Larger whole numbers are not exact in a browser.
@@ -67,7 +67,8 @@ class SampleColumn:
         Unique in the table.
     role : str
         What it is for. ``x`` and ``y`` of one response are a projection; a ``set`` has the number of a sample's set of
-        duplicates, -1 for none; the higher a ``score``, the more.
+        duplicates, -1 for none; the higher a ``score``, the more. Of ``media``, 0 (int) where a sample has something
+        to show, else 1.
     title : str
         For people, without the response.
     values : numpy.ndarray or Categories
@@ -85,6 +86,8 @@ class SampleColumn:
     @property
     def type(self) -> ColumnType:
         """How the values are kept."""
+        if self.role == "media":
+            return "media"
         if isinstance(self.values, Categories):
             return "category"
         kind = self.values.dtype.kind

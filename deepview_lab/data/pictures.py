@@ -117,7 +117,7 @@ class Pictures:
         found = set()
         for row in range(0, len(self), max(1, len(self) // _LOOKED_AT)):
             try:
-                with self._opened(row) as image:
+                with self.opened(row) as image:
                     found.add(image.mode)
             except ImageFileError:
                 continue
@@ -142,13 +142,13 @@ class Pictures:
             )
 
     def _array(self, row: int) -> NDArray[Any]:
-        with self._opened(row) as image:
+        with self.opened(row) as image:
             try:
                 return _decoded(image, self._mode, self.size)
             except Exception as error:  # decoders raise anything, even SyntaxError
                 raise ImageFileError(self.names[row], f"it cannot be decoded ({error})") from error
 
-    def _opened(self, row: int) -> Any:
+    def opened(self, row: int) -> Any:
         """Return a picture of Pillow, whose header has been read and whose size is bearable."""
         pillow = require_pillow()
         given = self.pictures[row]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NoReturn
 
@@ -149,6 +149,13 @@ class RunView(ABC):
     @abstractmethod
     def sample_table(self, name: str) -> SampleTable | None:
         """Return what an introspector knows of each sample so far, None where it knows nothing of single samples."""
+
+    def pictures(self, name: str, column: str) -> Callable[[int], Any] | None:  # noqa: ARG002 - few runs have any
+        """Return what opens the picture of a sample by its row in a column of media, None of a column that has none.
+
+        The function returns a picture of Pillow, or None where the sample has none; it raises an ImageFileError.
+        """
+        return None
 
     @abstractmethod
     def is_whole(self, name: str) -> bool:

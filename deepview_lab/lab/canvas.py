@@ -12,6 +12,7 @@ import msgspec
 import traitlets
 from IPython.display import display, update_display
 
+from deepview_lab.data.thumbnails import PictureCells
 from deepview_lab.engine import ENDED, Event, ResponsesKnown, RunView, registry
 from deepview_lab.figures.static_run import static_html
 from deepview_lab.lab.chosen_samples import ChosenSamples
@@ -39,9 +40,13 @@ class Canvas(ChosenSamples, anywidget.AnyWidget):
     shown : RunView, DataFrame, Table, Path or str
         What ``deepview_lab.start`` returned, or one of ``deepview_lab.runs()``; or a table of pandas, Polars or Arrow,
         or the path of a Parquet file, with one row per sample.
-    id_column, x, y, label, split : str, optional
+    id_column, media, x, y, label, split : str, optional
         Columns of a table. Those that are not given are told by their names: ``id``, ``x`` and ``y``, ``label``,
         ``split`` and the like. Without ids, samples have the index of the table, else their row number.
+        ``media`` holds pictures: paths, encoded bytes, arrays, or pictures of Pillow.
+    media_root : Path or str, optional
+        The folder below which pictures are read. Without it, paths in a table are read wherever they are, those in a
+        Parquet file not at all.
     name : str, optional
         Of a table, for people.
 
@@ -91,14 +96,16 @@ class Canvas(ChosenSamples, anywidget.AnyWidget):
         shown: Any,
         *,
         id_column: str | None = None,
+        media: str | None = None,
         x: str | None = None,
         y: str | None = None,
         label: str | None = None,
         split: str | None = None,
+        media_root: str | Path | None = None,
         name: str | None = None,
     ) -> None:
-        roles = FrameRoles(id_column=id_column, x=x, y=y, label=label, split=split)
-        run = _run_of(shown, roles, name)
+        roles = FrameRoles(id_column=id_column, media=media, x=x, y=y, label=label, split=split)
+        run = _run_of(shown, roles, name, None if media_root is None else Path(media_root).expanduser())
         super().__init__(_client=uuid.uuid4().hex, _run=run.id)
         # Until it has ended and its tables are complete: ipywidgets keeps every widget for as long as the kernel lives.
         self._shown = run
@@ -172,12 +179,17 @@ class Canvas(ChosenSamples, anywidget.AnyWidget):
             update_display(self._bundle(view=self._heard), raw=True, display_id=display_id)
 
 
-def _run_of(shown: Any, roles: FrameRoles, name: str | None) -> RunView:
+def _run_of(shown: Any, roles: FrameRoles, name: str | None, root: Path | None) -> RunView:
     if not isinstance(shown, RunView):
         frame = Frame(shown)
-        usual = Path(shown).stem if isinstance(shown, str | Path) else "table"
-        return table_run(frame, sample_table(frame, roles), name or usual)
-    if roles != FrameRoles() or name is not None:
+        is_file = isinstance(shown, str | Path)
+        usual = Path(shown).stem if is_file else "table"
+        pictures = {}
+        table = sample_table(frame, roles)
+        if roles.media is not None:
+            pictures[roles.media] = PictureCells(frame.columns[roles.media], root, anywhere=not is_file)
+        return table_run(frame, table, name or usual, pictures)
+    if roles != FrameRoles() or name is not None or root is not None:
         raise TypeError("Columns and a name are given of tables only: a run knows its own.")
     return shown
 

@@ -68,7 +68,7 @@ describe('what is no message', () => {
     [null, 'message: expected an object, got null.'],
     [
       { kind: 'cancel' },
-      'message.kind: expected one of hello, run, origin, layers, snapshot, findings, samples, sample_chunk, sample_choice, sent_to_python, namespace, source_layers, layer_detail, recommendation, got "cancel".',
+      'message.kind: expected one of hello, run, origin, layers, snapshot, findings, samples, sample_chunk, pictures, sample_choice, sent_to_python, namespace, source_layers, layer_detail, recommendation, got "cancel".',
     ],
     [altered('hello', { v: 2 }), 'The kernel speaks version 2 of the protocol and this page version 1.'],
     [altered('hello', { seq: -1 }), 'message.seq: expected a whole number of at least 0, got -1.'],
@@ -106,6 +106,7 @@ describe('types', () => {
       | 'inspect'
       | 'pause'
       | 'read_column'
+      | 'read_pictures'
       | 'resume'
       | 'resync'
       | 'scan'

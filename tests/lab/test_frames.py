@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -13,7 +14,10 @@ from deepview_lab.analysis.sample_table import Categories
 from deepview_lab.engine import registry
 from deepview_lab.exceptions import DataError, DeepViewException, DeepViewWarning, UnknownNameError
 from deepview_lab.lab.frames.table_run import TABLE
+from deepview_lab.lab.session import session
+from deepview_lab.transport.wire import messages
 from deepview_lab.transport.wire.sample_chunks import LONGEST_TEXT, encode_chunk
+from tests.lab.test_chosen_samples import RawClient
 
 pytestmark = pytest.mark.usefixtures("shell")
 
@@ -192,3 +196,26 @@ def test_a_table_is_not_saved_as_a_report(tmp_path):
     with pytest.raises(DeepViewException, match="to_parquet"):
         run.save(tmp_path / "pets.dvreport")
     assert "8 samples, 9 columns." in run.latest(TABLE).summary
+
+
+def test_pictures_of_a_column_are_sent_when_a_page_asks_for_samples_of_the_table():
+    pytest.importorskip("PIL")
+    dots = [np.full((8, 8), 10 * i, dtype=np.uint8) for i in range(3)]
+    canvas = Canvas(pd.DataFrame({"dot": [*dots, None]}), media="dot")
+    run = next(known for known in registry.runs() if known.id == canvas._run)
+    column = run.sample_table(TABLE).column("dot")
+    assert (column.role, column.type, column.array().tolist()) == ("media", "media", [0, 0, 0, 1])
+    page = RawClient("page")
+    session().hub.connect(page.name, page.send)
+    request = messages.ReadPictures(
+        client="page", run=run.id, introspector=TABLE, column="dot", edge=32, rows=[2, 3, 99]
+    )
+    session().hub.control(msgspec.to_builtins(request))
+    (answer,) = page.wait_for(messages.Pictures)
+    assert (answer.rows, [(problem.row, problem.why) for problem in answer.problems]) == ([2], [(3, "")])
+    assert page.received[-1][1][0].startswith(b"RIFF")
+
+
+def test_media_that_hold_no_pictures_are_refused():
+    with pytest.raises(DataError, match="'stars' holds int"):
+        Canvas(pd.DataFrame({"stars": np.array([1, 2], dtype=object)}), media="stars")

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from deepview_lab.analysis.sample_table import Categories, ColumnRole, SampleTable
 from deepview_lab.data.column_names import is_id, is_label, is_split
+from deepview_lab.data.thumbnails import is_picture
 from deepview_lab.exceptions import DataError, DeepViewWarning, UnknownNameError
 from deepview_lab.lab.frames.frame import Frame
 
@@ -29,7 +30,7 @@ class FrameRoles:
 
     Attributes
     ----------
-    id_column, x, y, label, split : str or None
+    id_column, x, y, label, split, media : str or None
         Names of columns.
     """
 
@@ -38,6 +39,7 @@ class FrameRoles:
     y: str | None = None
     label: str | None = None
     split: str | None = None
+    media: str | None = None
 
     def guessed(self, columns: Mapping[str, NDArray[Any]]) -> dict[str, ColumnRole]:
         """Return the roles of columns, those that were not given told by the names of columns.
@@ -50,9 +52,8 @@ class FrameRoles:
             when one column is to be two things, or only one of ``x`` and ``y`` is given.
         """
         given: list[tuple[str, ColumnRole]] = []
-        for name, role in zip(
-            (self.id_column, self.x, self.y, self.label, self.split), ("id", "x", "y", "label", "split"), strict=True
-        ):
+        named_by_user = (self.id_column, self.x, self.y, self.label, self.split, self.media)
+        for name, role in zip(named_by_user, ("id", "x", "y", "label", "split", "media"), strict=True):
             if name is not None:
                 if name not in columns:
                     raise UnknownNameError("column", name, columns)
@@ -102,6 +103,8 @@ def sample_table(frame: Frame, given: FrameRoles) -> SampleTable:
             values = _coordinates(name, cells)
         elif role in ("label", "split"):
             values = _categories(_as_texts(cells))
+        elif role == "media":
+            values = _media(name, cells)
         else:
             values = _plain(cells)
         if values is None:
@@ -139,6 +142,23 @@ def _coordinates(name: str, cells: NDArray[Any]) -> NDArray[Any]:
     values = cells.astype(np.float32 if cells.dtype == np.float32 else np.float64)
     values[~np.isfinite(values)] = np.nan
     return values
+
+
+def _media(name: str, cells: NDArray[Any]) -> NDArray[np.uint8]:
+    first = _first(cells) if cells.dtype.kind == "O" else cells[0] if cells.ndim > 1 and len(cells) else None
+    if first is not None and not is_picture(first):
+        raise DataError(
+            f"media must be a column of pictures (paths, bytes, arrays, or pictures of Pillow), but {name!r} holds "
+            f"{type(first).__name__}."
+        )
+    if cells.dtype.kind != "O":
+        return np.full(len(cells), 0 if cells.ndim > 1 else 1, dtype=np.uint8)
+    return np.fromiter((_is_missing(cell) or cell == "" for cell in _listed(cells)), dtype=np.uint8, count=len(cells))
+
+
+def _listed(cells: NDArray[Any]) -> list[Any]:
+    """Return cells with "" only where that is all: arrays are not compared."""
+    return ["x" if isinstance(cell, _UNSHOWN) else cell for cell in cells.tolist()]
 
 
 def _plain(cells: NDArray[Any]) -> NDArray[Any] | Categories | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NoReturn
 
 import numpy as np
@@ -14,6 +15,7 @@ from deepview_lab.analysis.contract import Table
 from deepview_lab.analysis.findings import Findings
 from deepview_lab.analysis.sample_table import Categories, SampleColumn, SampleTable
 from deepview_lab.base import ResponseInfo
+from deepview_lab.data.thumbnails import PictureCells
 from deepview_lab.engine import Progress, RunChanged, RunView, SnapshotTaken, Status, registry
 from deepview_lab.exceptions import DeepViewException, UnknownNameError
 from deepview_lab.lab.frames.frame import Frame
@@ -39,16 +41,21 @@ class TableRun(RunView):
         The same as a table of samples.
     name : str
         For people.
+    pictures : mapping of str to PictureCells
+        The columns of media.
     """
 
     # Any: results and settings, of which there are none.
 
-    def __init__(self, frame: Frame, table: SampleTable, name: str) -> None:
+    def __init__(
+        self, frame: Frame, table: SampleTable, name: str, pictures: Mapping[str, PictureCells] = MappingProxyType({})
+    ) -> None:
         super().__init__(name, batch_size=max(1, table.rows), created=time.time())
         self._frame = frame
         self._table = table
         self._progress = Progress(batches=1, samples=table.rows, total_batches=1, total=table.rows, elapsed=0.0)
         self._head = _head(table)
+        self._pictures = pictures
 
     @property
     def status(self) -> Status:
@@ -124,6 +131,11 @@ class TableRun(RunView):
         """Return the whole table."""
         return self._table if name == TABLE else None
 
+    def pictures(self, name: str, column: str) -> Callable[[int], Any] | None:
+        """Return what opens the pictures of a column."""
+        known = self._pictures.get(column) if name == TABLE else None
+        return None if known is None else known.opened
+
     def is_whole(self, name: str) -> bool:  # noqa: ARG002 - as every run has it
         """Return True."""
         return True
@@ -149,9 +161,11 @@ class TableRun(RunView):
         )
 
 
-def table_run(frame: Frame, table: SampleTable, name: str) -> TableRun:
+def table_run(
+    frame: Frame, table: SampleTable, name: str, pictures: Mapping[str, PictureCells] = MappingProxyType({})
+) -> TableRun:
     """Return a table as a run, which is from now on one of ``deepview_lab.runs()`` and told to all canvases."""
-    run = TableRun(frame, table, name)
+    run = TableRun(frame, table, name, pictures)
     registry.add(run)
     registry.notify(RunChanged(run))
     registry.notify(SnapshotTaken(run, TABLE, run.latest(TABLE), final=True))

@@ -181,7 +181,13 @@ class Hub:
                 self._resync(message.client)
             case messages.Scan() | messages.Inspect():
                 self._explore(message)
-            case messages.Focus() | messages.ReadColumn() | messages.Choose() | messages.SendToPython():
+            case (
+                messages.Focus()
+                | messages.ReadColumn()
+                | messages.ReadPictures()
+                | messages.Choose()
+                | messages.SendToPython()
+            ):
                 if client is not None:
                     self._show(message, client.channel.offer)
             case _:

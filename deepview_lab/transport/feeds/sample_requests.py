@@ -9,13 +9,14 @@ from typing import Any, Protocol, TypeAlias, assert_never
 from deepview_lab.engine import RunView
 from deepview_lab.transport.delivery.channel import Envelope
 from deepview_lab.transport.feeds.choices import Choices
+from deepview_lab.transport.feeds.picture_feed import PictureFeed
 from deepview_lab.transport.feeds.samples import SampleFeed
 from deepview_lab.transport.wire import messages
 
 __all__ = ["BindsVariables", "SampleMessage", "SampleRequests"]
 
 Offer: TypeAlias = Callable[[Hashable, Envelope], None]
-SampleMessage: TypeAlias = messages.ReadColumn | messages.Choose | messages.SendToPython
+SampleMessage: TypeAlias = messages.ReadColumn | messages.ReadPictures | messages.Choose | messages.SendToPython
 _logger = logging.getLogger(__name__)
 
 
@@ -60,6 +61,7 @@ class SampleRequests:
     ) -> None:
         self.choices = Choices(tell)
         self._columns = SampleFeed()
+        self._pictures = PictureFeed()
         self._variables = variables
 
     def news(self, run: RunView, name: str) -> Envelope | None:
@@ -78,6 +80,8 @@ class SampleRequests:
         match message:
             case messages.ReadColumn():
                 self._columns.read(message, run, offer)
+            case messages.ReadPictures():
+                self._pictures.read(message, run, offer)
             case messages.Choose():
                 try:
                     self.choices.take(message, table.rows)
@@ -91,15 +95,18 @@ class SampleRequests:
     def leave(self, client: str) -> None:
         """Forget what a client has asked for."""
         self._columns.leave(client)
+        self._pictures.leave(client)
 
     def forget(self, run: str) -> None:
         """Forget a run."""
         self._columns.forget(run)
+        self._pictures.forget(run)
         self.choices.forget(run)
 
     def close(self) -> None:
         """End the threads after what they do now."""
         self._columns.close()
+        self._pictures.close()
 
     def _send(self, message: messages.SendToPython, run: RunView) -> messages.SentToPython:
         variables, name = self._variables, message.variable

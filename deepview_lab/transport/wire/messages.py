@@ -43,9 +43,12 @@ __all__ = [
     "Layers",
     "LeftOut",
     "Namespace",
+    "NoPicture",
     "Origin",
     "Pause",
+    "Pictures",
     "ReadColumn",
+    "ReadPictures",
     "Recommendation",
     "Resume",
     "Resync",
@@ -82,8 +85,8 @@ SAVED_VERSION = 1
 MOST_SAVED_BYTES = 1_000_000
 
 SourceRole: TypeAlias = Literal["model", "framework_model", "pipeline", "producer", "data", "candidate"]
-SampleColumnRole: TypeAlias = Literal["id", "label", "split", "x", "y", "score", "set", "text", "number"]
-SampleColumnType: TypeAlias = Literal["float", "int", "category", "text"]
+SampleColumnRole: TypeAlias = Literal["id", "label", "split", "x", "y", "score", "set", "media", "text", "number"]
+SampleColumnType: TypeAlias = Literal["float", "int", "category", "text", "media"]
 LeftOut: TypeAlias = Literal["details", "tables", "layers"]
 SentOutcome: TypeAlias = Literal["done", "taken", "refused"]
 
@@ -295,7 +298,8 @@ class Samples(_Sequenced, frozen=True, kw_only=True, tag="samples"):
 class SampleChunk(_Sequenced, frozen=True, kw_only=True, tag="sample_chunk"):
     """The values of `rows` rows of a column from row `start` on, as Arrow IPC streams of at most 4 MiB together.
 
-    The first stream has the column `value`: numbers (NaN for missing), texts, or codes of categories (-1 for missing).
+    The first stream has the column `value`: numbers (NaN for missing), texts, codes of categories (-1 for missing), or
+    of media 0 where there is something to show and 1 where there is nothing.
     Categories have a second stream, with the `word` of each code of this chunk.
     """
 
@@ -306,6 +310,28 @@ class SampleChunk(_Sequenced, frozen=True, kw_only=True, tag="sample_chunk"):
     since: int
     start: int
     rows: int
+
+
+class NoPicture(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a sample has no picture, for people; empty where it never had one."""
+
+    row: int
+    why: str
+
+
+class Pictures(_Sequenced, frozen=True, kw_only=True, tag="pictures"):
+    """Pictures of samples in one sheet, a WebP in the buffer: squares of `edge` pixels, `across` of them in a row.
+
+    `rows` are the samples in the order of the squares. Of all others that were asked for, `problems` says why not.
+    """
+
+    run: str
+    introspector: str
+    column: str
+    edge: int
+    across: int
+    rows: list[int]
+    problems: list[NoPicture]
 
 
 class SampleChoice(_Sequenced, frozen=True, kw_only=True, tag="sample_choice"):
@@ -438,6 +464,15 @@ class ReadColumn(_Steering, frozen=True, kw_only=True, tag="read_column"):
     start: Annotated[int, msgspec.Meta(ge=0)]
 
 
+class ReadPictures(_Steering, frozen=True, kw_only=True, tag="read_pictures"):
+    """Send pictures of some samples of a column of media, fitted into squares of `edge` pixels."""
+
+    introspector: str
+    column: str
+    edge: Annotated[int, msgspec.Meta(ge=16, le=1024)]
+    rows: Annotated[list[Annotated[int, msgspec.Meta(ge=0)]], msgspec.Meta(max_length=128)]
+
+
 class Choose(_Steering, frozen=True, kw_only=True, tag="choose"):
     """What the user filters, selects, groups and tags from now on; null leaves a part as it was.
 
@@ -470,6 +505,7 @@ DataMessage: TypeAlias = (
     | Findings
     | Samples
     | SampleChunk
+    | Pictures
     | SampleChoice
     | SentToPython
     | Namespace
@@ -478,7 +514,7 @@ DataMessage: TypeAlias = (
     | Recommendation
 )
 ControlMessage: TypeAlias = (
-    Ack | Cancel | Pause | Resume | Resync | Scan | Inspect | Focus | ReadColumn | Choose | SendToPython
+    Ack | Cancel | Pause | Resume | Resync | Scan | Inspect | Focus | ReadColumn | ReadPictures | Choose | SendToPython
 )
 
 # What is left out of an output that would be too large, in this order.

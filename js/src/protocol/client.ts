@@ -6,6 +6,7 @@ import {
   type Focus,
   PROTOCOL_VERSION,
   type ReadColumn,
+  type ReadPictures,
   type SendToPython,
 } from './messages';
 
@@ -19,7 +20,10 @@ export type FocusRequest = Pick<Focus, 'layer' | 'strategy' | 'value'>;
 export type ColumnRequest = Pick<ReadColumn, 'introspector' | 'column' | 'since' | 'start'>;
 
 /** What else is asked of the samples of a run. */
-export type SampleRequest = Omit<Choose, 'v' | 'client' | 'run'> | Omit<SendToPython, 'v' | 'client' | 'run'>;
+export type SampleRequest =
+  | Omit<Choose, 'v' | 'client' | 'run'>
+  | Omit<ReadPictures, 'v' | 'client' | 'run'>
+  | Omit<SendToPython, 'v' | 'client' | 'run'>;
 
 export interface ClientOptions {
   /** The id under which the kernel knows us. */

@@ -2,6 +2,7 @@ import { analysisInfo } from './analyses';
 import { type ChoiceOfSamples, sampleChoice, sentToPython } from './choices';
 import { Fields, ProtocolError, text } from './fields';
 import { type Found, found, plainLayers } from './findings';
+import { type SheetOfPictures, pictures } from './pictures';
 import { type KeepCounts, type LayerDetails, keepCounts, layerDetail } from './focus';
 import {
   type ChannelGroup,
@@ -52,6 +53,7 @@ export type Incoming =
   | Found
   | Samples
   | ChunkOfSamples
+  | SheetOfPictures
   | ChoiceOfSamples
   | SentToPython;
 
@@ -99,6 +101,8 @@ export function decode(message: unknown, buffers: readonly Buffer[]): Incoming {
       return { ...head, kind, ...samples(fields) };
     case 'sample_chunk':
       return { ...head, kind, ...sampleChunk(fields, buffers.map(bytesOf)) };
+    case 'pictures':
+      return { ...head, kind, ...pictures(fields, buffers.map(bytesOf)) };
     case 'sample_choice':
       return { ...head, kind, ...sampleChoice(fields, buffers.map(bytesOf)) };
     case 'sent_to_python':

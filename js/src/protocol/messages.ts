@@ -20,6 +20,7 @@ export const DATA_KINDS = [
   'findings',
   'samples',
   'sample_chunk',
+  'pictures',
   'sample_choice',
   'sent_to_python',
   'namespace',
@@ -53,11 +54,12 @@ export const SAMPLE_COLUMN_ROLES = [
   'y',
   'score',
   'set',
+  'media',
   'text',
   'number',
 ] as const;
 export const SENT_OUTCOMES = ['done', 'taken', 'refused'] as const;
-export const SAMPLE_COLUMN_TYPES = ['float', 'int', 'category', 'text'] as const;
+export const SAMPLE_COLUMN_TYPES = ['float', 'int', 'category', 'text', 'media'] as const;
 export const PFA_STATES = ['waiting', 'few', 'thin', 'ok', 'refused'] as const;
 export const ABOUT = ['layers', 'samples'] as const;
 export const SAVED_PARTS = [
@@ -77,6 +79,7 @@ export type DataMessage =
   | Findings
   | Samples
   | SampleChunk
+  | Pictures
   | SampleChoice
   | SentToPython
   | Namespace
@@ -84,7 +87,18 @@ export type DataMessage =
   | LayerDetail
   | Recommendation;
 export type ControlMessage =
-  Ack | Cancel | Pause | Resume | Resync | Scan | Inspect | Focus | ReadColumn | Choose | SendToPython;
+  | Ack
+  | Cancel
+  | Pause
+  | Resume
+  | Resync
+  | Scan
+  | Inspect
+  | Focus
+  | ReadColumn
+  | ReadPictures
+  | Choose
+  | SendToPython;
 
 /**
  * Every definition by its name.
@@ -107,6 +121,8 @@ export interface Messages {
   Samples: Samples;
   SampleColumn: SampleColumn;
   SampleChunk: SampleChunk;
+  Pictures: Pictures;
+  NoPicture: NoPicture;
   SampleChoice: SampleChoice;
   SentToPython: SentToPython;
   Namespace: Namespace;
@@ -124,6 +140,7 @@ export interface Messages {
   Inspect: Inspect;
   Focus: Focus;
   ReadColumn: ReadColumn;
+  ReadPictures: ReadPictures;
   Choose: Choose;
   SendToPython: SendToPython;
   SavedRun: SavedRun;
@@ -340,8 +357,8 @@ export interface Samples {
  */
 export interface SampleColumn {
   name: string;
-  role: 'id' | 'label' | 'number' | 'score' | 'set' | 'split' | 'text' | 'x' | 'y';
-  type: 'category' | 'float' | 'int' | 'text';
+  role: 'id' | 'label' | 'media' | 'number' | 'score' | 'set' | 'split' | 'text' | 'x' | 'y';
+  type: 'category' | 'float' | 'int' | 'media' | 'text';
   title: string;
   response: string | null;
   since: number;
@@ -349,7 +366,8 @@ export interface SampleColumn {
 /**
  * The values of `rows` rows of a column from row `start` on, as Arrow IPC streams of at most 4 MiB together.
  *
- * The first stream has the column `value`: numbers (NaN for missing), texts, or codes of categories (-1 for missing).
+ * The first stream has the column `value`: numbers (NaN for missing), texts, codes of categories (-1 for missing), or
+ * of media 0 where there is something to show and 1 where there is nothing.
  * Categories have a second stream, with the `word` of each code of this chunk.
  */
 export interface SampleChunk {
@@ -359,10 +377,34 @@ export interface SampleChunk {
   run: string;
   introspector: string;
   column: string;
-  type: 'category' | 'float' | 'int' | 'text';
+  type: 'category' | 'float' | 'int' | 'media' | 'text';
   since: number;
   start: number;
   rows: number;
+}
+/**
+ * Pictures of samples in one sheet, a WebP in the buffer: squares of `edge` pixels, `across` of them in a row.
+ *
+ * `rows` are the samples in the order of the squares. Of all others that were asked for, `problems` says why not.
+ */
+export interface Pictures {
+  kind: 'pictures';
+  v: number;
+  seq: number;
+  run: string;
+  introspector: string;
+  column: string;
+  edge: number;
+  across: number;
+  rows: number[];
+  problems: NoPicture[];
+}
+/**
+ * Why a sample has no picture, for people; empty where it never had one.
+ */
+export interface NoPicture {
+  row: number;
+  why: string;
 }
 /**
  * What is filtered, selected, grouped and tagged in a table of samples, as Python or another page has set it.
@@ -561,6 +603,22 @@ export interface ReadColumn {
   column: string;
   since: number;
   start: number;
+}
+/**
+ * Send pictures of some samples of a column of media, fitted into squares of `edge` pixels.
+ */
+export interface ReadPictures {
+  kind: 'read_pictures';
+  v: number;
+  client: string;
+  run: string;
+  introspector: string;
+  column: string;
+  edge: number;
+  /**
+   * @maxItems 128
+   */
+  rows: number[];
 }
 /**
  * What the user filters, selects, groups and tags from now on; null leaves a part as it was.

@@ -28,6 +28,9 @@ export function buffersOf(name: string): Uint8Array[] {
   if (name === 'sample_chunk') {
     return [arrow('sample_chunk_value'), arrow('sample_chunk_word')];
   }
+  if (name === 'pictures') {
+    return [Uint8Array.of(82, 73, 70, 70)];
+  }
   if (name === 'sample_choice') {
     return [Uint8Array.of(0b0011), Uint8Array.of(0b1000), Uint8Array.of(0b0001)];
   }

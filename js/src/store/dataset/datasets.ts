@@ -1,5 +1,6 @@
 import type { Incoming } from '../../protocol/decode';
 import { Dataset } from './dataset';
+import { picturesOf } from './media/pictures';
 
 /** The tables of samples that the kernel has described, by run and introspector. */
 export class Datasets {
@@ -21,6 +22,11 @@ export class Datasets {
       dataset.describe(message);
     } else if (message.kind === 'sample_chunk') {
       this.of(message.run, message.introspector)?.write(message);
+    } else if (message.kind === 'pictures') {
+      const dataset = this.of(message.run, message.introspector);
+      if (dataset !== null) {
+        picturesOf(dataset).take(message);
+      }
     } else if (message.kind === 'sample_choice' || message.kind === 'sent_to_python') {
       this.of(message.run, message.introspector)?.hear(message);
     }

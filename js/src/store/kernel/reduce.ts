@@ -58,6 +58,7 @@ export function reduce(state: State, message: Incoming): State {
       return { ...next, runs: withRecord(state, { ...record, samples }) };
     }
     case 'sample_chunk':
+    case 'pictures':
     case 'sample_choice':
     case 'sent_to_python':
       return next;

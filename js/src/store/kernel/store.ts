@@ -22,6 +22,7 @@ const ANSWERS: ReadonlySet<Incoming['kind']> = new Set([
   'recommendation',
   'sample_chunk',
   'sent_to_python',
+  'pictures',
 ]);
 
 interface Taken {

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX, RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { RunRecord } from '../../store/kernel/state';
+import { picturesOf } from '../../store/dataset/media/pictures';
 import type { DatasetView } from '../../store/dataset/view/datasetView';
 import { trans } from '../../store/shared/trans';
 import { type Page, isAnswering } from '../run/page';
@@ -146,6 +147,15 @@ function usePython(
           })
         : undefined,
     [shared, introspector, askSamples, id, answering],
+  );
+  useEffect(
+    () =>
+      answering && askSamples !== undefined
+        ? picturesOf(view.dataset).attach(request => {
+            askSamples(id, { ...request, introspector });
+          })
+        : undefined,
+    [view, introspector, askSamples, id, answering],
   );
   if (!answering || askSamples === undefined) {
     return null;

@@ -10,7 +10,7 @@ const OPEN_AT_FIRST = 8;
 export const MOST_OPEN = 20;
 
 /** Which columns come first, and are opened by themselves. */
-const IMPORTANCE = ['label', 'split', 'score', 'set', 'number', 'text', 'x', 'y', 'id'] as const;
+const IMPORTANCE = ['media', 'label', 'split', 'score', 'set', 'number', 'text', 'x', 'y', 'id'] as const;
 const CLOSED_AT_FIRST: ReadonlySet<string> = new Set(['x', 'y', 'id']);
 
 /** The columns in the order in which they are listed. One that comes later is put behind the others, so that none moves. */

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import type { DatasetView } from '../../../store/dataset/view/datasetView';
 import { trans } from '../../../store/shared/trans';
 import { cellText, columnTitle } from '../columnWords';
+import { FirstMedia } from '../media/Media';
 import { idText } from '../samples/sampleIds';
 
 export interface Hovered {
@@ -39,11 +40,12 @@ export function HoverCard({
       style={{ left: `${at.x}px`, top: `${at.y}px`, transform: `translate(${x}, ${y})` }}
       aria-hidden="true"
     >
+      <FirstMedia view={view} row={at.row} size="card" />
       <b>{trans.__('id %1', idText(view, at.row))}</b>
       <dl>
         {names.map(name => {
           const column = view.column(name);
-          return column === null ? null : (
+          return column === null || column.kind === 'media' ? null : (
             <div key={name}>
               <dt>{columnTitle(name, view.dataset.columns)}</dt>
               <dd>{cellText(column, at.row)}</dd>

@@ -1,8 +1,10 @@
 import type { JSX } from 'preact';
 import type { DatasetView } from '../../../store/dataset/view/datasetView';
 import { trans } from '../../../store/shared/trans';
+import { comparable, suspicionsOf } from '../../../store/dataset/view/confusion';
 import { DuplicatesPane } from './DuplicatesPane';
 import { FamiliarityPane, isDescending } from './FamiliarityPane';
+import { LabelsPane } from './LabelsPane';
 import { SampleTable } from '../samples/SampleTable';
 
 /** What a pane is drawn with. */
@@ -35,5 +37,8 @@ export function panesOf(view: DatasetView): readonly [Pane, ...Pane[]] {
         ]
       : []),
     ...(has('set') ? [{ id: 'duplicates', title: trans.__('Duplicates'), Component: DuplicatesPane }] : []),
+    ...(comparable(columns).length > 0 && (has('label') || suspicionsOf(columns).length > 0)
+      ? [{ id: 'labels', title: trans.__('Labels'), Component: LabelsPane }]
+      : []),
   ];
 }

@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import type { DatasetView } from '../../../store/dataset/view/datasetView';
 import { trans } from '../../../store/shared/trans';
+import { FirstMedia } from '../media/Media';
 import { idText } from './sampleIds';
 
 interface Props {
@@ -28,6 +29,7 @@ export function SampleChips({ view, rows, textOf, show }: Props): JSX.Element {
             show(row);
           }}
         >
+          <FirstMedia view={view} row={row} size="chip" />
           <span class="dv-ellipsis">{idText(view, row)}</span>
           {textOf !== undefined && <span class="dv-count">{textOf(row)}</span>}
         </button>

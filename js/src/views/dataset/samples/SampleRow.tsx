@@ -3,6 +3,7 @@ import { Bitset } from '../../../store/dataset/bitset';
 import type { DatasetView } from '../../../store/dataset/view/datasetView';
 import { trans } from '../../../store/shared/trans';
 import { cellText, isNumeric } from '../columnWords';
+import { Media } from '../media/Media';
 import { idText } from './sampleIds';
 
 interface Props {
@@ -70,6 +71,13 @@ export function SampleRow(props: Props): JSX.Element {
       {names.map(name => {
         const column = view.column(name);
         const text = column === null ? '' : cellText(column, row);
+        if (column?.kind === 'media') {
+          return (
+            <span key={name} class="dv-SampleCell" role="gridcell">
+              <Media view={view} name={name} row={row} size="row" />
+            </span>
+          );
+        }
         return (
           <span
             key={name}

@@ -11,6 +11,7 @@ import { consume, hasModifier } from '../../ui/keys';
 import { Button } from '../../ui/parts';
 import { SampleChips } from './SampleChips';
 import { cellText, columnTitle } from '../columnWords';
+import { AllMedia } from '../media/Media';
 import { idText } from './sampleIds';
 
 interface Props {
@@ -73,10 +74,13 @@ export function SampleView({ view, row, show }: Props): JSX.Element {
       >
         <Head {...{ view, row, place, step, toggle, show }} />
         <div class="dv-PaneScroll">
+          <AllMedia view={view} row={row} />
           <dl class="dv-SampleFacts">
-            {columns.map(({ name }) => (
-              <Fact key={name} view={view} name={name} row={row} />
-            ))}
+            {columns
+              .filter(({ role }) => role !== 'media')
+              .map(({ name }) => (
+                <Fact key={name} view={view} name={name} row={row} />
+              ))}
             <div>
               <dt>{trans.__('row')}</dt>
               <dd>{trans.__('%1 of %2', count(row + 1), count(dataset.rows))}</dd>
