@@ -154,7 +154,8 @@ export function partition(length: number, holds: (place: number) => boolean): nu
   return low;
 }
 
-const MEDIA_WORDS: readonly (string | null)[] = ['usable', null, 'broken'];
+/** What filters call the codes of pictures; null stands for missing. */
+export const MEDIA_WORDS: readonly (string | null)[] = ['usable', null, 'broken'];
 
 function wordOf(column: CategoryColumn, code: number): string | null {
   return column.dictionary[code] ?? null;

@@ -1,5 +1,5 @@
 import type { Column } from '../../../store/dataset/columns';
-import type { Filter } from '../../../store/dataset/filters';
+import { type Filter, MEDIA_WORDS } from '../../../store/dataset/filters';
 import type { ColouredCategory } from '../../../store/dataset/view/categories';
 import { trans } from '../../../store/shared/trans';
 import type { ValueBar } from './ValueBars';
@@ -44,10 +44,12 @@ export function valueBars(
     return [bar(1, true, trans.__('in a set')), bar(0, null, trans.__('in none'))];
   }
   const known = valuesOf(column);
-  const values = frequentCodes(column, totals).map(code => {
-    const value = known[code] ?? null;
-    return bar(code, value, wordOf(value));
-  });
+  const values = frequentCodes(column, totals)
+    .filter(code => column.kind !== 'media' || (totals[code] ?? 0) > 0)
+    .map(code => {
+      const value = known[code] ?? null;
+      return bar(code, value, column.kind === 'media' ? mediaWord(value) : wordOf(value));
+    });
   const missing = bar(known.length, null, trans.__('missing'));
   return missing.total > 0 ? [...values, missing] : values;
 }
@@ -58,9 +60,15 @@ function valuesOf(column: Column): readonly Value[] {
       return column.dictionary;
     case 'bool':
       return [false, true];
+    case 'media':
+      return MEDIA_WORDS;
     default:
       return [];
   }
+}
+
+function mediaWord(value: Value): string {
+  return value === null ? trans.__('missing') : value === 'usable' ? trans.__('usable') : trans.__('broken');
 }
 
 function wordOf(value: Value): string {
