@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum
-from typing import TYPE_CHECKING, ClassVar, TypeAlias, cast, final
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, cast, final
 
 from deepview_lab.analysis.contract import FinishContext
 from deepview_lab.analysis.faces import register_face
@@ -203,9 +203,10 @@ class _Spec(PFASpec):
 def _recipes(given: PFA | Recipes | Sequence[PFA | Recipes] | Mapping[str, PFA | Recipes]) -> dict[RecipeId, Recipes]:
     """Return the recipes by name, or by number."""
     several: dict[RecipeId, PFA | Recipes] = {}
+    asked: Any = given  # of a user
     if isinstance(given, PFA):
         several[1] = given
-    elif isinstance(given, str) or not isinstance(given, Iterable):
+    elif isinstance(asked, str) or not isinstance(given, Iterable):
         raise OptionTypeError(
             "PFA.show takes what PFA.introspect or get_recipe returned. recipe_result",
             "a PFA, a recipe or several",

@@ -6,7 +6,7 @@ import logging
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Protocol, SupportsFloat, TypeAlias
+from typing import Any, ClassVar, Protocol, SupportsFloat, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -151,8 +151,8 @@ def _recipe(covariance: PFACovariancesResult, keep: int, diagnostics: PFADiagnos
     )
 
 
-def _check_share(name: str, value: float) -> None:
+def _check_share(name: str, value: Any) -> None:  # Any: of a user
     if isinstance(value, str) or not isinstance(value, SupportsFloat):
         raise OptionTypeError(name, "a share from 0 to 1", value, "0.95 for 95 %")
-    if not 0.0 <= value <= 1.0:
+    if not 0.0 <= float(value) <= 1.0:
         raise ValueError(f"{name} must be from 0 to 1, but is {value}. Write 0.95 for 95 %.")
