@@ -92,6 +92,10 @@ class Lab:
             "([name, args]) => { void window.jupyterapp.commands.execute(name, args); }", [name, args or {}]
         )
 
+    def show_alone(self) -> None:
+        """Show the current document as wide as the window, instead of beside others."""
+        self.page.evaluate("() => { window.jupyterapp.shell.mode = 'single-document'; }")
+
     def run_cell(self, index: int) -> None:
         """Start the cell; does not wait for its end."""
         self.page.evaluate("index => { window.jupyterapp.shell.currentWidget.content.activeCellIndex = index; }", index)

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from lab import PATIENCE, Lab
-from playwright.sync_api import Browser, ConsoleMessage, Error, Page
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, ViewportSize
 
 # Closes without asking whether to save; the notebooks' kernels are shut down by their sessions.
 CLOSE_ALL = """() => {
   for (const widget of [...window.jupyterapp.shell.widgets('main')]) {
     widget.dispose();
   }
+  window.jupyterapp.shell.mode = 'multiple-document';
 }"""
 OUR_SCRIPTS = "/extensions/deepview-lab/"
 # Anything open above the documents would take the next test's clicks.
 IN_THE_WAY = ".jp-Dialog, .lm-Menu, #modal-command-palette:not(.lm-mod-hidden)"
+VIEWPORT: ViewportSize = {"width": 1400, "height": 900}
 
 
 def new_page(browser: Browser) -> Page:
     """Return a page in a context of its own."""
     # Motion has the browser draw frames all the time.
-    context = browser.new_context(viewport={"width": 1400, "height": 900}, reduced_motion="reduce")
+    context = browser.new_context(viewport=VIEWPORT, reduced_motion="reduce")
     context.set_default_timeout(PATIENCE)
     return context.new_page()
 
@@ -41,6 +43,7 @@ class SharedPage:
         """Return the page that the last test left, or a new one."""
         if self._page is None:
             self._page = new_page(self._browser)
+        self._page.set_viewport_size(VIEWPORT)
         return self._page
 
     def tidy(self, lab: Lab) -> None:

@@ -76,7 +76,7 @@ class Explorer:
         lab.card("pets").get_by_test_id("dv-open").click()
         self.canvas = lab.tab_canvas
         expect(self.canvas).to_be_visible()
-        lab.command("application:toggle-mode")  # alone, as wide as the window
+        lab.show_alone()
         self.plot = self.canvas.get_by_test_id("dv-map-plot")
         self.selection = self.canvas.get_by_test_id("dv-selection")
         self.passing = self.canvas.get_by_test_id("dv-passing")

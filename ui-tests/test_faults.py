@@ -221,9 +221,10 @@ def test_a_notebook_that_is_renamed_and_closed_leaves_its_run_to_be_found_again(
     lab.command("docmanager:open", {"path": "renamed.ipynb"})
     lab.wait_for_notebook()
     expect(lab.card("moved")).to_have_attribute("data-status", "done")
-    expect(lab.tab_canvas).to_have_attribute("data-status", "done")
     counted = census(lab, 4)
     assert counted["deepview_lab"] == 1
+    lab.page.locator(".lm-TabBar-tab", has_text="moved: DeepView").click()
+    expect(lab.tab_canvas).to_have_attribute("data-status", "done")
 
 
 def test_a_cut_connection_is_tried_again_until_it_is_back(server, window):

@@ -130,7 +130,7 @@ def narrow(lab, panel, width=260):
         [panel.element_handle(), width],
     )
     lab.page.wait_for_function(
-        "([panel, width]) => Math.abs(panel.offsetWidth - width) < 8", arg=[panel.element_handle(), width]
+        "([panel, width]) => Math.abs(panel.offsetWidth - width) < 16", arg=[panel.element_handle(), width]
     )
 
 

@@ -124,7 +124,7 @@ def test_odd_tables_have_a_page_and_nothing_of_them_is_html(lab):
         lab.page.locator(".lm-mod-current .lm-TabBar-tabCloseIcon").last.click()
     lab.card("pets").get_by_test_id("dv-open").click()
     expect(lab.tab_canvas.get_by_test_id("dv-passing")).to_have_text("300 of 300")
-    lab.command("application:toggle-mode")
+    lab.show_alone()
     where = ".jp-MainAreaWidget [data-testid='dv-canvas']"
     for theme, light in (("dark", False), ("light", True)):
         lab.theme(light=light)
@@ -141,7 +141,7 @@ def test_pictures_are_shown_small_and_large_and_those_that_are_not_there_say_so(
     lab.card("shots").get_by_test_id("dv-open").click()
     canvas = lab.tab_canvas
     expect(canvas).to_be_visible()
-    lab.command("application:toggle-mode")  # alone, as wide as the window
+    lab.show_alone()
     samples = canvas.get_by_test_id("dv-samples")
     first = samples.locator("[data-id='shot-1']").get_by_test_id("dv-picture")
     expect(first).to_have_attribute("data-state", "shown")

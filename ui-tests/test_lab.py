@@ -10,6 +10,8 @@ from lab import RESULTS
 from playwright.sync_api import expect
 from test_live import SOURCE, START, release, row
 
+import deepview_lab
+
 OUR_KEYS = "() => window.jupyterapp.commands.keyBindings.filter(({ command }) => command.startsWith('deepview-lab:'))"
 
 # Whether text is dark there.
@@ -164,8 +166,20 @@ def test_without_a_notebook_the_panel_opens_an_example(lab):
     lab.command("application:close-all")
     expect(panel).to_contain_text("Open a notebook to start")
     lab.screenshot(RESULTS / "no-notebook.png")
-    panel.get_by_test_id("dv-open-demo").click()
-    expect(lab.page.locator(".jp-Notebook:visible")).to_contain_text("What is inside this network?")
+    for name in ("deepview-demo", "deepview-demo-2"):
+        panel.get_by_test_id("dv-open-demo").click()
+        expect(lab.page.locator(".jp-Notebook:visible")).to_contain_text("What is inside this network?")
+        expect(lab.page.locator(".lm-mod-current[role='tab']", has_text=f"{name}.ipynb")).to_be_visible()
+        lab.command("application:close-all")
+
+
+def test_help_says_how_to_begin_and_which_version_this_is(lab):
+    lab.command("deepview-lab:help")
+    dialog = lab.page.get_by_role("dialog")
+    expect(dialog).to_contain_text(f"DeepView Lab {deepview_lab.__version__}")
+    expect(dialog.get_by_test_id("dv-help")).to_contain_text("deepview_lab.introspect(model, x_train, labels=y_train)")
+    lab.screenshot(RESULTS / "help.png")
+    dialog.get_by_role("button", name="Close").click()
 
 
 def test_text_and_background_follow_the_theme_and_stay_readable(lab):

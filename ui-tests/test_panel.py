@@ -289,7 +289,7 @@ def test_everything_goes_by_keyboard(lab):
         raise AssertionError("Tab does not get there")
 
     expect(layer(panel, "dense")).to_be_visible()
-    panel.get_by_role("button", name="Refresh").focus()
+    panel.get_by_role("button", name="Refresh", exact=True).focus()
     tab_to(source(panel, "net"))
     keyboard.press("ArrowDown")
     expect(source(panel, "train_ds")).to_be_focused()

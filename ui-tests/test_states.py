@@ -100,7 +100,7 @@ def test_another_version_in_the_kernel_is_told(lab):
     for index in (0, 1):
         lab.run_cell(index)
         lab.expect_done(index)
-    panel.get_by_role("button", name="Refresh").click()
+    panel.get_by_role("button", name="Refresh", exact=True).click()
     expect(panel).to_contain_text(re.compile(r"DeepView is 9\.9\.9 in this kernel and \d+\.\d+\.\d+ in JupyterLab\."))
     lab.pictures_in_both_themes("state-version")
 

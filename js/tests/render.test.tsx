@@ -74,6 +74,7 @@ describe('words', () => {
       '212',
       '0.53',
     ]);
+    expect(count(-0.4)).toBe('0');
     expect([plural(1, 'batch', 'batches'), plural(2, 'sample')]).toEqual(['1 batch', '2 samples']);
   });
 

@@ -18,7 +18,8 @@ const chosen = () =>
   panel.all('dv-layer-choice').flatMap(row => (row.ariaSelected === 'true' ? [row.dataset['layer']] : []));
 const shown = () => panel.all('dv-layer-choice').map(({ dataset }) => dataset['layer']);
 const reason = () => panel.get('dv-run-reason').textContent;
-const isRunnable = () => panel.host.querySelector('[data-testid="dv-run-button"]:enabled') !== null;
+const isRunnable = () =>
+  panel.host.querySelector('[data-testid="dv-run-button"]:enabled:not([aria-disabled])') !== null;
 
 describe('in this kernel', () => {
   it('are variables with type and size; what is likely meant is taken', () => {

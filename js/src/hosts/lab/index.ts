@@ -1,5 +1,6 @@
 import { canvasTabs } from './canvas/canvasTabs';
 import { demo } from './demo/demo';
+import { help } from './commands/help';
 import { followed } from './kernel/followed';
 import { kernelLinks } from './kernel/kernelLinks';
 import { outputs } from './canvas/outputs';
@@ -19,5 +20,6 @@ export default [
   outputs,
   savedOutputs,
   demo,
+  help,
   statusItem,
 ];

@@ -160,7 +160,7 @@ function Body({ target, actions, search }: BodyProps): JSX.Element {
   return (
     <>
       <LiveBanners link={link} version={actions.version} />
-      <Sources link={link} />
+      <Sources link={link} insertCode={target.insertCode} />
       <Layers link={link} search={search} />
       <RunForm link={link} insertCode={target.insertCode} showRun={actions.showRun} />
       <Runs {...cards} />

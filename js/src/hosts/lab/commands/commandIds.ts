@@ -11,6 +11,7 @@ export const COMMANDS = {
   resumeRun: 'deepview-lab:resume-run',
   stopRun: 'deepview-lab:stop-run',
   openDemo: 'deepview-lab:open-demo',
+  help: 'deepview-lab:help',
 } as const;
 
 /** Our category in the palette and in the launcher. */

@@ -55,7 +55,20 @@ async function openDemo(
   await panel.context.ready;
   panel.context.model.fromJSON(notebookOf(panel));
   await panel.context.save();
+  await nameIt(app, panel);
   return panel;
+}
+
+/** Gives the notebook a name that says what it is, with a number where there is one already. */
+async function nameIt({ serviceManager }: JupyterFrontEnd, { context }: NotebookPanel): Promise<void> {
+  const folder = context.path.slice(0, Math.max(0, context.path.lastIndexOf('/')));
+  const listed: unknown = (await serviceManager.contents.get(folder)).content;
+  const taken = new Set(Array.isArray(listed) ? listed.map(({ name }: { name: unknown }) => name) : []);
+  let name = 'deepview-demo.ipynb';
+  for (let number = 2; taken.has(name); number++) {
+    name = `deepview-demo-${number}.ipynb`;
+  }
+  await context.rename(name);
 }
 
 /** The new notebook's own metadata, which name its kernel, with our cells. */

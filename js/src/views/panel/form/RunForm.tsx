@@ -178,6 +178,7 @@ function Start({ link, insertCode, showRun }: Props): JSX.Element {
   const code = plan.code.value;
   const phase = launcher.phase.value;
   const problem = launcher.problem.value;
+  const reasonId = useUniqueId();
   return (
     <div class="dv-Start">
       <div class="dv-Start-buttons">
@@ -185,7 +186,8 @@ function Start({ link, insertCode, showRun }: Props): JSX.Element {
           look="primary"
           icon="play"
           label={runLabel(plan)}
-          disabled={code === null || phase !== 'ready'}
+          disabled={code === null}
+          blockedBy={phase === 'ready' ? undefined : reasonId /* it keeps the keyboard's focus */}
           testId="dv-run-button"
           onClick={() => {
             if (code !== null) {
@@ -209,7 +211,7 @@ function Start({ link, insertCode, showRun }: Props): JSX.Element {
           />
         )}
       </div>
-      <div class="dv-caption" role="status" data-testid="dv-run-reason">
+      <div id={reasonId} class="dv-caption" role="status" data-testid="dv-run-reason">
         {phaseText(phase) ?? plan.reason.value ?? defaultText(plan)}
       </div>
       {problem !== null && (

@@ -10,7 +10,7 @@ import { Button } from '../../ui/parts';
 import { useRoving } from '../../ui/roving';
 import { compact, count } from '../../ui/words/format';
 import { Section } from '../Section';
-import type { PanelLink } from '../target';
+import type { PanelLink, PanelTarget } from '../target';
 
 const ICONS: Readonly<Record<Source['role'], IconName>> = {
   model: 'model',
@@ -21,8 +21,12 @@ const ICONS: Readonly<Record<Source['role'], IconName>> = {
   candidate: 'call',
 };
 
+interface Props extends Pick<PanelTarget, 'insertCode'> {
+  readonly link: PanelLink;
+}
+
 /** What is in the kernel: a click takes it for the next run. */
-export function Sources({ link }: { link: PanelLink }): JSX.Element {
+export function Sources({ link, insertCode }: Props): JSX.Element {
   const { plan, store } = link;
   const all = plan.sources.value;
   const known = all.filter(({ role }) => role !== 'candidate');
@@ -51,9 +55,12 @@ export function Sources({ link }: { link: PanelLink }): JSX.Element {
       }
     >
       {told && known.length === 0 && (
-        <p class="dv-SidePanel-note dv-muted">
-          {trans.__('No model and no data yet. Run a cell that defines a model and data.')}
-        </p>
+        <>
+          <p class="dv-SidePanel-note dv-muted">
+            {trans.__('No model and no data yet. Run a cell that defines a model and data.')}
+          </p>
+          <Example insertCode={insertCode} />
+        </>
       )}
       {!told && <p class="dv-SidePanel-note dv-muted">{trans.__('Waiting for the kernel.')}</p>}
       <Rows link={link} sources={page.shown} />
@@ -72,6 +79,33 @@ export function Sources({ link }: { link: PanelLink }): JSX.Element {
         </button>
       )}
     </Section>
+  );
+}
+
+/** Runs as it stands: network and data come with the package. */
+const EXAMPLE = `from deepview_lab import demo
+producer = demo.pipeline()  # data, then a small network
+producer`;
+
+/** What such a cell looks like. */
+function Example({ insertCode }: Pick<PanelTarget, 'insertCode'>): JSX.Element {
+  return (
+    <div class="dv-SidePanel-note" data-testid="dv-example">
+      <p class="dv-caption">{trans.__('For example:')}</p>
+      <pre class="dv-Code" tabIndex={0}>
+        {EXAMPLE}
+      </pre>
+      {insertCode !== null && (
+        <Button
+          icon="code"
+          label={trans.__('Insert the example')}
+          title={trans.__('Add a cell with this example below the active one')}
+          onClick={() => {
+            insertCode(EXAMPLE);
+          }}
+        />
+      )}
+    </div>
   );
 }
 

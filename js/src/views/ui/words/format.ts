@@ -3,7 +3,8 @@ const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
 /** 12400 as 12,400. */
 export function count(value: number): string {
-  return WHOLE.format(Math.round(value)).replace('-', '−');
+  // Adding 0 takes the sign from a zero.
+  return WHOLE.format(Math.round(value) + 0).replace('-', '−');
 }
 
 /** 11176512 as 11.2 M; below a million as it is. */
